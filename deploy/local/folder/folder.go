@@ -2,12 +2,14 @@
 package folder
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // ErrInUse says that another Claim, here or in another living process, holds the folder.
@@ -46,6 +48,21 @@ func Take(dir, name string) (*Claim, error) {
 		return nil, fmt.Errorf("lock of %s: %w", dir, err)
 	}
 	return &Claim{file: file}, nil
+}
+
+// Wait is Take that waits for the holder to let go, until ctx ends.
+func Wait(ctx context.Context, dir, name string) (*Claim, error) {
+	for {
+		claim, err := Take(dir, name)
+		if !errors.Is(err, ErrInUse) {
+			return claim, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), err)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // Release gives the folder back. A second call changes nothing.

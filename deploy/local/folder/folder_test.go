@@ -2,6 +2,7 @@ package folder_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -51,6 +52,33 @@ func TestAFolderIsHeldOnce(t *testing.T) {
 		t.Fatalf("after release: %v", err)
 	}
 	again.Release()
+}
+
+func TestWaitingEndsWithTheHolderOrTheContext(t *testing.T) {
+	dir := t.TempDir()
+	claim, err := folder.Take(dir, "lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := folder.Wait(ended, dir, "lock"); !errors.Is(err, context.Canceled) || !errors.Is(err, folder.ErrInUse) {
+		t.Errorf("with an ended context: %v, want context.Canceled and ErrInUse", err)
+	}
+	got := make(chan error)
+	go func() {
+		waited, err := folder.Wait(t.Context(), dir, "lock")
+		if err == nil {
+			err = waited.Release()
+		}
+		got <- err
+	}()
+	if err := claim.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-got; err != nil {
+		t.Errorf("after release: %v", err)
+	}
 }
 
 func TestAKilledProcessLeavesNoLock(t *testing.T) {
