@@ -5,6 +5,8 @@ package refusal
 import (
 	"fmt"
 	"strings"
+
+	"journey/domain/sentence"
 )
 
 // Rule is the stable id of a rule, e.g. "placement.before_entry".
@@ -21,9 +23,6 @@ type Refusal struct {
 	Args []string
 }
 
-// Sentence is one thing said in both languages.
-type Sentence struct{ German, English string }
-
 // New is a refusal by a rule.
 func New(rule Rule, field string, args ...string) *Refusal {
 	return &Refusal{Rule: rule, Field: field, Args: args}
@@ -39,8 +38,8 @@ func (r *Refusal) Against(version uint64) *Refusal {
 func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Rule, r.Sentence().English) }
 
 // Sentence is what a person reads.
-func (r *Refusal) Sentence() Sentence {
-	s := Sentences[r.Rule]
+func (r *Refusal) Sentence() sentence.Sentence {
+	s, _ := sentence.Rule(string(r.Rule))
 	for i, arg := range r.Args {
 		mark := fmt.Sprintf("{%d}", i)
 		s.German = strings.ReplaceAll(s.German, mark, arg)

@@ -1,0 +1,7 @@
+package sentence
+
+var person = Topic{
+	Rules:  map[string]Sentence{},
+	Steps:  map[string]Sentence{},
+	Values: map[string]Sentence{},
+}
