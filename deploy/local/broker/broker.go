@@ -44,6 +44,7 @@ const (
 // Server is a running broker.
 type Server struct {
 	nats     *server.Server
+	address  string // 127.0.0.1:port
 	claim    *folder.Claim
 	user     string
 	password string
@@ -113,12 +114,14 @@ func (s *Server) start(dir string, cfg Config) error {
 		}
 		return fmt.Errorf("not ready within %v", readyWithin)
 	}
+	s.address = s.nats.Addr().String()
 	return nil
 }
 
 // URL is what a client connects to, user and password included: nats://user:password@127.0.0.1:port.
+// It must not be logged.
 func (s *Server) URL() string {
-	return (&url.URL{Scheme: "nats", User: url.UserPassword(s.user, s.password), Host: s.nats.Addr().String()}).String()
+	return (&url.URL{Scheme: "nats", User: url.UserPassword(s.user, s.password), Host: s.address}).String()
 }
 
 // Credentials are the user and password of this run.
