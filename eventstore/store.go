@@ -133,7 +133,10 @@ type History struct {
 type Draft struct {
 	Subject  Subject
 	Expected Head
-	// Events carry recorded_at, actor, request id and index, date, evidence, step; one request id a draft.
+	// Events carry recorded_at, actor, request id and index, date, evidence, step. The events of one draft
+	// may come from several requests (an import appends many steps of a history at once): each event
+	// has its request id and its index within that request. Whether a draft lies in the log already is
+	// told by the request id of its first event.
 	Events []*journeyv1.Event
 }
 
