@@ -3,6 +3,7 @@ package eventstore
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -22,11 +23,19 @@ func (e *ConflictError) Error() string {
 }
 
 // ReusedError means the request id lies in the history with other content.
-type ReusedError struct{ Version uint64 }
+type ReusedError struct {
+	Subject Subject
+	Version uint64
+}
 
 func (e *ReusedError) Error() string {
 	return fmt.Sprintf("the request id was used for another step, version %d", e.Version)
 }
+
+// DraftError means that what was to be appended can never be stored: a mistake of the caller. Nothing is stored.
+type DraftError struct{ Detail string }
+
+func (e *DraftError) Error() string { return "cannot be stored: " + e.Detail }
 
 // DamageKind says what is wrong with a log.
 type DamageKind string
@@ -55,5 +64,7 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("%s at %d: %s", e.Kind, e.Sequence, e.Detail)
 }
 
-// Class names are used in messages to people.
-func className(c journeyv1.PrivacyClass) string { return c.String()[len("PRIVACY_CLASS_"):] }
+// className is the word for a class in messages to people.
+func className(c journeyv1.PrivacyClass) string {
+	return strings.TrimPrefix(c.String(), "PRIVACY_CLASS_")
+}

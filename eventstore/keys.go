@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"fmt"
 
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -26,4 +27,15 @@ type Keyring interface {
 	Get(ctx context.Context, subjects []string) (map[string]Keys, error)
 	// Destroy destroys one class key of a subject for ever and remembers that it did. Idempotent.
 	Destroy(ctx context.Context, subject string, class journeyv1.PrivacyClass) error
+}
+
+// checkDestroy refuses what is not a key of a history.
+func checkDestroy(subject string, class journeyv1.PrivacyClass) error {
+	if _, err := ParseSubject(subject); err != nil {
+		return err
+	}
+	if !isSealed(class) {
+		return fmt.Errorf("class %s has no key", className(class))
+	}
+	return nil
 }

@@ -1,6 +1,9 @@
 // Package eventstore keeps histories: it appends steps to one log so that an acknowledged step is on
 // disk, loads a history by walking back from its head, and follows the log in order. It checks
 // versions and the hash chain on every read and seals personal fields on every write.
+//
+// Stores: Open (JetStream) and NewMemory, held to the same suite (storetest). Keyrings: OpenPostgresKeyring
+// and NewMemoryKeyring. A sealed part that a read model keeps is opened with OpenParts.
 package eventstore
 
 import (
@@ -39,7 +42,7 @@ type Store interface {
 
 	// Follow calls deliver with batches of at most max messages in the order of the log, from the message
 	// after sequence on, until ctx ends or deliver returns an error, which it returns. It delivers
-	// whatever has arrived and does not linger. A gap or a log shorter than after is a *DamageError.
+	// whatever has arrived and does not linger. When ctx ends it returns ctx.Err(). A gap or a log shorter than after is a *DamageError.
 	Follow(ctx context.Context, after uint64, max int, deliver func(context.Context, []Message) error) error
 
 	// Last is the sequence and hash of the last message, from the leader; zero for an empty log.

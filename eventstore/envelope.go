@@ -1,0 +1,140 @@
+package eventstore
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/proto"
+
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// MaxBatch is how many events one Append takes, of all its histories together.
+const MaxBatch = 1000
+
+// idNamespace is the namespace of event ids (UUIDv5). It must never change.
+var idNamespace = uuid.MustParse("4b0f1e0c-6d5a-5b53-9a55-0d6a3c0f7a11")
+
+// idPattern is what an id must be to become a part of a subject, where . * > and white space have a meaning.
+var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
+
+// EventID is the id of an event: UUIDv5 of its history, its request and its index within the request.
+func EventID(subject Subject, requestID string, index uint32) string {
+	return uuid.NewSHA1(idNamespace, []byte(subject.String()+"\x00"+requestID+"\x00"+strconv.FormatUint(uint64(index), 10))).String()
+}
+
+// Check says what keeps s from being the subject of a history.
+func (s Subject) Check() error {
+	switch {
+	case kindWords[s.Kind] == "":
+		return &DraftError{Detail: "unknown kind of history"}
+	case !idPattern.MatchString(s.Operation):
+		return &DraftError{Detail: fmt.Sprintf("the operation %q is not an id: lower case letters, digits, - and _, at most 63", s.Operation)}
+	case !idPattern.MatchString(s.ID):
+		return &DraftError{Detail: fmt.Sprintf("the subject %q is not an id: lower case letters, digits, - and _, at most 63", s.ID)}
+	case s.Kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION && s.ID != s.Operation:
+		return &DraftError{Detail: fmt.Sprintf("the history of operation %q cannot have the id %q", s.Operation, s.ID)}
+	}
+	return nil
+}
+
+// checkDrafts refuses what can never be stored.
+func checkDrafts(drafts []Draft) error {
+	events, seen := 0, map[Subject]bool{}
+	for _, d := range drafts {
+		if err := d.Subject.Check(); err != nil {
+			return err
+		}
+		if seen[d.Subject] {
+			return &DraftError{Detail: "two drafts for one history in one append"}
+		}
+		seen[d.Subject] = true
+		if len(d.Events) == 0 {
+			return &DraftError{Detail: "a draft without events"}
+		}
+		if (d.Expected.Version == 0) != (d.Expected.Sequence == 0) {
+			return &DraftError{Detail: "an expected head with only one of version and sequence"}
+		}
+		events += len(d.Events)
+		for i, ev := range d.Events {
+			if err := checkEvent(d, i, ev); err != nil {
+				return err
+			}
+		}
+	}
+	if events > MaxBatch {
+		return &DraftError{Detail: fmt.Sprintf("%d events in one append, at most %d", events, MaxBatch)}
+	}
+	return nil
+}
+
+func checkEvent(d Draft, i int, ev *journeyv1.Event) error {
+	switch {
+	case len(ev.GetRequestId()) != 36 || uuid.Validate(ev.GetRequestId()) != nil:
+		return &DraftError{Detail: "the request id is not a UUID"}
+	case ev.RequestId != d.Events[0].RequestId:
+		return &DraftError{Detail: "two request ids in one draft"}
+	case ev.RequestIndex != uint32(i):
+		return &DraftError{Detail: fmt.Sprintf("event %d of a request has index %d", i, ev.RequestIndex)}
+	case ev.RecordedAt.CheckValid() != nil:
+		return &DraftError{Detail: "no time of recording"}
+	case ev.TakenOver != nil && ev.TakenOver.SourceRecordedAt.CheckValid() != nil:
+		return &DraftError{Detail: "taken over without the time of recording there"}
+	case !isKnown(ev.Step):
+		return &DraftError{Detail: "no step"}
+	case hasUnknown(ev.ProtoReflect()):
+		return &DraftError{Detail: "a field that is not in the contract, and so has no privacy class"}
+	}
+	return nil
+}
+
+// decodeEnvelope parses a message and holds it against its subject. Sealed parts stay sealed.
+func decodeEnvelope(m Message) (Subject, *journeyv1.Event, error) {
+	subject, err := ParseSubject(m.Subject)
+	if err != nil {
+		return Subject{}, nil, &DamageError{DamageUndecodable, m.Sequence, err.Error()}
+	}
+	ev := &journeyv1.Event{}
+	if err := proto.Unmarshal(m.Data, ev); err != nil {
+		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the bytes are not an event"}
+	}
+	inside := Subject{Operation: ev.Operation, Kind: ev.Kind, ID: ev.Subject}
+	switch {
+	case inside != subject:
+		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, fmt.Sprintf("the event says it belongs to %s, but lies in %s", inside, subject)}
+	case ev.Version == 0 || ev.Id != EventID(subject, ev.RequestId, ev.RequestIndex):
+		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the event has no version or an id that is not its own"}
+	case ev.Step == nil || !isKnown(ev.Step):
+		return subject, nil, &DamageError{DamageUnknownStep, m.Sequence, "a step of a kind that this program does not know: a newer program wrote it; update this one first"}
+	}
+	return subject, ev, nil
+}
+
+// predecessorOf is the head of the history before ev, which lies at sequence.
+func predecessorOf(ev *journeyv1.Event, sequence uint64) (Head, error) {
+	if ev.Version == 1 {
+		if ev.Predecessor != nil || len(ev.PreviousHash) != 0 {
+			return Head{}, &DamageError{DamageGap, sequence, "the first event of a history names one before it"}
+		}
+		return Head{}, nil
+	}
+	before := Head{Version: ev.Version - 1}
+	switch p := ev.Predecessor.(type) {
+	case *journeyv1.Event_PredecessorSequence:
+		before.Sequence = p.PredecessorSequence
+	case *journeyv1.Event_PredecessorDistance:
+		if uint64(p.PredecessorDistance) < sequence {
+			before.Sequence = sequence - uint64(p.PredecessorDistance)
+		}
+	}
+	if before.Sequence == 0 || before.Sequence >= sequence || len(ev.PreviousHash) != sha256.Size {
+		return Head{}, &DamageError{DamageGap, sequence, fmt.Sprintf("version %d of a history does not say where the event before it lies", ev.Version)}
+	}
+	copy(before.Hash[:], ev.PreviousHash)
+	return before, nil
+}
+
+func hashOf(data []byte) Hash { return sha256.Sum256(data) }
