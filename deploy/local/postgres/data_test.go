@@ -78,7 +78,7 @@ func TestDataOfAnotherVersionUnderAWrongNameIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := Start(t.Context(), Config{Dir: dir, Template: template}); err == nil || !strings.Contains(err.Error(), data) {
+		if _, err := Start(t.Context(), Config{Dir: dir, Template: template}); err == nil || !strings.Contains(err.Error(), data+" holds ") {
 			t.Errorf("%s: %v, want an error that names %s", name, err, data)
 		}
 		if _, err := os.Stat(kept); err != nil {

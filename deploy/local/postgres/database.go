@@ -9,8 +9,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-const databaseExists = `SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = @name)`
-
 // CreateDatabase makes an empty database of that name unless there is one. Several callers may ask at once.
 func (s *Server) CreateDatabase(ctx context.Context, name string) error {
 	conn, err := pgx.Connect(ctx, s.DSN("postgres"))
@@ -18,13 +16,6 @@ func (s *Server) CreateDatabase(ctx context.Context, name string) error {
 		return fmt.Errorf("database %s: %w", name, err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	var exists bool
-	if err := conn.QueryRow(ctx, databaseExists, pgx.NamedArgs{"name": name}).Scan(&exists); err != nil {
-		return fmt.Errorf("database %s: %w", name, err)
-	}
-	if exists {
-		return nil
-	}
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0")
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
