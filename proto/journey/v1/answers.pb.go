@@ -23,6 +23,7 @@ const (
 )
 
 // Missing says why there is no value. Refused and not asked are never the same, and neither is "no".
+// An answer that is not set at all means that the question does not apply, or that its class is not open to the reader.
 type Missing int32
 
 const (
@@ -561,13 +562,13 @@ type RequirementLevel int32
 const (
 	// Not said; never valid.
 	RequirementLevel_REQUIREMENT_LEVEL_UNSPECIFIED RequirementLevel = 0
-	// 1: unskilled or semi-skilled.
+	// 1: helper (Helfer).
 	RequirementLevel_REQUIREMENT_LEVEL_HELPER RequirementLevel = 1
-	// 2: skilled.
-	RequirementLevel_REQUIREMENT_LEVEL_SPECIALIST RequirementLevel = 2
-	// 3: complex specialist.
-	RequirementLevel_REQUIREMENT_LEVEL_COMPLEX RequirementLevel = 3
-	// 4: highly complex.
+	// 2: skilled (Fachkraft).
+	RequirementLevel_REQUIREMENT_LEVEL_SKILLED RequirementLevel = 2
+	// 3: specialist (Spezialist).
+	RequirementLevel_REQUIREMENT_LEVEL_SPECIALIST RequirementLevel = 3
+	// 4: expert (Experte).
 	RequirementLevel_REQUIREMENT_LEVEL_EXPERT RequirementLevel = 4
 )
 
@@ -576,15 +577,15 @@ var (
 	RequirementLevel_name = map[int32]string{
 		0: "REQUIREMENT_LEVEL_UNSPECIFIED",
 		1: "REQUIREMENT_LEVEL_HELPER",
-		2: "REQUIREMENT_LEVEL_SPECIALIST",
-		3: "REQUIREMENT_LEVEL_COMPLEX",
+		2: "REQUIREMENT_LEVEL_SKILLED",
+		3: "REQUIREMENT_LEVEL_SPECIALIST",
 		4: "REQUIREMENT_LEVEL_EXPERT",
 	}
 	RequirementLevel_value = map[string]int32{
 		"REQUIREMENT_LEVEL_UNSPECIFIED": 0,
 		"REQUIREMENT_LEVEL_HELPER":      1,
-		"REQUIREMENT_LEVEL_SPECIALIST":  2,
-		"REQUIREMENT_LEVEL_COMPLEX":     3,
+		"REQUIREMENT_LEVEL_SKILLED":     2,
+		"REQUIREMENT_LEVEL_SPECIALIST":  3,
 		"REQUIREMENT_LEVEL_EXPERT":      4,
 	}
 )
@@ -1710,11 +1711,11 @@ func (*DisadvantagesAnswer_Missing) isDisadvantagesAnswer_Answer() {}
 type Household struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Adults in the household, the person included.
-	Adults uint32 `protobuf:"varint,1,opt,name=adults,proto3" json:"adults,omitempty"`
+	Adults *CountAnswer `protobuf:"bytes,1,opt,name=adults,proto3" json:"adults,omitempty"`
 	// Whether any adult of the household is employed.
-	AnyAdultEmployed bool `protobuf:"varint,2,opt,name=any_adult_employed,json=anyAdultEmployed,proto3" json:"any_adult_employed,omitempty"`
+	AnyAdultEmployed *YesNoAnswer `protobuf:"bytes,2,opt,name=any_adult_employed,json=anyAdultEmployed,proto3" json:"any_adult_employed,omitempty"`
 	// Dependent children in the household.
-	DependentChildren uint32 `protobuf:"varint,3,opt,name=dependent_children,json=dependentChildren,proto3" json:"dependent_children,omitempty"`
+	DependentChildren *CountAnswer `protobuf:"bytes,3,opt,name=dependent_children,json=dependentChildren,proto3" json:"dependent_children,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -1749,25 +1750,25 @@ func (*Household) Descriptor() ([]byte, []int) {
 	return file_journey_v1_answers_proto_rawDescGZIP(), []int{13}
 }
 
-func (x *Household) GetAdults() uint32 {
+func (x *Household) GetAdults() *CountAnswer {
 	if x != nil {
 		return x.Adults
 	}
-	return 0
+	return nil
 }
 
-func (x *Household) GetAnyAdultEmployed() bool {
+func (x *Household) GetAnyAdultEmployed() *YesNoAnswer {
 	if x != nil {
 		return x.AnyAdultEmployed
 	}
-	return false
+	return nil
 }
 
-func (x *Household) GetDependentChildren() uint32 {
+func (x *Household) GetDependentChildren() *CountAnswer {
 	if x != nil {
 		return x.DependentChildren
 	}
-	return 0
+	return nil
 }
 
 // The household, or why it is not known.
@@ -1860,16 +1861,18 @@ func (*HouseholdAnswer_Missing) isHouseholdAnswer_Answer() {}
 // The employment block: what "better off" (CR07, EECR06) is measured by.
 type Employment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Permanent or fixed term.
-	Contract Contract `protobuf:"varint,1,opt,name=contract,proto3,enum=journey.v1.Contract" json:"contract,omitempty"`
+	// Permanent or fixed term; not set for the self-employed.
+	Contract *ContractAnswer `protobuf:"bytes,1,opt,name=contract,proto3" json:"contract,omitempty"`
 	// Agreed hours a week.
-	HoursPerWeek float64 `protobuf:"fixed64,2,opt,name=hours_per_week,json=hoursPerWeek,proto3" json:"hours_per_week,omitempty"`
+	HoursPerWeek *HoursAnswer `protobuf:"bytes,2,opt,name=hours_per_week,json=hoursPerWeek,proto3" json:"hours_per_week,omitempty"`
 	// Part time because no full-time work was found.
-	PartTimeByNecessity bool `protobuf:"varint,3,opt,name=part_time_by_necessity,json=partTimeByNecessity,proto3" json:"part_time_by_necessity,omitempty"`
+	PartTimeByNecessity *YesNoAnswer `protobuf:"bytes,3,opt,name=part_time_by_necessity,json=partTimeByNecessity,proto3" json:"part_time_by_necessity,omitempty"`
 	// Requirement level of the occupation.
-	RequirementLevel RequirementLevel `protobuf:"varint,4,opt,name=requirement_level,json=requirementLevel,proto3,enum=journey.v1.RequirementLevel" json:"requirement_level,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	RequirementLevel *RequirementLevelAnswer `protobuf:"bytes,4,opt,name=requirement_level,json=requirementLevel,proto3" json:"requirement_level,omitempty"`
+	// Self-employed.
+	SelfEmployed  *YesNoAnswer `protobuf:"bytes,5,opt,name=self_employed,json=selfEmployed,proto3" json:"self_employed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Employment) Reset() {
@@ -1902,32 +1905,39 @@ func (*Employment) Descriptor() ([]byte, []int) {
 	return file_journey_v1_answers_proto_rawDescGZIP(), []int{15}
 }
 
-func (x *Employment) GetContract() Contract {
+func (x *Employment) GetContract() *ContractAnswer {
 	if x != nil {
 		return x.Contract
 	}
-	return Contract_CONTRACT_UNSPECIFIED
+	return nil
 }
 
-func (x *Employment) GetHoursPerWeek() float64 {
+func (x *Employment) GetHoursPerWeek() *HoursAnswer {
 	if x != nil {
 		return x.HoursPerWeek
 	}
-	return 0
+	return nil
 }
 
-func (x *Employment) GetPartTimeByNecessity() bool {
+func (x *Employment) GetPartTimeByNecessity() *YesNoAnswer {
 	if x != nil {
 		return x.PartTimeByNecessity
 	}
-	return false
+	return nil
 }
 
-func (x *Employment) GetRequirementLevel() RequirementLevel {
+func (x *Employment) GetRequirementLevel() *RequirementLevelAnswer {
 	if x != nil {
 		return x.RequirementLevel
 	}
-	return RequirementLevel_REQUIREMENT_LEVEL_UNSPECIFIED
+	return nil
+}
+
+func (x *Employment) GetSelfEmployed() *YesNoAnswer {
+	if x != nil {
+		return x.SelfEmployed
+	}
+	return nil
 }
 
 // The employment block, or why it is not known.
@@ -2017,6 +2027,441 @@ func (*EmploymentAnswer_Value) isEmploymentAnswer_Answer() {}
 
 func (*EmploymentAnswer_Missing) isEmploymentAnswer_Answer() {}
 
+// An age in full years, or why it is not known.
+type AgeAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The value, or why there is none.
+	//
+	// Types that are valid to be assigned to Answer:
+	//
+	//	*AgeAnswer_Value
+	//	*AgeAnswer_Missing
+	Answer        isAgeAnswer_Answer `protobuf_oneof:"answer"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgeAnswer) Reset() {
+	*x = AgeAnswer{}
+	mi := &file_journey_v1_answers_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgeAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgeAnswer) ProtoMessage() {}
+
+func (x *AgeAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_answers_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgeAnswer.ProtoReflect.Descriptor instead.
+func (*AgeAnswer) Descriptor() ([]byte, []int) {
+	return file_journey_v1_answers_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *AgeAnswer) GetAnswer() isAgeAnswer_Answer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *AgeAnswer) GetValue() uint32 {
+	if x != nil {
+		if x, ok := x.Answer.(*AgeAnswer_Value); ok {
+			return x.Value
+		}
+	}
+	return 0
+}
+
+func (x *AgeAnswer) GetMissing() Missing {
+	if x != nil {
+		if x, ok := x.Answer.(*AgeAnswer_Missing); ok {
+			return x.Missing
+		}
+	}
+	return Missing_MISSING_UNSPECIFIED
+}
+
+type isAgeAnswer_Answer interface {
+	isAgeAnswer_Answer()
+}
+
+type AgeAnswer_Value struct {
+	// The value.
+	Value uint32 `protobuf:"varint,1,opt,name=value,proto3,oneof"`
+}
+
+type AgeAnswer_Missing struct {
+	// Why there is no value.
+	Missing Missing `protobuf:"varint,2,opt,name=missing,proto3,enum=journey.v1.Missing,oneof"`
+}
+
+func (*AgeAnswer_Value) isAgeAnswer_Answer() {}
+
+func (*AgeAnswer_Missing) isAgeAnswer_Answer() {}
+
+// A small number of people, or why it is not known.
+type CountAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The value, or why there is none.
+	//
+	// Types that are valid to be assigned to Answer:
+	//
+	//	*CountAnswer_Value
+	//	*CountAnswer_Missing
+	Answer        isCountAnswer_Answer `protobuf_oneof:"answer"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountAnswer) Reset() {
+	*x = CountAnswer{}
+	mi := &file_journey_v1_answers_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountAnswer) ProtoMessage() {}
+
+func (x *CountAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_answers_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountAnswer.ProtoReflect.Descriptor instead.
+func (*CountAnswer) Descriptor() ([]byte, []int) {
+	return file_journey_v1_answers_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *CountAnswer) GetAnswer() isCountAnswer_Answer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *CountAnswer) GetValue() uint32 {
+	if x != nil {
+		if x, ok := x.Answer.(*CountAnswer_Value); ok {
+			return x.Value
+		}
+	}
+	return 0
+}
+
+func (x *CountAnswer) GetMissing() Missing {
+	if x != nil {
+		if x, ok := x.Answer.(*CountAnswer_Missing); ok {
+			return x.Missing
+		}
+	}
+	return Missing_MISSING_UNSPECIFIED
+}
+
+type isCountAnswer_Answer interface {
+	isCountAnswer_Answer()
+}
+
+type CountAnswer_Value struct {
+	// The value.
+	Value uint32 `protobuf:"varint,1,opt,name=value,proto3,oneof"`
+}
+
+type CountAnswer_Missing struct {
+	// Why there is no value.
+	Missing Missing `protobuf:"varint,2,opt,name=missing,proto3,enum=journey.v1.Missing,oneof"`
+}
+
+func (*CountAnswer_Value) isCountAnswer_Answer() {}
+
+func (*CountAnswer_Missing) isCountAnswer_Answer() {}
+
+// Hours a week, or why they are not known.
+type HoursAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The value, or why there is none.
+	//
+	// Types that are valid to be assigned to Answer:
+	//
+	//	*HoursAnswer_Value
+	//	*HoursAnswer_Missing
+	Answer        isHoursAnswer_Answer `protobuf_oneof:"answer"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HoursAnswer) Reset() {
+	*x = HoursAnswer{}
+	mi := &file_journey_v1_answers_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HoursAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HoursAnswer) ProtoMessage() {}
+
+func (x *HoursAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_answers_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HoursAnswer.ProtoReflect.Descriptor instead.
+func (*HoursAnswer) Descriptor() ([]byte, []int) {
+	return file_journey_v1_answers_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *HoursAnswer) GetAnswer() isHoursAnswer_Answer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *HoursAnswer) GetValue() float64 {
+	if x != nil {
+		if x, ok := x.Answer.(*HoursAnswer_Value); ok {
+			return x.Value
+		}
+	}
+	return 0
+}
+
+func (x *HoursAnswer) GetMissing() Missing {
+	if x != nil {
+		if x, ok := x.Answer.(*HoursAnswer_Missing); ok {
+			return x.Missing
+		}
+	}
+	return Missing_MISSING_UNSPECIFIED
+}
+
+type isHoursAnswer_Answer interface {
+	isHoursAnswer_Answer()
+}
+
+type HoursAnswer_Value struct {
+	// The value.
+	Value float64 `protobuf:"fixed64,1,opt,name=value,proto3,oneof"`
+}
+
+type HoursAnswer_Missing struct {
+	// Why there is no value.
+	Missing Missing `protobuf:"varint,2,opt,name=missing,proto3,enum=journey.v1.Missing,oneof"`
+}
+
+func (*HoursAnswer_Value) isHoursAnswer_Answer() {}
+
+func (*HoursAnswer_Missing) isHoursAnswer_Answer() {}
+
+// The form of the contract, or why it is not known.
+type ContractAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The value, or why there is none.
+	//
+	// Types that are valid to be assigned to Answer:
+	//
+	//	*ContractAnswer_Value
+	//	*ContractAnswer_Missing
+	Answer        isContractAnswer_Answer `protobuf_oneof:"answer"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ContractAnswer) Reset() {
+	*x = ContractAnswer{}
+	mi := &file_journey_v1_answers_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ContractAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ContractAnswer) ProtoMessage() {}
+
+func (x *ContractAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_answers_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ContractAnswer.ProtoReflect.Descriptor instead.
+func (*ContractAnswer) Descriptor() ([]byte, []int) {
+	return file_journey_v1_answers_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ContractAnswer) GetAnswer() isContractAnswer_Answer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *ContractAnswer) GetValue() Contract {
+	if x != nil {
+		if x, ok := x.Answer.(*ContractAnswer_Value); ok {
+			return x.Value
+		}
+	}
+	return Contract_CONTRACT_UNSPECIFIED
+}
+
+func (x *ContractAnswer) GetMissing() Missing {
+	if x != nil {
+		if x, ok := x.Answer.(*ContractAnswer_Missing); ok {
+			return x.Missing
+		}
+	}
+	return Missing_MISSING_UNSPECIFIED
+}
+
+type isContractAnswer_Answer interface {
+	isContractAnswer_Answer()
+}
+
+type ContractAnswer_Value struct {
+	// The value.
+	Value Contract `protobuf:"varint,1,opt,name=value,proto3,enum=journey.v1.Contract,oneof"`
+}
+
+type ContractAnswer_Missing struct {
+	// Why there is no value.
+	Missing Missing `protobuf:"varint,2,opt,name=missing,proto3,enum=journey.v1.Missing,oneof"`
+}
+
+func (*ContractAnswer_Value) isContractAnswer_Answer() {}
+
+func (*ContractAnswer_Missing) isContractAnswer_Answer() {}
+
+// The requirement level, or why it is not known.
+type RequirementLevelAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The value, or why there is none.
+	//
+	// Types that are valid to be assigned to Answer:
+	//
+	//	*RequirementLevelAnswer_Value
+	//	*RequirementLevelAnswer_Missing
+	Answer        isRequirementLevelAnswer_Answer `protobuf_oneof:"answer"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequirementLevelAnswer) Reset() {
+	*x = RequirementLevelAnswer{}
+	mi := &file_journey_v1_answers_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequirementLevelAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequirementLevelAnswer) ProtoMessage() {}
+
+func (x *RequirementLevelAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_answers_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequirementLevelAnswer.ProtoReflect.Descriptor instead.
+func (*RequirementLevelAnswer) Descriptor() ([]byte, []int) {
+	return file_journey_v1_answers_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *RequirementLevelAnswer) GetAnswer() isRequirementLevelAnswer_Answer {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+func (x *RequirementLevelAnswer) GetValue() RequirementLevel {
+	if x != nil {
+		if x, ok := x.Answer.(*RequirementLevelAnswer_Value); ok {
+			return x.Value
+		}
+	}
+	return RequirementLevel_REQUIREMENT_LEVEL_UNSPECIFIED
+}
+
+func (x *RequirementLevelAnswer) GetMissing() Missing {
+	if x != nil {
+		if x, ok := x.Answer.(*RequirementLevelAnswer_Missing); ok {
+			return x.Missing
+		}
+	}
+	return Missing_MISSING_UNSPECIFIED
+}
+
+type isRequirementLevelAnswer_Answer interface {
+	isRequirementLevelAnswer_Answer()
+}
+
+type RequirementLevelAnswer_Value struct {
+	// The value.
+	Value RequirementLevel `protobuf:"varint,1,opt,name=value,proto3,enum=journey.v1.RequirementLevel,oneof"`
+}
+
+type RequirementLevelAnswer_Missing struct {
+	// Why there is no value.
+	Missing Missing `protobuf:"varint,2,opt,name=missing,proto3,enum=journey.v1.Missing,oneof"`
+}
+
+func (*RequirementLevelAnswer_Value) isRequirementLevelAnswer_Answer() {}
+
+func (*RequirementLevelAnswer_Missing) isRequirementLevelAnswer_Answer() {}
+
 var File_journey_v1_answers_proto protoreflect.FileDescriptor
 
 const file_journey_v1_answers_proto_rawDesc = "" +
@@ -2099,32 +2544,71 @@ const file_journey_v1_answers_proto_rawDesc = "" +
 	"H\x00R\x05value\x12?\n" +
 	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
 	"H\x00R\amissingB\x0f\n" +
-	"\x06answer\x12\x05\xbaH\x02\b\x01\"\xa2\x01\n" +
-	"\tHousehold\x12%\n" +
-	"\x06adults\x18\x01 \x01(\rB\r\xbaH\x06*\x04\x18\x1e(\x01\xa8\xbb\x18\n" +
-	"R\x06adults\x122\n" +
-	"\x12any_adult_employed\x18\x02 \x01(\bB\x04\xa8\xbb\x18\n" +
-	"R\x10anyAdultEmployed\x12:\n" +
-	"\x12dependent_children\x18\x03 \x01(\rB\v\xbaH\x04*\x02\x18\x1e\xa8\xbb\x18\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\xef\x01\n" +
+	"\tHousehold\x12;\n" +
+	"\x06adults\x18\x01 \x01(\v2\x17.journey.v1.CountAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\n" +
+	"R\x06adults\x12Q\n" +
+	"\x12any_adult_employed\x18\x02 \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\n" +
+	"R\x10anyAdultEmployed\x12R\n" +
+	"\x12dependent_children\x18\x03 \x01(\v2\x17.journey.v1.CountAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\n" +
 	"R\x11dependentChildren\"\x98\x01\n" +
 	"\x0fHouseholdAnswer\x123\n" +
 	"\x05value\x18\x01 \x01(\v2\x15.journey.v1.HouseholdB\x04\xa8\xbb\x18\n" +
 	"H\x00R\x05value\x12?\n" +
 	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
 	"H\x00R\amissingB\x0f\n" +
-	"\x06answer\x12\x05\xbaH\x02\b\x01\"\xa5\x02\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\x96\x03\n" +
 	"\n" +
-	"Employment\x12@\n" +
-	"\bcontract\x18\x01 \x01(\x0e2\x14.journey.v1.ContractB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
-	"R\bcontract\x12A\n" +
-	"\x0ehours_per_week\x18\x02 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00T@!\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\n" +
-	"R\fhoursPerWeek\x129\n" +
-	"\x16part_time_by_necessity\x18\x03 \x01(\bB\x04\xa8\xbb\x18\n" +
-	"R\x13partTimeByNecessity\x12W\n" +
-	"\x11requirement_level\x18\x04 \x01(\x0e2\x1c.journey.v1.RequirementLevelB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\n" +
-	"R\x10requirementLevel\"\x9a\x01\n" +
+	"Employment\x12<\n" +
+	"\bcontract\x18\x01 \x01(\v2\x1a.journey.v1.ContractAnswerB\x04\xa8\xbb\x18\n" +
+	"R\bcontract\x12I\n" +
+	"\x0ehours_per_week\x18\x02 \x01(\v2\x17.journey.v1.HoursAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\n" +
+	"R\fhoursPerWeek\x12X\n" +
+	"\x16part_time_by_necessity\x18\x03 \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\n" +
+	"R\x13partTimeByNecessity\x12[\n" +
+	"\x11requirement_level\x18\x04 \x01(\v2\".journey.v1.RequirementLevelAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\n" +
+	"R\x10requirementLevel\x12H\n" +
+	"\rself_employed\x18\x05 \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\n" +
+	"R\fselfEmployed\"\x9a\x01\n" +
 	"\x10EmploymentAnswer\x124\n" +
 	"\x05value\x18\x01 \x01(\v2\x16.journey.v1.EmploymentB\x04\xa8\xbb\x18\n" +
+	"H\x00R\x05value\x12?\n" +
+	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
+	"H\x00R\amissingB\x0f\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\x82\x01\n" +
+	"\tAgeAnswer\x12#\n" +
+	"\x05value\x18\x01 \x01(\rB\v\xbaH\x04*\x02\x18x\xa8\xbb\x18\n" +
+	"H\x00R\x05value\x12?\n" +
+	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
+	"H\x00R\amissingB\x0f\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\x84\x01\n" +
+	"\vCountAnswer\x12#\n" +
+	"\x05value\x18\x01 \x01(\rB\v\xbaH\x04*\x02\x182\xa8\xbb\x18\n" +
+	"H\x00R\x05value\x12?\n" +
+	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
+	"H\x00R\amissingB\x0f\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\x94\x01\n" +
+	"\vHoursAnswer\x123\n" +
+	"\x05value\x18\x01 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00T@!\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\n" +
+	"H\x00R\x05value\x12?\n" +
+	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
+	"H\x00R\amissingB\x0f\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\xa0\x01\n" +
+	"\x0eContractAnswer\x12<\n" +
+	"\x05value\x18\x01 \x01(\x0e2\x14.journey.v1.ContractB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
+	"H\x00R\x05value\x12?\n" +
+	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
+	"H\x00R\amissingB\x0f\n" +
+	"\x06answer\x12\x05\xbaH\x02\b\x01\"\xb0\x01\n" +
+	"\x16RequirementLevelAnswer\x12D\n" +
+	"\x05value\x18\x01 \x01(\x0e2\x1c.journey.v1.RequirementLevelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
 	"H\x00R\x05value\x12?\n" +
 	"\amissing\x18\x02 \x01(\x0e2\x13.journey.v1.MissingB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\n" +
 	"H\x00R\amissingB\x0f\n" +
@@ -2182,9 +2666,9 @@ const file_journey_v1_answers_proto_rawDesc = "" +
 	"\x13CONTRACT_FIXED_TERM\x10\x02*\xb2\x01\n" +
 	"\x10RequirementLevel\x12!\n" +
 	"\x1dREQUIREMENT_LEVEL_UNSPECIFIED\x10\x00\x12\x1c\n" +
-	"\x18REQUIREMENT_LEVEL_HELPER\x10\x01\x12 \n" +
-	"\x1cREQUIREMENT_LEVEL_SPECIALIST\x10\x02\x12\x1d\n" +
-	"\x19REQUIREMENT_LEVEL_COMPLEX\x10\x03\x12\x1c\n" +
+	"\x18REQUIREMENT_LEVEL_HELPER\x10\x01\x12\x1d\n" +
+	"\x19REQUIREMENT_LEVEL_SKILLED\x10\x02\x12 \n" +
+	"\x1cREQUIREMENT_LEVEL_SPECIALIST\x10\x03\x12\x1c\n" +
 	"\x18REQUIREMENT_LEVEL_EXPERT\x10\x04B$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
 
 var (
@@ -2200,7 +2684,7 @@ func file_journey_v1_answers_proto_rawDescGZIP() []byte {
 }
 
 var file_journey_v1_answers_proto_enumTypes = make([]protoimpl.EnumInfo, 10)
-var file_journey_v1_answers_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_journey_v1_answers_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_journey_v1_answers_proto_goTypes = []any{
 	(Missing)(0),                    // 0: journey.v1.Missing
 	(Gender)(0),                     // 1: journey.v1.Gender
@@ -2229,6 +2713,11 @@ var file_journey_v1_answers_proto_goTypes = []any{
 	(*HouseholdAnswer)(nil),         // 24: journey.v1.HouseholdAnswer
 	(*Employment)(nil),              // 25: journey.v1.Employment
 	(*EmploymentAnswer)(nil),        // 26: journey.v1.EmploymentAnswer
+	(*AgeAnswer)(nil),               // 27: journey.v1.AgeAnswer
+	(*CountAnswer)(nil),             // 28: journey.v1.CountAnswer
+	(*HoursAnswer)(nil),             // 29: journey.v1.HoursAnswer
+	(*ContractAnswer)(nil),          // 30: journey.v1.ContractAnswer
+	(*RequirementLevelAnswer)(nil),  // 31: journey.v1.RequirementLevelAnswer
 }
 var file_journey_v1_answers_proto_depIdxs = []int32{
 	0,  // 0: journey.v1.YesNoAnswer.missing:type_name -> journey.v1.Missing
@@ -2251,17 +2740,30 @@ var file_journey_v1_answers_proto_depIdxs = []int32{
 	7,  // 17: journey.v1.Disadvantages.kinds:type_name -> journey.v1.Disadvantage
 	21, // 18: journey.v1.DisadvantagesAnswer.value:type_name -> journey.v1.Disadvantages
 	0,  // 19: journey.v1.DisadvantagesAnswer.missing:type_name -> journey.v1.Missing
-	23, // 20: journey.v1.HouseholdAnswer.value:type_name -> journey.v1.Household
-	0,  // 21: journey.v1.HouseholdAnswer.missing:type_name -> journey.v1.Missing
-	8,  // 22: journey.v1.Employment.contract:type_name -> journey.v1.Contract
-	9,  // 23: journey.v1.Employment.requirement_level:type_name -> journey.v1.RequirementLevel
-	25, // 24: journey.v1.EmploymentAnswer.value:type_name -> journey.v1.Employment
-	0,  // 25: journey.v1.EmploymentAnswer.missing:type_name -> journey.v1.Missing
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	28, // 20: journey.v1.Household.adults:type_name -> journey.v1.CountAnswer
+	10, // 21: journey.v1.Household.any_adult_employed:type_name -> journey.v1.YesNoAnswer
+	28, // 22: journey.v1.Household.dependent_children:type_name -> journey.v1.CountAnswer
+	23, // 23: journey.v1.HouseholdAnswer.value:type_name -> journey.v1.Household
+	0,  // 24: journey.v1.HouseholdAnswer.missing:type_name -> journey.v1.Missing
+	30, // 25: journey.v1.Employment.contract:type_name -> journey.v1.ContractAnswer
+	29, // 26: journey.v1.Employment.hours_per_week:type_name -> journey.v1.HoursAnswer
+	10, // 27: journey.v1.Employment.part_time_by_necessity:type_name -> journey.v1.YesNoAnswer
+	31, // 28: journey.v1.Employment.requirement_level:type_name -> journey.v1.RequirementLevelAnswer
+	10, // 29: journey.v1.Employment.self_employed:type_name -> journey.v1.YesNoAnswer
+	25, // 30: journey.v1.EmploymentAnswer.value:type_name -> journey.v1.Employment
+	0,  // 31: journey.v1.EmploymentAnswer.missing:type_name -> journey.v1.Missing
+	0,  // 32: journey.v1.AgeAnswer.missing:type_name -> journey.v1.Missing
+	0,  // 33: journey.v1.CountAnswer.missing:type_name -> journey.v1.Missing
+	0,  // 34: journey.v1.HoursAnswer.missing:type_name -> journey.v1.Missing
+	8,  // 35: journey.v1.ContractAnswer.value:type_name -> journey.v1.Contract
+	0,  // 36: journey.v1.ContractAnswer.missing:type_name -> journey.v1.Missing
+	9,  // 37: journey.v1.RequirementLevelAnswer.value:type_name -> journey.v1.RequirementLevel
+	0,  // 38: journey.v1.RequirementLevelAnswer.missing:type_name -> journey.v1.Missing
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_answers_proto_init() }
@@ -2327,13 +2829,33 @@ func file_journey_v1_answers_proto_init() {
 		(*EmploymentAnswer_Value)(nil),
 		(*EmploymentAnswer_Missing)(nil),
 	}
+	file_journey_v1_answers_proto_msgTypes[17].OneofWrappers = []any{
+		(*AgeAnswer_Value)(nil),
+		(*AgeAnswer_Missing)(nil),
+	}
+	file_journey_v1_answers_proto_msgTypes[18].OneofWrappers = []any{
+		(*CountAnswer_Value)(nil),
+		(*CountAnswer_Missing)(nil),
+	}
+	file_journey_v1_answers_proto_msgTypes[19].OneofWrappers = []any{
+		(*HoursAnswer_Value)(nil),
+		(*HoursAnswer_Missing)(nil),
+	}
+	file_journey_v1_answers_proto_msgTypes[20].OneofWrappers = []any{
+		(*ContractAnswer_Value)(nil),
+		(*ContractAnswer_Missing)(nil),
+	}
+	file_journey_v1_answers_proto_msgTypes[21].OneofWrappers = []any{
+		(*RequirementLevelAnswer_Value)(nil),
+		(*RequirementLevelAnswer_Missing)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_answers_proto_rawDesc), len(file_journey_v1_answers_proto_rawDesc)),
 			NumEnums:      10,
-			NumMessages:   17,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -274,7 +274,7 @@ var File_journey_v1_api_history_proto protoreflect.FileDescriptor
 const file_journey_v1_api_history_proto_rawDesc = "" +
 	"\n" +
 	"\x1cjourney/v1/api_history.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16journey/v1/event.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\"\x8c\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16journey/v1/event.proto\x1a\x19journey/v1/position.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\"\x8c\x02\n" +
 	"\x11GetHistoryRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x125\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x17.journey.v1.HistoryKindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12#\n" +
@@ -346,6 +346,7 @@ func file_journey_v1_api_history_proto_init() {
 		return
 	}
 	file_journey_v1_event_proto_init()
+	file_journey_v1_position_proto_init()
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
 	type x struct{}

@@ -928,7 +928,7 @@ var File_journey_v1_api_journey_proto protoreflect.FileDescriptor
 const file_journey_v1_api_journey_proto_rawDesc = "" +
 	"\n" +
 	"\x1cjourney/v1/api_journey.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16journey/v1/event.proto\x1a\x19journey/v1/evidence.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x15journey/v1/step.proto\"\xd1\x03\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/evidence.proto\x1a\x19journey/v1/position.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x15journey/v1/step.proto\"\xd1\x03\n" +
 	"\rRecordRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x125\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x17.journey.v1.HistoryKindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12&\n" +
@@ -1071,8 +1071,8 @@ func file_journey_v1_api_journey_proto_init() {
 	if File_journey_v1_api_journey_proto != nil {
 		return
 	}
-	file_journey_v1_event_proto_init()
 	file_journey_v1_evidence_proto_init()
+	file_journey_v1_position_proto_init()
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_step_proto_init()

@@ -1952,7 +1952,7 @@ var File_journey_v1_api_read_proto protoreflect.FileDescriptor
 const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\n" +
 	"\x19journey/v1/api_read.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16journey/v1/event.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"z\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/position.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"z\n" +
 	"\tFreshness\x120\n" +
 	"\bposition\x18\x01 \x01(\v2\x14.journey.v1.PositionR\bposition\x12\x16\n" +
 	"\x06parked\x18\x02 \x01(\x04R\x06parked\x12#\n" +
@@ -2244,7 +2244,7 @@ func file_journey_v1_api_read_proto_init() {
 	if File_journey_v1_api_read_proto != nil {
 		return
 	}
-	file_journey_v1_event_proto_init()
+	file_journey_v1_position_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
 	type x struct{}

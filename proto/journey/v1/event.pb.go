@@ -63,7 +63,10 @@ type Event struct {
 	// The step. In the log its personal fields are cleared; they lie in sealed.
 	Step *Step `protobuf:"bytes,16,opt,name=step,proto3" json:"step,omitempty"`
 	// The personal fields, one part a class, in the order of the class numbers.
-	Sealed        []*Sealed `protobuf:"bytes,17,rep,name=sealed,proto3" json:"sealed,omitempty"`
+	Sealed []*Sealed `protobuf:"bytes,17,rep,name=sealed,proto3" json:"sealed,omitempty"`
+	// Revision of the contract the writer knew. It rises with every field and every enum value that is
+	// added; a reader that knows only a lower one stops, it never skips what it cannot see.
+	Contract      uint32 `protobuf:"varint,18,opt,name=contract,proto3" json:"contract,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -228,6 +231,13 @@ func (x *Event) GetSealed() []*Sealed {
 	return nil
 }
 
+func (x *Event) GetContract() uint32 {
+	if x != nil {
+		return x.Contract
+	}
+	return 0
+}
+
 type isEvent_Predecessor interface {
 	isEvent_Predecessor()
 }
@@ -246,8 +256,9 @@ func (*Event_PredecessorSequence) isEvent_Predecessor() {}
 
 func (*Event_PredecessorDistance) isEvent_Predecessor() {}
 
-// Sealed is every field of one class: a serialized Step that has only those fields, encrypted with
-// the key of that class (XAES-256-GCM; associated data: event id, subject, class).
+// Sealed is every field of one class, encrypted with the history's key of that class; class STATISTICS
+// with that of the operation's own history. XAES-256-GCM; the plaintext is a serialized SealedContent, the
+// associated data are event id, subject of the log and class number, joined by line feeds.
 type Sealed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The class.
@@ -302,31 +313,32 @@ func (x *Sealed) GetCiphertext() []byte {
 	return nil
 }
 
-// Position is a place in a log, never a bare number, so that a deployment can later spread over several.
-type Position struct {
+// SealedContent is what lies inside a sealed part. It is padded, because the length of a ciphertext would
+// tell "refused" from an answer, with or without a key.
+type SealedContent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The random id of the log.
-	Log string `protobuf:"bytes,1,opt,name=log,proto3" json:"log,omitempty"`
-	// The sequence in it.
-	Sequence      uint64 `protobuf:"varint,2,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// A Step that has only the fields of the class, merged into the clear one when it is opened.
+	Step *Step `protobuf:"bytes,1,opt,name=step,proto3" json:"step,omitempty"`
+	// Zeros that make the whole a multiple of 64 bytes.
+	Padding       []byte `protobuf:"bytes,15,opt,name=padding,proto3" json:"padding,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Position) Reset() {
-	*x = Position{}
+func (x *SealedContent) Reset() {
+	*x = SealedContent{}
 	mi := &file_journey_v1_event_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Position) String() string {
+func (x *SealedContent) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Position) ProtoMessage() {}
+func (*SealedContent) ProtoMessage() {}
 
-func (x *Position) ProtoReflect() protoreflect.Message {
+func (x *SealedContent) ProtoReflect() protoreflect.Message {
 	mi := &file_journey_v1_event_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -338,23 +350,23 @@ func (x *Position) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Position.ProtoReflect.Descriptor instead.
-func (*Position) Descriptor() ([]byte, []int) {
+// Deprecated: Use SealedContent.ProtoReflect.Descriptor instead.
+func (*SealedContent) Descriptor() ([]byte, []int) {
 	return file_journey_v1_event_proto_rawDescGZIP(), []int{2}
 }
 
-func (x *Position) GetLog() string {
+func (x *SealedContent) GetStep() *Step {
 	if x != nil {
-		return x.Log
+		return x.Step
 	}
-	return ""
+	return nil
 }
 
-func (x *Position) GetSequence() uint64 {
+func (x *SealedContent) GetPadding() []byte {
 	if x != nil {
-		return x.Sequence
+		return x.Padding
 	}
-	return 0
+	return nil
 }
 
 var File_journey_v1_event_proto protoreflect.FileDescriptor
@@ -362,7 +374,7 @@ var File_journey_v1_event_proto protoreflect.FileDescriptor
 const file_journey_v1_event_proto_rawDesc = "" +
 	"\n" +
 	"\x16journey/v1/event.proto\x12\n" +
-	"journey.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/evidence.proto\x1a\x18journey/v1/privacy.proto\x1a\x15journey/v1/step.proto\"\x9f\x06\n" +
+	"journey.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/evidence.proto\x1a\x18journey/v1/privacy.proto\x1a\x15journey/v1/step.proto\"\xc1\x06\n" +
 	"\x05Event\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01R\x02id\x12\"\n" +
 	"\toperation\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x01R\toperation\x121\n" +
@@ -385,16 +397,19 @@ const file_journey_v1_event_proto_rawDesc = "" +
 	"request_id\x18\x0e \x01(\tB\x04\xa8\xbb\x18\x01R\trequestId\x12)\n" +
 	"\rrequest_index\x18\x0f \x01(\rB\x04\xa8\xbb\x18\x01R\frequestIndex\x12*\n" +
 	"\x04step\x18\x10 \x01(\v2\x10.journey.v1.StepB\x04\xa8\xbb\x18\x01R\x04step\x120\n" +
-	"\x06sealed\x18\x11 \x03(\v2\x12.journey.v1.SealedB\x04\xa8\xbb\x18\x01R\x06sealedB\r\n" +
+	"\x06sealed\x18\x11 \x03(\v2\x12.journey.v1.SealedB\x04\xa8\xbb\x18\x01R\x06sealed\x12 \n" +
+	"\bcontract\x18\x12 \x01(\rB\x04\xa8\xbb\x18\x01R\bcontractB\r\n" +
 	"\vpredecessor\"d\n" +
 	"\x06Sealed\x124\n" +
 	"\x05class\x18\x01 \x01(\x0e2\x18.journey.v1.PrivacyClassB\x04\xa8\xbb\x18\x01R\x05class\x12$\n" +
 	"\n" +
 	"ciphertext\x18\x02 \x01(\fB\x04\xa8\xbb\x18\x01R\n" +
-	"ciphertext\"D\n" +
-	"\bPosition\x12\x16\n" +
-	"\x03log\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x01R\x03log\x12 \n" +
-	"\bsequence\x18\x02 \x01(\x04B\x04\xa8\xbb\x18\x01R\bsequenceB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
+	"ciphertext\"[\n" +
+	"\rSealedContent\x12*\n" +
+	"\x04step\x18\x01 \x01(\v2\x10.journey.v1.StepB\x04\xa8\xbb\x18\n" +
+	"R\x04step\x12\x1e\n" +
+	"\apadding\x18\x0f \x01(\fB\x04\xa8\xbb\x18\n" +
+	"R\apaddingB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
 
 var (
 	file_journey_v1_event_proto_rawDescOnce sync.Once
@@ -412,7 +427,7 @@ var file_journey_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_journey_v1_event_proto_goTypes = []any{
 	(*Event)(nil),                 // 0: journey.v1.Event
 	(*Sealed)(nil),                // 1: journey.v1.Sealed
-	(*Position)(nil),              // 2: journey.v1.Position
+	(*SealedContent)(nil),         // 2: journey.v1.SealedContent
 	(HistoryKind)(0),              // 3: journey.v1.HistoryKind
 	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
 	(*TakenOver)(nil),             // 5: journey.v1.TakenOver
@@ -430,11 +445,12 @@ var file_journey_v1_event_proto_depIdxs = []int32{
 	8, // 5: journey.v1.Event.step:type_name -> journey.v1.Step
 	1, // 6: journey.v1.Event.sealed:type_name -> journey.v1.Sealed
 	9, // 7: journey.v1.Sealed.class:type_name -> journey.v1.PrivacyClass
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	8, // 8: journey.v1.SealedContent.step:type_name -> journey.v1.Step
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_event_proto_init() }

@@ -86,6 +86,38 @@ var file_journey_v1_rules_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "varint,5108,opt,name=obligation",
 		Filename:      "journey/v1/rules.proto",
 	},
+	{
+		ExtendedType:  (*validate.StringRules)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         5109,
+		Name:          "journey.v1.local_id",
+		Tag:           "varint,5109,opt,name=local_id",
+		Filename:      "journey/v1/rules.proto",
+	},
+	{
+		ExtendedType:  (*validate.StringRules)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         5110,
+		Name:          "journey.v1.participant",
+		Tag:           "varint,5110,opt,name=participant",
+		Filename:      "journey/v1/rules.proto",
+	},
+	{
+		ExtendedType:  (*validate.StringRules)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         5111,
+		Name:          "journey.v1.indicator_code",
+		Tag:           "varint,5111,opt,name=indicator_code",
+		Filename:      "journey/v1/rules.proto",
+	},
+	{
+		ExtendedType:  (*validate.StringRules)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         5112,
+		Name:          "journey.v1.nace",
+		Tag:           "varint,5112,opt,name=nace",
+		Filename:      "journey/v1/rules.proto",
+	},
 }
 
 // Extension fields to validate.StringRules.
@@ -115,7 +147,7 @@ var (
 	//
 	// optional bool country = 5106;
 	E_Country = &file_journey_v1_rules_proto_extTypes[5]
-	// A reference to a document kept elsewhere: letters, digits and . _ / - , at most 128.
+	// A file number of a document kept elsewhere: at most eight letters, then groups of digits. It cannot hold a name.
 	//
 	// optional bool reference = 5107;
 	E_Reference = &file_journey_v1_rules_proto_extTypes[6]
@@ -123,6 +155,22 @@ var (
 	//
 	// optional bool obligation = 5108;
 	E_Obligation = &file_journey_v1_rules_proto_extTypes[7]
+	// An id within one journey: letters, a number, or a UUID. It cannot hold a word, which could say what is sealed beside it.
+	//
+	// optional bool local_id = 5109;
+	E_LocalId = &file_journey_v1_rules_proto_extTypes[8]
+	// The id of a participant: a number with at most three letters before it, or a UUID. It cannot hold a name.
+	//
+	// optional bool participant = 5110;
+	E_Participant = &file_journey_v1_rules_proto_extTypes[9]
+	// The code of a figure or of its breakdown.
+	//
+	// optional bool indicator_code = 5111;
+	E_IndicatorCode = &file_journey_v1_rules_proto_extTypes[10]
+	// A branch by NACE Rev. 2: section letter, division, group or class.
+	//
+	// optional bool nace = 5112;
+	E_Nace = &file_journey_v1_rules_proto_extTypes[11]
 )
 
 var File_journey_v1_rules_proto protoreflect.FileDescriptor
@@ -150,33 +198,49 @@ const file_journey_v1_rules_proto_rawDesc = "" +
 	"\x12language.malformed\x128must be an ISO 639 language code of two or three letters\x1a%!rule || this.matches('^[a-z]{2,3}$')R\blanguage:\xa7\x01\n" +
 	"\acountry\x12\x19.buf.validate.StringRules\x18\xf2' \x01(\bBq\xc2Hn\n" +
 	"l\n" +
-	"\x11country.malformed\x122must be an ISO 3166-1 country code of two capitals\x1a#!rule || this.matches('^[A-Z]{2}$')R\acountry:\xd1\x01\n" +
-	"\treference\x12\x19.buf.validate.StringRules\x18\xf3' \x01(\bB\x96\x01\xc2H\x92\x01\n" +
-	"\x8f\x01\n" +
-	"\x13reference.malformed\x12:must be a reference: letters, digits, . _ / -, at most 128\x1a<!rule || this.matches('^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$')R\treference:\x9c\x02\n" +
+	"\x11country.malformed\x122must be an ISO 3166-1 country code of two capitals\x1a#!rule || this.matches('^[A-Z]{2}$')R\acountry:\xf5\x01\n" +
+	"\treference\x12\x19.buf.validate.StringRules\x18\xf3' \x01(\bB\xba\x01\xc2H\xb6\x01\n" +
+	"\xb3\x01\n" +
+	"\x13reference.malformed\x12Ymust be a file number such as dms-2016-0047: at most eight letters, then groups of digits\x1aA!rule || this.matches('^[A-Za-z]{0,8}([-_/.]?[0-9]{1,12}){1,8}$')R\treference:\x9c\x02\n" +
 	"\n" +
 	"obligation\x12\x19.buf.validate.StringRules\x18\xf4' \x01(\bB\xdf\x01\xc2H\xdb\x01\n" +
 	"\xd8\x01\n" +
 	"\x14obligation.malformed\x12Rmust be an obligation id: employment.<placement>.<days> or exit.<version>.<28d|6m>\x1al!rule || this.matches('^(employment\\\\.[a-z0-9][a-z0-9_-]{0,62}\\\\.[0-9]{1,3}|exit\\\\.[0-9]{1,9}\\\\.(28d|6m))$')R\n" +
-	"obligationB$Z\"journey/proto/journey/v1;journeyv1b\beditionsp\xe8\a"
+	"obligation:\xa3\x02\n" +
+	"\blocal_id\x12\x19.buf.validate.StringRules\x18\xf5' \x01(\bB\xeb\x01\xc2H\xe7\x01\n" +
+	"\xe4\x01\n" +
+	"\x0fid.not_a_number\x12^must be an id within the journey such as pl-1: at most eight letters, then a number; or a UUID\x1aq!rule || this.matches('^([a-z]{1,8}-?[0-9]{1,12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$')R\alocalId:\xa8\x02\n" +
+	"\vparticipant\x12\x19.buf.validate.StringRules\x18\xf6' \x01(\bB\xe9\x01\xc2H\xe5\x01\n" +
+	"\xe2\x01\n" +
+	"\x13id.not_pseudonymous\x12Xmust be a participant id such as p-0001: at most three letters, then a number; or a UUID\x1aq!rule || this.matches('^([a-z]{1,3}-?[0-9]{1,12}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$')R\vparticipant:\xd8\x01\n" +
+	"\x0eindicator_code\x12\x19.buf.validate.StringRules\x18\xf7' \x01(\bB\x94\x01\xc2H\x90\x01\n" +
+	"\x8d\x01\n" +
+	"\x0ecode.malformed\x12Cmust be a code: a letter, then letters, digits, _ and ., at most 40\x1a6!rule || this.matches('^[A-Za-z][A-Za-z0-9_.]{0,39}$')R\rindicatorCode:\xb2\x01\n" +
+	"\x04nace\x12\x19.buf.validate.StringRules\x18\xf8' \x01(\bB\x81\x01\xc2H~\n" +
+	"|\n" +
+	"\x0enace.malformed\x12-must be a NACE code such as Q or Q87 or Q87.3\x1a;!rule || this.matches('^[A-U]([0-9]{2}([.][0-9]{1,2})?)?$')R\x04naceB$Z\"journey/proto/journey/v1;journeyv1b\beditionsp\xe8\a"
 
 var file_journey_v1_rules_proto_goTypes = []any{
 	(*validate.StringRules)(nil), // 0: buf.validate.StringRules
 }
 var file_journey_v1_rules_proto_depIdxs = []int32{
-	0, // 0: journey.v1.id:extendee -> buf.validate.StringRules
-	0, // 1: journey.v1.date:extendee -> buf.validate.StringRules
-	0, // 2: journey.v1.visible:extendee -> buf.validate.StringRules
-	0, // 3: journey.v1.occupation:extendee -> buf.validate.StringRules
-	0, // 4: journey.v1.language:extendee -> buf.validate.StringRules
-	0, // 5: journey.v1.country:extendee -> buf.validate.StringRules
-	0, // 6: journey.v1.reference:extendee -> buf.validate.StringRules
-	0, // 7: journey.v1.obligation:extendee -> buf.validate.StringRules
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	0, // [0:8] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	0,  // 0: journey.v1.id:extendee -> buf.validate.StringRules
+	0,  // 1: journey.v1.date:extendee -> buf.validate.StringRules
+	0,  // 2: journey.v1.visible:extendee -> buf.validate.StringRules
+	0,  // 3: journey.v1.occupation:extendee -> buf.validate.StringRules
+	0,  // 4: journey.v1.language:extendee -> buf.validate.StringRules
+	0,  // 5: journey.v1.country:extendee -> buf.validate.StringRules
+	0,  // 6: journey.v1.reference:extendee -> buf.validate.StringRules
+	0,  // 7: journey.v1.obligation:extendee -> buf.validate.StringRules
+	0,  // 8: journey.v1.local_id:extendee -> buf.validate.StringRules
+	0,  // 9: journey.v1.participant:extendee -> buf.validate.StringRules
+	0,  // 10: journey.v1.indicator_code:extendee -> buf.validate.StringRules
+	0,  // 11: journey.v1.nace:extendee -> buf.validate.StringRules
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	0,  // [0:12] is the sub-list for extension extendee
+	0,  // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_rules_proto_init() }
@@ -191,7 +255,7 @@ func file_journey_v1_rules_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_rules_proto_rawDesc), len(file_journey_v1_rules_proto_rawDesc)),
 			NumEnums:      0,
 			NumMessages:   0,
-			NumExtensions: 8,
+			NumExtensions: 12,
 			NumServices:   0,
 		},
 		GoTypes:           file_journey_v1_rules_proto_goTypes,

@@ -972,7 +972,7 @@ type Step_PartnerLeft struct {
 }
 
 type Step_FollowUpPolicySet struct {
-	// The follow-up policy from a day on. What is not given has its default.
+	// The follow-up policy from a day on. What is absent or empty has its default (the built-in policy, version 0).
 	FollowUpPolicySet *FollowUpPolicySet `protobuf:"bytes,54,opt,name=follow_up_policy_set,json=followUpPolicySet,proto3,oneof"`
 }
 
@@ -1159,7 +1159,9 @@ type FactCorrected struct {
 	// The step as it should read; of the same kind.
 	Step *Step `protobuf:"bytes,4,opt,name=step,proto3" json:"step,omitempty"`
 	// Why.
-	Why           string `protobuf:"bytes,5,opt,name=why,proto3" json:"why,omitempty"`
+	Why string `protobuf:"bytes,5,opt,name=why,proto3" json:"why,omitempty"`
+	// Sealed classes that stay as they were in the version that held before; their fields are left out here. So a correction needs not say again what it does not touch, and stays possible after an erasure.
+	Unchanged     []PrivacyClass `protobuf:"varint,6,rep,packed,name=unchanged,proto3,enum=journey.v1.PrivacyClass" json:"unchanged,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1227,6 +1229,13 @@ func (x *FactCorrected) GetWhy() string {
 		return x.Why
 	}
 	return ""
+}
+
+func (x *FactCorrected) GetUnchanged() []PrivacyClass {
+	if x != nil {
+		return x.Unchanged
+	}
+	return nil
 }
 
 // An earlier step did not happen.
@@ -1355,7 +1364,7 @@ const file_journey_v1_step_proto_rawDesc = "" +
 	"\x15outreach_contact_made\x18= \x01(\v2\x1f.journey.v1.OutreachContactMadeB\x04\xa8\xbb\x18\x01H\x00R\x13outreachContactMade\x12^\n" +
 	"\x16network_event_recorded\x18> \x01(\v2 .journey.v1.NetworkEventRecordedB\x04\xa8\xbb\x18\x01H\x00R\x14networkEventRecorded\x12E\n" +
 	"\rreport_issued\x18? \x01(\v2\x18.journey.v1.ReportIssuedB\x04\xa8\xbb\x18\x01H\x00R\freportIssuedB\r\n" +
-	"\x04kind\x12\x05\xbaH\x02\b\x01\"\x86\x02\n" +
+	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xe1\x02\n" +
 	"\rFactCorrected\x12%\n" +
 	"\aversion\x18\x01 \x01(\x04B\v\xbaH\x042\x02(\x01\xa8\xbb\x18\x01R\aversion\x12.\n" +
 	"\voccurred_on\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
@@ -1363,7 +1372,8 @@ const file_journey_v1_step_proto_rawDesc = "" +
 	"\bevidence\x18\x03 \x03(\v2\x14.journey.v1.EvidenceB\f\xbaH\x05\x92\x01\x02\x10\x14\xa8\xbb\x18\x01R\bevidence\x120\n" +
 	"\x04step\x18\x04 \x01(\v2\x10.journey.v1.StepB\n" +
 	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x04step\x12\"\n" +
-	"\x03why\x18\x05 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x03why:\b\xb2\xbb\x18\x04\x01\x02\x03\x04\"d\n" +
+	"\x03why\x18\x05 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x03why\x12Y\n" +
+	"\tunchanged\x18\x06 \x03(\x0e2\x18.journey.v1.PrivacyClassB!\xbaH\x1a\x92\x01\x17\x10\a\x18\x01\"\x11\x82\x01\x0e\x18\x02\x18\x03\x18\x04\x18\x05\x18\x06\x18\a\x18\b\xa8\xbb\x18\x01R\tunchanged:\b\xb2\xbb\x18\x04\x01\x02\x03\x04\"d\n" +
 	"\rFactRetracted\x12%\n" +
 	"\aversion\x18\x01 \x01(\x04B\v\xbaH\x042\x02(\x01\xa8\xbb\x18\x01R\aversion\x12\"\n" +
 	"\x03why\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x03why:\b\xb2\xbb\x18\x04\x01\x02\x03\x04B$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
@@ -1447,6 +1457,7 @@ var file_journey_v1_step_proto_goTypes = []any{
 	(*NetworkEventRecorded)(nil),          // 62: journey.v1.NetworkEventRecorded
 	(*ReportIssued)(nil),                  // 63: journey.v1.ReportIssued
 	(*Evidence)(nil),                      // 64: journey.v1.Evidence
+	(PrivacyClass)(0),                     // 65: journey.v1.PrivacyClass
 }
 var file_journey_v1_step_proto_depIdxs = []int32{
 	3,  // 0: journey.v1.Step.referral_received:type_name -> journey.v1.ReferralReceived
@@ -1514,11 +1525,12 @@ var file_journey_v1_step_proto_depIdxs = []int32{
 	63, // 62: journey.v1.Step.report_issued:type_name -> journey.v1.ReportIssued
 	64, // 63: journey.v1.FactCorrected.evidence:type_name -> journey.v1.Evidence
 	0,  // 64: journey.v1.FactCorrected.step:type_name -> journey.v1.Step
-	65, // [65:65] is the sub-list for method output_type
-	65, // [65:65] is the sub-list for method input_type
-	65, // [65:65] is the sub-list for extension type_name
-	65, // [65:65] is the sub-list for extension extendee
-	0,  // [0:65] is the sub-list for field type_name
+	65, // 65: journey.v1.FactCorrected.unchanged:type_name -> journey.v1.PrivacyClass
+	66, // [66:66] is the sub-list for method output_type
+	66, // [66:66] is the sub-list for method input_type
+	66, // [66:66] is the sub-list for extension type_name
+	66, // [66:66] is the sub-list for extension extendee
+	0,  // [0:66] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_step_proto_init() }

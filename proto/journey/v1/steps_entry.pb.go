@@ -459,8 +459,8 @@ type ParticipantRegistered struct {
 	GivenName string `protobuf:"bytes,1,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
 	// Family name.
 	FamilyName string `protobuf:"bytes,2,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
-	// Date of birth.
-	DateOfBirth string `protobuf:"bytes,3,opt,name=date_of_birth,json=dateOfBirth,proto3" json:"date_of_birth,omitempty"`
+	// Date of birth, or why it is not known.
+	DateOfBirth *DateAnswer `protobuf:"bytes,3,opt,name=date_of_birth,json=dateOfBirth,proto3" json:"date_of_birth,omitempty"`
 	// Postal address.
 	Address string `protobuf:"bytes,4,opt,name=address,proto3" json:"address,omitempty"`
 	// Telephone.
@@ -470,7 +470,7 @@ type ParticipantRegistered struct {
 	// Preferred language.
 	PreferredLanguage string `protobuf:"bytes,7,opt,name=preferred_language,json=preferredLanguage,proto3" json:"preferred_language,omitempty"`
 	// Whether an interpreter is needed.
-	InterpreterNeeded bool `protobuf:"varint,8,opt,name=interpreter_needed,json=interpreterNeeded,proto3" json:"interpreter_needed,omitempty"`
+	InterpreterNeeded *bool `protobuf:"varint,8,opt,name=interpreter_needed,json=interpreterNeeded,proto3,oneof" json:"interpreter_needed,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
 }
@@ -519,11 +519,11 @@ func (x *ParticipantRegistered) GetFamilyName() string {
 	return ""
 }
 
-func (x *ParticipantRegistered) GetDateOfBirth() string {
+func (x *ParticipantRegistered) GetDateOfBirth() *DateAnswer {
 	if x != nil {
 		return x.DateOfBirth
 	}
-	return ""
+	return nil
 }
 
 func (x *ParticipantRegistered) GetAddress() string {
@@ -555,8 +555,8 @@ func (x *ParticipantRegistered) GetPreferredLanguage() string {
 }
 
 func (x *ParticipantRegistered) GetInterpreterNeeded() bool {
-	if x != nil {
-		return x.InterpreterNeeded
+	if x != nil && x.InterpreterNeeded != nil {
+		return *x.InterpreterNeeded
 	}
 	return false
 }
@@ -631,7 +631,7 @@ type EntryDeclared struct {
 	// Gender.
 	Gender *GenderAnswer `protobuf:"bytes,1,opt,name=gender,proto3" json:"gender,omitempty"`
 	// Age on the entry day in full years. Computed by the service from the date of birth; leave it out.
-	AgeAtEntry uint32 `protobuf:"varint,2,opt,name=age_at_entry,json=ageAtEntry,proto3" json:"age_at_entry,omitempty"`
+	AgeAtEntry *AgeAnswer `protobuf:"bytes,2,opt,name=age_at_entry,json=ageAtEntry,proto3" json:"age_at_entry,omitempty"`
 	// Labour market status.
 	LabourStatus *LabourStatusAnswer `protobuf:"bytes,3,opt,name=labour_status,json=labourStatus,proto3" json:"labour_status,omitempty"`
 	// Registered as unemployed.
@@ -646,23 +646,23 @@ type EntryDeclared struct {
 	Isced *IscedAnswer `protobuf:"bytes,8,opt,name=isced,proto3" json:"isced,omitempty"`
 	// Citizenship group.
 	Citizenship *CitizenshipAnswer `protobuf:"bytes,9,opt,name=citizenship,proto3" json:"citizenship,omitempty"`
-	// Country of citizenship.
+	// Required, unless a correction leaves the class unchanged. Country of citizenship.
 	Country *CountryAnswer `protobuf:"bytes,10,opt,name=country,proto3" json:"country,omitempty"`
 	// Parents born abroad.
 	ParentsBornAbroad *ParentsBornAbroadAnswer `protobuf:"bytes,11,opt,name=parents_born_abroad,json=parentsBornAbroad,proto3" json:"parents_born_abroad,omitempty"`
-	// Belongs to a minority.
+	// Required, unless a correction leaves the class unchanged. Belongs to a minority.
 	Minority *YesNoAnswer `protobuf:"bytes,12,opt,name=minority,proto3" json:"minority,omitempty"`
-	// Disability.
+	// Required, unless a correction leaves the class unchanged. Disability.
 	Disability *YesNoAnswer `protobuf:"bytes,13,opt,name=disability,proto3" json:"disability,omitempty"`
-	// Other disadvantages.
+	// Required, unless a correction leaves the class unchanged. Other disadvantages.
 	OtherDisadvantages *DisadvantagesAnswer `protobuf:"bytes,14,opt,name=other_disadvantages,json=otherDisadvantages,proto3" json:"other_disadvantages,omitempty"`
-	// Roofless or excluded from housing.
+	// Required, unless a correction leaves the class unchanged. Roofless or excluded from housing.
 	HousingExclusion *YesNoAnswer `protobuf:"bytes,15,opt,name=housing_exclusion,json=housingExclusion,proto3" json:"housing_exclusion,omitempty"`
 	// Degree of urbanisation of the place of residence.
 	PlaceType *PlaceTypeAnswer `protobuf:"bytes,16,opt,name=place_type,json=placeType,proto3" json:"place_type,omitempty"`
 	// Household; only for entries before 2018-08-02.
 	Household *HouseholdAnswer `protobuf:"bytes,17,opt,name=household,proto3" json:"household,omitempty"`
-	// Benefit at entry.
+	// Required, unless a correction leaves the class unchanged. Benefit at entry.
 	Benefit *BenefitAnswer `protobuf:"bytes,18,opt,name=benefit,proto3" json:"benefit,omitempty"`
 	// Area of residence within the operation.
 	Area          *AreaAnswer `protobuf:"bytes,19,opt,name=area,proto3" json:"area,omitempty"`
@@ -707,11 +707,11 @@ func (x *EntryDeclared) GetGender() *GenderAnswer {
 	return nil
 }
 
-func (x *EntryDeclared) GetAgeAtEntry() uint32 {
+func (x *EntryDeclared) GetAgeAtEntry() *AgeAnswer {
 	if x != nil {
 		return x.AgeAtEntry
 	}
-	return 0
+	return nil
 }
 
 func (x *EntryDeclared) GetLabourStatus() *LabourStatusAnswer {
@@ -847,7 +847,9 @@ type WorkAccessRecorded struct {
 	// Access to the labour market.
 	Access WorkAccess `protobuf:"varint,5,opt,name=access,proto3,enum=journey.v1.WorkAccess" json:"access,omitempty"`
 	// The permit, where one is required.
-	Permit        PermitDecision `protobuf:"varint,6,opt,name=permit,proto3,enum=journey.v1.PermitDecision" json:"permit,omitempty"`
+	Permit PermitDecision `protobuf:"varint,6,opt,name=permit,proto3,enum=journey.v1.PermitDecision" json:"permit,omitempty"`
+	// Last day of the permit, if it differs from that of the title.
+	PermitValidTo string `protobuf:"bytes,7,opt,name=permit_valid_to,json=permitValidTo,proto3" json:"permit_valid_to,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -924,11 +926,18 @@ func (x *WorkAccessRecorded) GetPermit() PermitDecision {
 	return PermitDecision_PERMIT_DECISION_UNSPECIFIED
 }
 
+func (x *WorkAccessRecorded) GetPermitValidTo() string {
+	if x != nil {
+		return x.PermitValidTo
+	}
+	return ""
+}
+
 // It was decided whether the person may take part.
 type EligibilityDecided struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// May take part.
-	Eligible bool `protobuf:"varint,1,opt,name=eligible,proto3" json:"eligible,omitempty"`
+	Eligible *bool `protobuf:"varint,1,opt,name=eligible,proto3,oneof" json:"eligible,omitempty"`
 	// The rule it was decided by.
 	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
 	// Why.
@@ -968,8 +977,8 @@ func (*EligibilityDecided) Descriptor() ([]byte, []int) {
 }
 
 func (x *EligibilityDecided) GetEligible() bool {
-	if x != nil {
-		return x.Eligible
+	if x != nil && x.Eligible != nil {
+		return *x.Eligible
 	}
 	return false
 }
@@ -1108,28 +1117,30 @@ const file_journey_v1_steps_entry_proto_rawDesc = "" +
 	"\x06source\x18\x01 \x01(\x0e2\x1a.journey.v1.ReferralSourceB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06source\x121\n" +
 	"\vreferred_on\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
 	"referredOn\x12:\n" +
-	"\x10reference_number\x18\x03 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x02R\x0freferenceNumber:\x05\xb2\xbb\x18\x01\x01\"\xa6\x03\n" +
+	"\x10reference_number\x18\x03 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x02R\x0freferenceNumber:\x05\xb2\xbb\x18\x01\x01\"\xd7\x03\n" +
 	"\x15ParticipantRegistered\x12/\n" +
 	"\n" +
 	"given_name\x18\x01 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x02R\tgivenName\x121\n" +
 	"\vfamily_name\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x02R\n" +
-	"familyName\x121\n" +
-	"\rdate_of_birth\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x02R\vdateOfBirth\x12*\n" +
+	"familyName\x12F\n" +
+	"\rdate_of_birth\x18\x03 \x01(\v2\x16.journey.v1.DateAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x02R\vdateOfBirth\x12*\n" +
 	"\aaddress\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xf4\x03\xa8\xbb\x18\x03R\aaddress\x12%\n" +
 	"\x05phone\x18\x05 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x182\xa8\xbb\x18\x03R\x05phone\x12&\n" +
 	"\x05email\x18\x06 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xfe\x01\xa8\xbb\x18\x03R\x05email\x12?\n" +
-	"\x12preferred_language\x18\a \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x88\xbf\x02\x01\xa8\xbb\x18\x01R\x11preferredLanguage\x123\n" +
-	"\x12interpreter_needed\x18\b \x01(\bB\x04\xa8\xbb\x18\x01R\x11interpreterNeeded:\x05\xb2\xbb\x18\x01\x01\"\xda\x01\n" +
+	"\x12preferred_language\x18\a \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x88\xbf\x02\x01\xa8\xbb\x18\x01R\x11preferredLanguage\x128\n" +
+	"\x12interpreter_needed\x18\b \x01(\bB\x04\xa8\xbb\x18\x01H\x00R\x11interpreterNeeded\x88\x01\x01:\x05\xb2\xbb\x18\x01\x01B\x15\n" +
+	"\x13_interpreter_needed\"\xda\x01\n" +
 	"\x0fConsentRecorded\x12D\n" +
 	"\apurpose\x18\x01 \x01(\x0e2\x1a.journey.v1.ConsentPurposeB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\apurpose\x12G\n" +
 	"\bdecision\x18\x02 \x01(\x0e2\x1b.journey.v1.ConsentDecisionB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bdecision\x121\n" +
 	"\vvalid_until\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
-	"validUntil:\x05\xb2\xbb\x18\x01\x01\"\xe9\n" +
+	"validUntil:\x05\xb2\xbb\x18\x01\x01\"\xe7\n" +
 	"\n" +
 	"\rEntryDeclared\x12<\n" +
 	"\x06gender\x18\x01 \x01(\v2\x18.journey.v1.GenderAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x06gender\x12-\n" +
-	"\fage_at_entry\x18\x02 \x01(\rB\v\xbaH\x04*\x02\x18x\xa8\xbb\x18\x01R\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x06gender\x12=\n" +
+	"\fage_at_entry\x18\x02 \x01(\v2\x15.journey.v1.AgeAnswerB\x04\xa8\xbb\x18\x01R\n" +
 	"ageAtEntry\x12O\n" +
 	"\rlabour_status\x18\x03 \x01(\v2\x1e.journey.v1.LabourStatusAnswerB\n" +
 	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\flabourStatus\x12X\n" +
@@ -1148,23 +1159,20 @@ const file_journey_v1_steps_entry_proto_rawDesc = "" +
 	"\acountry\x18\n" +
 	" \x01(\v2\x19.journey.v1.CountryAnswerB\x04\xa8\xbb\x18\x05R\acountry\x12_\n" +
 	"\x13parents_born_abroad\x18\v \x01(\v2#.journey.v1.ParentsBornAbroadAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x11parentsBornAbroad\x12?\n" +
-	"\bminority\x18\f \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\bR\bminority\x12C\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x11parentsBornAbroad\x129\n" +
+	"\bminority\x18\f \x01(\v2\x17.journey.v1.YesNoAnswerB\x04\xa8\xbb\x18\bR\bminority\x12=\n" +
 	"\n" +
-	"disability\x18\r \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\bR\n" +
-	"disability\x12\\\n" +
-	"\x13other_disadvantages\x18\x0e \x01(\v2\x1f.journey.v1.DisadvantagesAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\bR\x12otherDisadvantages\x12P\n" +
-	"\x11housing_exclusion\x18\x0f \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\bR\x10housingExclusion\x12F\n" +
+	"disability\x18\r \x01(\v2\x17.journey.v1.YesNoAnswerB\x04\xa8\xbb\x18\bR\n" +
+	"disability\x12V\n" +
+	"\x13other_disadvantages\x18\x0e \x01(\v2\x1f.journey.v1.DisadvantagesAnswerB\x04\xa8\xbb\x18\bR\x12otherDisadvantages\x12J\n" +
+	"\x11housing_exclusion\x18\x0f \x01(\v2\x17.journey.v1.YesNoAnswerB\x04\xa8\xbb\x18\bR\x10housingExclusion\x12F\n" +
 	"\n" +
 	"place_type\x18\x10 \x01(\v2\x1b.journey.v1.PlaceTypeAnswerB\n" +
 	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\tplaceType\x12?\n" +
 	"\thousehold\x18\x11 \x01(\v2\x1b.journey.v1.HouseholdAnswerB\x04\xa8\xbb\x18\x01R\thousehold\x129\n" +
-	"\abenefit\x18\x12 \x01(\v2\x19.journey.v1.BenefitAnswerB\x04\xa8\xbb\x18\x05R\abenefit\x120\n" +
-	"\x04area\x18\x13 \x01(\v2\x16.journey.v1.AreaAnswerB\x04\xa8\xbb\x18\x01R\x04area:\x05\xb2\xbb\x18\x01\x01\"\xce\x02\n" +
+	"\abenefit\x18\x12 \x01(\v2\x19.journey.v1.BenefitAnswerB\x04\xa8\xbb\x18\x05R\abenefit\x126\n" +
+	"\x04area\x18\x13 \x01(\v2\x16.journey.v1.AreaAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x04area:\x05\xb2\xbb\x18\x01\x01\"\x88\x03\n" +
 	"\x12WorkAccessRecorded\x12%\n" +
 	"\x05title\x18\x01 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x05R\x05title\x12-\n" +
 	"\tparagraph\x18\x02 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x05R\tparagraph\x12,\n" +
@@ -1172,11 +1180,14 @@ const file_journey_v1_steps_entry_proto_rawDesc = "" +
 	"valid_from\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\tvalidFrom\x12+\n" +
 	"\bvalid_to\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\avalidTo\x12>\n" +
 	"\x06access\x18\x05 \x01(\x0e2\x16.journey.v1.WorkAccessB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06access\x12@\n" +
-	"\x06permit\x18\x06 \x01(\x0e2\x1a.journey.v1.PermitDecisionB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\x06permit:\x05\xb2\xbb\x18\x01\x01\"\x8a\x01\n" +
-	"\x12EligibilityDecided\x12 \n" +
-	"\beligible\x18\x01 \x01(\bB\x04\xa8\xbb\x18\x01R\beligible\x12!\n" +
+	"\x06permit\x18\x06 \x01(\x0e2\x1a.journey.v1.PermitDecisionB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\x06permit\x128\n" +
+	"\x0fpermit_valid_to\x18\a \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\rpermitValidTo:\x05\xb2\xbb\x18\x01\x01\"\xa2\x01\n" +
+	"\x12EligibilityDecided\x12+\n" +
+	"\beligible\x18\x01 \x01(\bB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01H\x00R\beligible\x88\x01\x01\x12!\n" +
 	"\x04rule\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04rule\x12(\n" +
-	"\x06reason\x18\x03 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01\"\xe3\x01\n" +
+	"\x06reason\x18\x03 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01B\v\n" +
+	"\t_eligible\"\xe3\x01\n" +
 	"\x11ParticipantExited\x12>\n" +
 	"\x06reason\x18\x01 \x01(\x0e2\x16.journey.v1.ExitReasonB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06reason\x12Z\n" +
 	"\x16employability_improved\x18\x02 \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
@@ -1252,52 +1263,55 @@ var file_journey_v1_steps_entry_proto_goTypes = []any{
 	(*EligibilityDecided)(nil),      // 11: journey.v1.EligibilityDecided
 	(*ParticipantExited)(nil),       // 12: journey.v1.ParticipantExited
 	(*ParticipantReentered)(nil),    // 13: journey.v1.ParticipantReentered
-	(*GenderAnswer)(nil),            // 14: journey.v1.GenderAnswer
-	(*LabourStatusAnswer)(nil),      // 15: journey.v1.LabourStatusAnswer
-	(*YesNoAnswer)(nil),             // 16: journey.v1.YesNoAnswer
-	(*DateAnswer)(nil),              // 17: journey.v1.DateAnswer
-	(*EmploymentAnswer)(nil),        // 18: journey.v1.EmploymentAnswer
-	(*IscedAnswer)(nil),             // 19: journey.v1.IscedAnswer
-	(*CitizenshipAnswer)(nil),       // 20: journey.v1.CitizenshipAnswer
-	(*CountryAnswer)(nil),           // 21: journey.v1.CountryAnswer
-	(*ParentsBornAbroadAnswer)(nil), // 22: journey.v1.ParentsBornAbroadAnswer
-	(*DisadvantagesAnswer)(nil),     // 23: journey.v1.DisadvantagesAnswer
-	(*PlaceTypeAnswer)(nil),         // 24: journey.v1.PlaceTypeAnswer
-	(*HouseholdAnswer)(nil),         // 25: journey.v1.HouseholdAnswer
-	(*BenefitAnswer)(nil),           // 26: journey.v1.BenefitAnswer
-	(*AreaAnswer)(nil),              // 27: journey.v1.AreaAnswer
+	(*DateAnswer)(nil),              // 14: journey.v1.DateAnswer
+	(*GenderAnswer)(nil),            // 15: journey.v1.GenderAnswer
+	(*AgeAnswer)(nil),               // 16: journey.v1.AgeAnswer
+	(*LabourStatusAnswer)(nil),      // 17: journey.v1.LabourStatusAnswer
+	(*YesNoAnswer)(nil),             // 18: journey.v1.YesNoAnswer
+	(*EmploymentAnswer)(nil),        // 19: journey.v1.EmploymentAnswer
+	(*IscedAnswer)(nil),             // 20: journey.v1.IscedAnswer
+	(*CitizenshipAnswer)(nil),       // 21: journey.v1.CitizenshipAnswer
+	(*CountryAnswer)(nil),           // 22: journey.v1.CountryAnswer
+	(*ParentsBornAbroadAnswer)(nil), // 23: journey.v1.ParentsBornAbroadAnswer
+	(*DisadvantagesAnswer)(nil),     // 24: journey.v1.DisadvantagesAnswer
+	(*PlaceTypeAnswer)(nil),         // 25: journey.v1.PlaceTypeAnswer
+	(*HouseholdAnswer)(nil),         // 26: journey.v1.HouseholdAnswer
+	(*BenefitAnswer)(nil),           // 27: journey.v1.BenefitAnswer
+	(*AreaAnswer)(nil),              // 28: journey.v1.AreaAnswer
 }
 var file_journey_v1_steps_entry_proto_depIdxs = []int32{
 	0,  // 0: journey.v1.ReferralReceived.source:type_name -> journey.v1.ReferralSource
-	1,  // 1: journey.v1.ConsentRecorded.purpose:type_name -> journey.v1.ConsentPurpose
-	2,  // 2: journey.v1.ConsentRecorded.decision:type_name -> journey.v1.ConsentDecision
-	14, // 3: journey.v1.EntryDeclared.gender:type_name -> journey.v1.GenderAnswer
-	15, // 4: journey.v1.EntryDeclared.labour_status:type_name -> journey.v1.LabourStatusAnswer
-	16, // 5: journey.v1.EntryDeclared.registered_unemployed:type_name -> journey.v1.YesNoAnswer
-	17, // 6: journey.v1.EntryDeclared.unemployed_since:type_name -> journey.v1.DateAnswer
-	18, // 7: journey.v1.EntryDeclared.employment:type_name -> journey.v1.EmploymentAnswer
-	16, // 8: journey.v1.EntryDeclared.in_education_or_training:type_name -> journey.v1.YesNoAnswer
-	19, // 9: journey.v1.EntryDeclared.isced:type_name -> journey.v1.IscedAnswer
-	20, // 10: journey.v1.EntryDeclared.citizenship:type_name -> journey.v1.CitizenshipAnswer
-	21, // 11: journey.v1.EntryDeclared.country:type_name -> journey.v1.CountryAnswer
-	22, // 12: journey.v1.EntryDeclared.parents_born_abroad:type_name -> journey.v1.ParentsBornAbroadAnswer
-	16, // 13: journey.v1.EntryDeclared.minority:type_name -> journey.v1.YesNoAnswer
-	16, // 14: journey.v1.EntryDeclared.disability:type_name -> journey.v1.YesNoAnswer
-	23, // 15: journey.v1.EntryDeclared.other_disadvantages:type_name -> journey.v1.DisadvantagesAnswer
-	16, // 16: journey.v1.EntryDeclared.housing_exclusion:type_name -> journey.v1.YesNoAnswer
-	24, // 17: journey.v1.EntryDeclared.place_type:type_name -> journey.v1.PlaceTypeAnswer
-	25, // 18: journey.v1.EntryDeclared.household:type_name -> journey.v1.HouseholdAnswer
-	26, // 19: journey.v1.EntryDeclared.benefit:type_name -> journey.v1.BenefitAnswer
-	27, // 20: journey.v1.EntryDeclared.area:type_name -> journey.v1.AreaAnswer
-	3,  // 21: journey.v1.WorkAccessRecorded.access:type_name -> journey.v1.WorkAccess
-	4,  // 22: journey.v1.WorkAccessRecorded.permit:type_name -> journey.v1.PermitDecision
-	5,  // 23: journey.v1.ParticipantExited.reason:type_name -> journey.v1.ExitReason
-	16, // 24: journey.v1.ParticipantExited.employability_improved:type_name -> journey.v1.YesNoAnswer
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	14, // 1: journey.v1.ParticipantRegistered.date_of_birth:type_name -> journey.v1.DateAnswer
+	1,  // 2: journey.v1.ConsentRecorded.purpose:type_name -> journey.v1.ConsentPurpose
+	2,  // 3: journey.v1.ConsentRecorded.decision:type_name -> journey.v1.ConsentDecision
+	15, // 4: journey.v1.EntryDeclared.gender:type_name -> journey.v1.GenderAnswer
+	16, // 5: journey.v1.EntryDeclared.age_at_entry:type_name -> journey.v1.AgeAnswer
+	17, // 6: journey.v1.EntryDeclared.labour_status:type_name -> journey.v1.LabourStatusAnswer
+	18, // 7: journey.v1.EntryDeclared.registered_unemployed:type_name -> journey.v1.YesNoAnswer
+	14, // 8: journey.v1.EntryDeclared.unemployed_since:type_name -> journey.v1.DateAnswer
+	19, // 9: journey.v1.EntryDeclared.employment:type_name -> journey.v1.EmploymentAnswer
+	18, // 10: journey.v1.EntryDeclared.in_education_or_training:type_name -> journey.v1.YesNoAnswer
+	20, // 11: journey.v1.EntryDeclared.isced:type_name -> journey.v1.IscedAnswer
+	21, // 12: journey.v1.EntryDeclared.citizenship:type_name -> journey.v1.CitizenshipAnswer
+	22, // 13: journey.v1.EntryDeclared.country:type_name -> journey.v1.CountryAnswer
+	23, // 14: journey.v1.EntryDeclared.parents_born_abroad:type_name -> journey.v1.ParentsBornAbroadAnswer
+	18, // 15: journey.v1.EntryDeclared.minority:type_name -> journey.v1.YesNoAnswer
+	18, // 16: journey.v1.EntryDeclared.disability:type_name -> journey.v1.YesNoAnswer
+	24, // 17: journey.v1.EntryDeclared.other_disadvantages:type_name -> journey.v1.DisadvantagesAnswer
+	18, // 18: journey.v1.EntryDeclared.housing_exclusion:type_name -> journey.v1.YesNoAnswer
+	25, // 19: journey.v1.EntryDeclared.place_type:type_name -> journey.v1.PlaceTypeAnswer
+	26, // 20: journey.v1.EntryDeclared.household:type_name -> journey.v1.HouseholdAnswer
+	27, // 21: journey.v1.EntryDeclared.benefit:type_name -> journey.v1.BenefitAnswer
+	28, // 22: journey.v1.EntryDeclared.area:type_name -> journey.v1.AreaAnswer
+	3,  // 23: journey.v1.WorkAccessRecorded.access:type_name -> journey.v1.WorkAccess
+	4,  // 24: journey.v1.WorkAccessRecorded.permit:type_name -> journey.v1.PermitDecision
+	5,  // 25: journey.v1.ParticipantExited.reason:type_name -> journey.v1.ExitReason
+	18, // 26: journey.v1.ParticipantExited.employability_improved:type_name -> journey.v1.YesNoAnswer
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_steps_entry_proto_init() }
@@ -1308,6 +1322,8 @@ func file_journey_v1_steps_entry_proto_init() {
 	file_journey_v1_answers_proto_init()
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
+	file_journey_v1_steps_entry_proto_msgTypes[1].OneofWrappers = []any{}
+	file_journey_v1_steps_entry_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

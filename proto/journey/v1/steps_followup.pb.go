@@ -385,12 +385,14 @@ func (x *FollowUpCompleted) GetNote() string {
 // Obligations are closed without being completed.
 type FollowUpClosed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The obligations; empty means all that exist now.
+	// The obligations. Either these or all.
 	Obligations []string `protobuf:"bytes,1,rep,name=obligations,proto3" json:"obligations,omitempty"`
 	// Why.
 	Why ClosureReason `protobuf:"varint,2,opt,name=why,proto3,enum=journey.v1.ClosureReason" json:"why,omitempty"`
 	// For NOT_REQUIRED: the rule that says so.
-	Rule          string `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
+	Rule string `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
+	// In a request: all obligations that exist now. What is stored is always the list.
+	All           bool `protobuf:"varint,4,opt,name=all,proto3" json:"all,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -446,18 +448,25 @@ func (x *FollowUpClosed) GetRule() string {
 	return ""
 }
 
+func (x *FollowUpClosed) GetAll() bool {
+	if x != nil {
+		return x.All
+	}
+	return false
+}
+
 var File_journey_v1_steps_followup_proto protoreflect.FileDescriptor
 
 const file_journey_v1_steps_followup_proto_rawDesc = "" +
 	"\n" +
 	"\x1fjourney/v1/steps_followup.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/answers.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a journey/v1/steps_placement.proto\x1a\x1bjourney/v1/vocabulary.proto\"\xd8\x01\n" +
-	"\x11FollowUpAttempted\x12:\n" +
-	"\vobligations\x18\x01 \x03(\tB\x18\xbaH\x11\x92\x01\x0e\b\x01\x10\x14\x18\x01\"\x06r\x04\xa0\xbf\x02\x01\xa8\xbb\x18\x01R\vobligations\x12=\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/answers.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a journey/v1/steps_placement.proto\x1a\x1bjourney/v1/vocabulary.proto\"\xd9\x01\n" +
+	"\x11FollowUpAttempted\x12;\n" +
+	"\vobligations\x18\x01 \x03(\tB\x19\xbaH\x12\x92\x01\x0f\b\x01\x10\xc8\x01\x18\x01\"\x06r\x04\xa0\xbf\x02\x01\xa8\xbb\x18\x01R\vobligations\x12=\n" +
 	"\achannel\x18\x02 \x01(\x0e2\x13.journey.v1.ChannelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\achannel\x12A\n" +
-	"\x06result\x18\x03 \x01(\x0e2\x19.journey.v1.AttemptResultB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06result:\x05\xb2\xbb\x18\x01\x01\"\x91\x04\n" +
-	"\x11FollowUpCompleted\x12:\n" +
-	"\vobligations\x18\x01 \x03(\tB\x18\xbaH\x11\x92\x01\x0e\b\x01\x10\x14\x18\x01\"\x06r\x04\xa0\xbf\x02\x01\xa8\xbb\x18\x01R\vobligations\x12=\n" +
+	"\x06result\x18\x03 \x01(\x0e2\x19.journey.v1.AttemptResultB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06result:\x05\xb2\xbb\x18\x01\x01\"\x92\x04\n" +
+	"\x11FollowUpCompleted\x12;\n" +
+	"\vobligations\x18\x01 \x03(\tB\x19\xbaH\x12\x92\x01\x0f\b\x01\x10\xc8\x01\x18\x01\"\x06r\x04\xa0\xbf\x02\x01\xa8\xbb\x18\x01R\vobligations\x12=\n" +
 	"\achannel\x18\x02 \x01(\x0e2\x13.journey.v1.ChannelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\achannel\x12D\n" +
 	"\n" +
 	"spoke_with\x18\x03 \x01(\x0e2\x15.journey.v1.SpokeWithB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\tspokeWith\x12*\n" +
@@ -468,11 +477,12 @@ const file_journey_v1_steps_followup_proto_rawDesc = "" +
 	"\n" +
 	"needs_help\x18\a \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
 	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\tneedsHelp\x12$\n" +
-	"\x04note\x18\b \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x04note:\x05\xb2\xbb\x18\x01\x01\"\xb4\x01\n" +
-	"\x0eFollowUpClosed\x128\n" +
-	"\vobligations\x18\x01 \x03(\tB\x16\xbaH\x0f\x92\x01\f\x10\x14\x18\x01\"\x06r\x04\xa0\xbf\x02\x01\xa8\xbb\x18\x01R\vobligations\x12;\n" +
+	"\x04note\x18\b \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x04note:\x05\xb2\xbb\x18\x01\x01\"\xcd\x01\n" +
+	"\x0eFollowUpClosed\x129\n" +
+	"\vobligations\x18\x01 \x03(\tB\x17\xbaH\x10\x92\x01\r\x10\xc8\x01\x18\x01\"\x06r\x04\xa0\xbf\x02\x01\xa8\xbb\x18\x01R\vobligations\x12;\n" +
 	"\x03why\x18\x02 \x01(\x0e2\x19.journey.v1.ClosureReasonB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x03why\x12$\n" +
-	"\x04rule\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04rule:\x05\xb2\xbb\x18\x01\x01*\xe0\x01\n" +
+	"\x04rule\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04rule\x12\x16\n" +
+	"\x03all\x18\x04 \x01(\bB\x04\xa8\xbb\x18\x01R\x03all:\x05\xb2\xbb\x18\x01\x01*\xe0\x01\n" +
 	"\rAttemptResult\x12\x1e\n" +
 	"\x1aATTEMPT_RESULT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18ATTEMPT_RESULT_NO_ANSWER\x10\x01\x12%\n" +

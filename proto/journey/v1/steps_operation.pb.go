@@ -96,6 +96,10 @@ const (
 	RegionKind_REGION_KIND_TRANSITION RegionKind = 2
 	// More developed (before 2014: competitiveness).
 	RegionKind_REGION_KIND_MORE_DEVELOPED RegionKind = 3
+	// Phasing out of convergence (2007 to 2013).
+	RegionKind_REGION_KIND_PHASING_OUT RegionKind = 4
+	// Phasing into competitiveness (2007 to 2013).
+	RegionKind_REGION_KIND_PHASING_IN RegionKind = 5
 )
 
 // Enum value maps for RegionKind.
@@ -105,12 +109,16 @@ var (
 		1: "REGION_KIND_LESS_DEVELOPED",
 		2: "REGION_KIND_TRANSITION",
 		3: "REGION_KIND_MORE_DEVELOPED",
+		4: "REGION_KIND_PHASING_OUT",
+		5: "REGION_KIND_PHASING_IN",
 	}
 	RegionKind_value = map[string]int32{
 		"REGION_KIND_UNSPECIFIED":    0,
 		"REGION_KIND_LESS_DEVELOPED": 1,
 		"REGION_KIND_TRANSITION":     2,
 		"REGION_KIND_MORE_DEVELOPED": 3,
+		"REGION_KIND_PHASING_OUT":    4,
+		"REGION_KIND_PHASING_IN":     5,
 	}
 )
 
@@ -377,87 +385,6 @@ func (GrantKind) EnumDescriptor() ([]byte, []int) {
 	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{5}
 }
 
-// What a target is set for.
-type TargetIndicator int32
-
-const (
-	// Not said.
-	TargetIndicator_TARGET_INDICATOR_UNSPECIFIED TargetIndicator = 0
-	// Participants enabled for the step into training or work.
-	TargetIndicator_TARGET_INDICATOR_PARTICIPANTS_ENABLED TargetIndicator = 1
-	// Participants who entered.
-	TargetIndicator_TARGET_INDICATOR_PARTICIPANTS TargetIndicator = 2
-	// Placements.
-	TargetIndicator_TARGET_INDICATOR_PLACEMENTS TargetIndicator = 3
-	// Qualifying placements.
-	TargetIndicator_TARGET_INDICATOR_QUALIFYING_PLACEMENTS TargetIndicator = 4
-	// People advised, accompanied, cared for or trained.
-	TargetIndicator_TARGET_INDICATOR_PEOPLE_ADVISED TargetIndicator = 5
-	// Staff of agencies trained.
-	TargetIndicator_TARGET_INDICATOR_STAFF_TRAINED TargetIndicator = 6
-	// Employers contacted.
-	TargetIndicator_TARGET_INDICATOR_EMPLOYERS_CONTACTED TargetIndicator = 7
-	// Vacancies acquired.
-	TargetIndicator_TARGET_INDICATOR_VACANCIES_ACQUIRED TargetIndicator = 8
-	// Qualifications gained.
-	TargetIndicator_TARGET_INDICATOR_QUALIFICATIONS TargetIndicator = 9
-)
-
-// Enum value maps for TargetIndicator.
-var (
-	TargetIndicator_name = map[int32]string{
-		0: "TARGET_INDICATOR_UNSPECIFIED",
-		1: "TARGET_INDICATOR_PARTICIPANTS_ENABLED",
-		2: "TARGET_INDICATOR_PARTICIPANTS",
-		3: "TARGET_INDICATOR_PLACEMENTS",
-		4: "TARGET_INDICATOR_QUALIFYING_PLACEMENTS",
-		5: "TARGET_INDICATOR_PEOPLE_ADVISED",
-		6: "TARGET_INDICATOR_STAFF_TRAINED",
-		7: "TARGET_INDICATOR_EMPLOYERS_CONTACTED",
-		8: "TARGET_INDICATOR_VACANCIES_ACQUIRED",
-		9: "TARGET_INDICATOR_QUALIFICATIONS",
-	}
-	TargetIndicator_value = map[string]int32{
-		"TARGET_INDICATOR_UNSPECIFIED":           0,
-		"TARGET_INDICATOR_PARTICIPANTS_ENABLED":  1,
-		"TARGET_INDICATOR_PARTICIPANTS":          2,
-		"TARGET_INDICATOR_PLACEMENTS":            3,
-		"TARGET_INDICATOR_QUALIFYING_PLACEMENTS": 4,
-		"TARGET_INDICATOR_PEOPLE_ADVISED":        5,
-		"TARGET_INDICATOR_STAFF_TRAINED":         6,
-		"TARGET_INDICATOR_EMPLOYERS_CONTACTED":   7,
-		"TARGET_INDICATOR_VACANCIES_ACQUIRED":    8,
-		"TARGET_INDICATOR_QUALIFICATIONS":        9,
-	}
-)
-
-func (x TargetIndicator) Enum() *TargetIndicator {
-	p := new(TargetIndicator)
-	*p = x
-	return p
-}
-
-func (x TargetIndicator) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (TargetIndicator) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[6].Descriptor()
-}
-
-func (TargetIndicator) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[6]
-}
-
-func (x TargetIndicator) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use TargetIndicator.Descriptor instead.
-func (TargetIndicator) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{6}
-}
-
 // The role of a partner organisation.
 type PartnerRole int32
 
@@ -503,11 +430,11 @@ func (x PartnerRole) String() string {
 }
 
 func (PartnerRole) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[7].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[6].Descriptor()
 }
 
 func (PartnerRole) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[7]
+	return &file_journey_v1_steps_operation_proto_enumTypes[6]
 }
 
 func (x PartnerRole) Number() protoreflect.EnumNumber {
@@ -516,7 +443,7 @@ func (x PartnerRole) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use PartnerRole.Descriptor instead.
 func (PartnerRole) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{7}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{6}
 }
 
 // Why an employer was contacted.
@@ -564,11 +491,11 @@ func (x ContactPurpose) String() string {
 }
 
 func (ContactPurpose) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[8].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[7].Descriptor()
 }
 
 func (ContactPurpose) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[8]
+	return &file_journey_v1_steps_operation_proto_enumTypes[7]
 }
 
 func (x ContactPurpose) Number() protoreflect.EnumNumber {
@@ -577,7 +504,7 @@ func (x ContactPurpose) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ContactPurpose.Descriptor instead.
 func (ContactPurpose) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{8}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{7}
 }
 
 // The kind of a supported entity.
@@ -617,11 +544,11 @@ func (x EntityKind) String() string {
 }
 
 func (EntityKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[9].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[8].Descriptor()
 }
 
 func (EntityKind) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[9]
+	return &file_journey_v1_steps_operation_proto_enumTypes[8]
 }
 
 func (x EntityKind) Number() protoreflect.EnumNumber {
@@ -630,7 +557,7 @@ func (x EntityKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EntityKind.Descriptor instead.
 func (EntityKind) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{9}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{8}
 }
 
 // Size of an enterprise.
@@ -682,11 +609,11 @@ func (x SizeClass) String() string {
 }
 
 func (SizeClass) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[10].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[9].Descriptor()
 }
 
 func (SizeClass) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[10]
+	return &file_journey_v1_steps_operation_proto_enumTypes[9]
 }
 
 func (x SizeClass) Number() protoreflect.EnumNumber {
@@ -695,7 +622,7 @@ func (x SizeClass) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SizeClass.Descriptor instead.
 func (SizeClass) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{10}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{9}
 }
 
 // What a vacancy is for.
@@ -767,11 +694,11 @@ func (x VacancyKind) String() string {
 }
 
 func (VacancyKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[11].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[10].Descriptor()
 }
 
 func (VacancyKind) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[11]
+	return &file_journey_v1_steps_operation_proto_enumTypes[10]
 }
 
 func (x VacancyKind) Number() protoreflect.EnumNumber {
@@ -780,7 +707,7 @@ func (x VacancyKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use VacancyKind.Descriptor instead.
 func (VacancyKind) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{11}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{10}
 }
 
 // Who was trained.
@@ -828,11 +755,11 @@ func (x TrainingAudience) String() string {
 }
 
 func (TrainingAudience) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[12].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[11].Descriptor()
 }
 
 func (TrainingAudience) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[12]
+	return &file_journey_v1_steps_operation_proto_enumTypes[11]
 }
 
 func (x TrainingAudience) Number() protoreflect.EnumNumber {
@@ -841,7 +768,7 @@ func (x TrainingAudience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TrainingAudience.Descriptor instead.
 func (TrainingAudience) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{12}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{11}
 }
 
 // The kind of a neighbourhood activity.
@@ -893,11 +820,11 @@ func (x NeighbourhoodKind) String() string {
 }
 
 func (NeighbourhoodKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[13].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[12].Descriptor()
 }
 
 func (NeighbourhoodKind) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[13]
+	return &file_journey_v1_steps_operation_proto_enumTypes[12]
 }
 
 func (x NeighbourhoodKind) Number() protoreflect.EnumNumber {
@@ -906,7 +833,7 @@ func (x NeighbourhoodKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NeighbourhoodKind.Descriptor instead.
 func (NeighbourhoodKind) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{13}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{12}
 }
 
 // What a neighbourhood activity is for.
@@ -950,11 +877,11 @@ func (x NeighbourhoodPurpose) String() string {
 }
 
 func (NeighbourhoodPurpose) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[14].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[13].Descriptor()
 }
 
 func (NeighbourhoodPurpose) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[14]
+	return &file_journey_v1_steps_operation_proto_enumTypes[13]
 }
 
 func (x NeighbourhoodPurpose) Number() protoreflect.EnumNumber {
@@ -963,7 +890,7 @@ func (x NeighbourhoodPurpose) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NeighbourhoodPurpose.Descriptor instead.
 func (NeighbourhoodPurpose) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{14}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{13}
 }
 
 // How people were reached.
@@ -1015,11 +942,11 @@ func (x OutreachChannel) String() string {
 }
 
 func (OutreachChannel) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_steps_operation_proto_enumTypes[15].Descriptor()
+	return file_journey_v1_steps_operation_proto_enumTypes[14].Descriptor()
 }
 
 func (OutreachChannel) Type() protoreflect.EnumType {
-	return &file_journey_v1_steps_operation_proto_enumTypes[15]
+	return &file_journey_v1_steps_operation_proto_enumTypes[14]
 }
 
 func (x OutreachChannel) Number() protoreflect.EnumNumber {
@@ -1028,20 +955,20 @@ func (x OutreachChannel) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OutreachChannel.Descriptor instead.
 func (OutreachChannel) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{15}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{14}
 }
 
-// The figures of an area beside those of its city. Rates in percent.
+// The figures of an area or of its city. Rates in percent; absent means that the source does not give them.
 type AreaFigures struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Residents.
-	Residents uint32 `protobuf:"varint,1,opt,name=residents,proto3" json:"residents,omitempty"`
+	Residents *uint32 `protobuf:"varint,1,opt,name=residents,proto3,oneof" json:"residents,omitempty"`
 	// Share of residents who live on SGB II benefits.
-	Sgb2Rate float64 `protobuf:"fixed64,2,opt,name=sgb2_rate,json=sgb2Rate,proto3" json:"sgb2_rate,omitempty"`
+	Sgb2Rate *float64 `protobuf:"fixed64,2,opt,name=sgb2_rate,json=sgb2Rate,proto3,oneof" json:"sgb2_rate,omitempty"`
 	// Unemployment rate.
-	UnemploymentRate float64 `protobuf:"fixed64,3,opt,name=unemployment_rate,json=unemploymentRate,proto3" json:"unemployment_rate,omitempty"`
+	UnemploymentRate *float64 `protobuf:"fixed64,3,opt,name=unemployment_rate,json=unemploymentRate,proto3,oneof" json:"unemployment_rate,omitempty"`
 	// Share with a migration background.
-	MigrationBackgroundRate float64 `protobuf:"fixed64,4,opt,name=migration_background_rate,json=migrationBackgroundRate,proto3" json:"migration_background_rate,omitempty"`
+	MigrationBackgroundRate *float64 `protobuf:"fixed64,4,opt,name=migration_background_rate,json=migrationBackgroundRate,proto3,oneof" json:"migration_background_rate,omitempty"`
 	unknownFields           protoimpl.UnknownFields
 	sizeCache               protoimpl.SizeCache
 }
@@ -1077,29 +1004,29 @@ func (*AreaFigures) Descriptor() ([]byte, []int) {
 }
 
 func (x *AreaFigures) GetResidents() uint32 {
-	if x != nil {
-		return x.Residents
+	if x != nil && x.Residents != nil {
+		return *x.Residents
 	}
 	return 0
 }
 
 func (x *AreaFigures) GetSgb2Rate() float64 {
-	if x != nil {
-		return x.Sgb2Rate
+	if x != nil && x.Sgb2Rate != nil {
+		return *x.Sgb2Rate
 	}
 	return 0
 }
 
 func (x *AreaFigures) GetUnemploymentRate() float64 {
-	if x != nil {
-		return x.UnemploymentRate
+	if x != nil && x.UnemploymentRate != nil {
+		return *x.UnemploymentRate
 	}
 	return 0
 }
 
 func (x *AreaFigures) GetMigrationBackgroundRate() float64 {
-	if x != nil {
-		return x.MigrationBackgroundRate
+	if x != nil && x.MigrationBackgroundRate != nil {
+		return *x.MigrationBackgroundRate
 	}
 	return 0
 }
@@ -1278,8 +1205,8 @@ type OperationRegistered struct {
 	EndsOn string `protobuf:"bytes,7,opt,name=ends_on,json=endsOn,proto3" json:"ends_on,omitempty"`
 	// Funding round.
 	FundingRound string `protobuf:"bytes,8,opt,name=funding_round,json=fundingRound,proto3" json:"funding_round,omitempty"`
-	// Kind of region.
-	RegionKind RegionKind `protobuf:"varint,9,opt,name=region_kind,json=regionKind,proto3,enum=journey.v1.RegionKind" json:"region_kind,omitempty"`
+	// Kinds of region it works in.
+	RegionKinds []RegionKind `protobuf:"varint,9,rep,packed,name=region_kinds,json=regionKinds,proto3,enum=journey.v1.RegionKind" json:"region_kinds,omitempty"`
 	// The federal state, ISO 3166-2 without the country, in lower case (mv, sn).
 	State string `protobuf:"bytes,10,opt,name=state,proto3" json:"state,omitempty"`
 	// The municipality; empty where the whole state is meant.
@@ -1394,11 +1321,11 @@ func (x *OperationRegistered) GetFundingRound() string {
 	return ""
 }
 
-func (x *OperationRegistered) GetRegionKind() RegionKind {
+func (x *OperationRegistered) GetRegionKinds() []RegionKind {
 	if x != nil {
-		return x.RegionKind
+		return x.RegionKinds
 	}
-	return RegionKind_REGION_KIND_UNSPECIFIED
+	return nil
 }
 
 func (x *OperationRegistered) GetState() string {
@@ -1488,12 +1415,14 @@ func (x *OperationRegistered) GetTimeZone() string {
 // A target of the grant.
 type Target struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What for.
-	Indicator TargetIndicator `protobuf:"varint,1,opt,name=indicator,proto3,enum=journey.v1.TargetIndicator" json:"indicator,omitempty"`
+	// What for: the code of an official indicator (CO01, EECR04) or of a figure of the operation's own (participants_enabled, people_reached, staff_trained, qualifying_placements ...).
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// The breakdown it is set for, e.g. women; empty means the total.
+	Breakdown string `protobuf:"bytes,2,opt,name=breakdown,proto3" json:"breakdown,omitempty"`
 	// How many.
-	Value float64 `protobuf:"fixed64,2,opt,name=value,proto3" json:"value,omitempty"`
+	Value float64 `protobuf:"fixed64,3,opt,name=value,proto3" json:"value,omitempty"`
 	// By when.
-	DueOn         string `protobuf:"bytes,3,opt,name=due_on,json=dueOn,proto3" json:"due_on,omitempty"`
+	DueOn         string `protobuf:"bytes,4,opt,name=due_on,json=dueOn,proto3" json:"due_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1528,11 +1457,18 @@ func (*Target) Descriptor() ([]byte, []int) {
 	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{4}
 }
 
-func (x *Target) GetIndicator() TargetIndicator {
+func (x *Target) GetCode() string {
 	if x != nil {
-		return x.Indicator
+		return x.Code
 	}
-	return TargetIndicator_TARGET_INDICATOR_UNSPECIFIED
+	return ""
+}
+
+func (x *Target) GetBreakdown() string {
+	if x != nil {
+		return x.Breakdown
+	}
+	return ""
 }
 
 func (x *Target) GetValue() float64 {
@@ -1558,16 +1494,20 @@ type GrantDecided struct {
 	Reference string `protobuf:"bytes,2,opt,name=reference,proto3" json:"reference,omitempty"`
 	// First day it covers.
 	From string `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
-	// Last day it covers: the operation's last day from now on.
+	// Last day it covers: the operation's last day from now on; empty leaves it as it is.
 	To string `protobuf:"bytes,4,opt,name=to,proto3" json:"to,omitempty"`
-	// Total budget in cents; 0 means not said.
-	TotalBudgetCents int64 `protobuf:"varint,5,opt,name=total_budget_cents,json=totalBudgetCents,proto3" json:"total_budget_cents,omitempty"`
-	// Grant in cents; 0 means not said.
-	GrantCents int64 `protobuf:"varint,6,opt,name=grant_cents,json=grantCents,proto3" json:"grant_cents,omitempty"`
-	// Funding rate in percent; 0 means not said.
-	RatePercent float64 `protobuf:"fixed64,7,opt,name=rate_percent,json=ratePercent,proto3" json:"rate_percent,omitempty"`
-	// Targets; those given replace the earlier ones of the same indicator.
-	Targets       []*Target `protobuf:"bytes,8,rep,name=targets,proto3" json:"targets,omitempty"`
+	// Total budget in cents; absent means not said.
+	TotalBudgetCents *int64 `protobuf:"varint,5,opt,name=total_budget_cents,json=totalBudgetCents,proto3,oneof" json:"total_budget_cents,omitempty"`
+	// Grant in cents; absent means not said.
+	GrantCents *int64 `protobuf:"varint,6,opt,name=grant_cents,json=grantCents,proto3,oneof" json:"grant_cents,omitempty"`
+	// Funding rate in percent; absent means not said.
+	RatePercent *float64 `protobuf:"fixed64,7,opt,name=rate_percent,json=ratePercent,proto3,oneof" json:"rate_percent,omitempty"`
+	// Targets; those given replace the earlier ones of the same code and breakdown.
+	Targets []*Target `protobuf:"bytes,8,rep,name=targets,proto3" json:"targets,omitempty"`
+	// The day of the last payment, from which evidence is kept.
+	LastPaymentOn string `protobuf:"bytes,9,opt,name=last_payment_on,json=lastPaymentOn,proto3" json:"last_payment_on,omitempty"`
+	// Last day for which records must be kept, where the authority names one.
+	RetainUntil   string `protobuf:"bytes,10,opt,name=retain_until,json=retainUntil,proto3" json:"retain_until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1631,22 +1571,22 @@ func (x *GrantDecided) GetTo() string {
 }
 
 func (x *GrantDecided) GetTotalBudgetCents() int64 {
-	if x != nil {
-		return x.TotalBudgetCents
+	if x != nil && x.TotalBudgetCents != nil {
+		return *x.TotalBudgetCents
 	}
 	return 0
 }
 
 func (x *GrantDecided) GetGrantCents() int64 {
-	if x != nil {
-		return x.GrantCents
+	if x != nil && x.GrantCents != nil {
+		return *x.GrantCents
 	}
 	return 0
 }
 
 func (x *GrantDecided) GetRatePercent() float64 {
-	if x != nil {
-		return x.RatePercent
+	if x != nil && x.RatePercent != nil {
+		return *x.RatePercent
 	}
 	return 0
 }
@@ -1656,6 +1596,20 @@ func (x *GrantDecided) GetTargets() []*Target {
 		return x.Targets
 	}
 	return nil
+}
+
+func (x *GrantDecided) GetLastPaymentOn() string {
+	if x != nil {
+		return x.LastPaymentOn
+	}
+	return ""
+}
+
+func (x *GrantDecided) GetRetainUntil() string {
+	if x != nil {
+		return x.RetainUntil
+	}
+	return ""
 }
 
 // An organisation joined the network, from the step's own date on.
@@ -1771,12 +1725,14 @@ func (x *PartnerLeft) GetOrganisation() string {
 // A checkpoint of a follow-up clock: when it lies and when its window is open.
 type Checkpoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Days after the clock begins. For the six-month checkpoint of the exit clock 0: the same day of the month six months later.
+	// Days after the clock begins. 0 if it is given in months.
 	Day uint32 `protobuf:"varint,1,opt,name=day,proto3" json:"day,omitempty"`
 	// Days the window opens before that day.
 	OpensBefore uint32 `protobuf:"varint,2,opt,name=opens_before,json=opensBefore,proto3" json:"opens_before,omitempty"`
 	// Days the window stays open after that day.
-	ClosesAfter   uint32 `protobuf:"varint,3,opt,name=closes_after,json=closesAfter,proto3" json:"closes_after,omitempty"`
+	ClosesAfter uint32 `protobuf:"varint,3,opt,name=closes_after,json=closesAfter,proto3" json:"closes_after,omitempty"`
+	// Months after the clock begins: the same day of the month, or the last day of a shorter month. 0 if it is given in days.
+	Months        uint32 `protobuf:"varint,4,opt,name=months,proto3" json:"months,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1832,7 +1788,14 @@ func (x *Checkpoint) GetClosesAfter() uint32 {
 	return 0
 }
 
-// The follow-up policy from a day on. What is not given has its default.
+func (x *Checkpoint) GetMonths() uint32 {
+	if x != nil {
+		return x.Months
+	}
+	return 0
+}
+
+// The follow-up policy from a day on. What is absent or empty has its default (the built-in policy, version 0).
 type FollowUpPolicySet struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Version: 1, 2, 3 ...
@@ -1842,7 +1805,7 @@ type FollowUpPolicySet struct {
 	// Kinds of placement that start the employment clock.
 	BeginsFor []PlacementKind `protobuf:"varint,3,rep,packed,name=begins_for,json=beginsFor,proto3,enum=journey.v1.PlacementKind" json:"begins_for,omitempty"`
 	// A placement that begins at most so many days after the last day continues the chain.
-	BridgeDays uint32 `protobuf:"varint,4,opt,name=bridge_days,json=bridgeDays,proto3" json:"bridge_days,omitempty"`
+	BridgeDays *uint32 `protobuf:"varint,4,opt,name=bridge_days,json=bridgeDays,proto3,oneof" json:"bridge_days,omitempty"`
 	// The checkpoints of the employment clock.
 	EmploymentCheckpoints []*Checkpoint `protobuf:"bytes,5,rep,name=employment_checkpoints,json=employmentCheckpoints,proto3" json:"employment_checkpoints,omitempty"`
 	// The exit clock's checkpoint at 28 days.
@@ -1850,17 +1813,25 @@ type FollowUpPolicySet struct {
 	// The exit clock's checkpoint at six months.
 	Exit_6M *Checkpoint `protobuf:"bytes,7,opt,name=exit_6m,json=exit6m,proto3" json:"exit_6m,omitempty"`
 	// Attempts needed before LOST.
-	LostMinAttempts uint32 `protobuf:"varint,8,opt,name=lost_min_attempts,json=lostMinAttempts,proto3" json:"lost_min_attempts,omitempty"`
+	LostMinAttempts *uint32 `protobuf:"varint,8,opt,name=lost_min_attempts,json=lostMinAttempts,proto3,oneof" json:"lost_min_attempts,omitempty"`
 	// Channels needed before LOST.
-	LostMinChannels uint32 `protobuf:"varint,9,opt,name=lost_min_channels,json=lostMinChannels,proto3" json:"lost_min_channels,omitempty"`
+	LostMinChannels *uint32 `protobuf:"varint,9,opt,name=lost_min_channels,json=lostMinChannels,proto3,oneof" json:"lost_min_channels,omitempty"`
 	// Days from first to last attempt needed before LOST.
-	LostMinSpanDays uint32 `protobuf:"varint,10,opt,name=lost_min_span_days,json=lostMinSpanDays,proto3" json:"lost_min_span_days,omitempty"`
+	LostMinSpanDays *uint32 `protobuf:"varint,10,opt,name=lost_min_span_days,json=lostMinSpanDays,proto3,oneof" json:"lost_min_span_days,omitempty"`
 	// Hours a week a qualifying placement needs.
-	QualifyingMinHours float64 `protobuf:"fixed64,11,opt,name=qualifying_min_hours,json=qualifyingMinHours,proto3" json:"qualifying_min_hours,omitempty"`
+	QualifyingMinHours *float64 `protobuf:"fixed64,11,opt,name=qualifying_min_hours,json=qualifyingMinHours,proto3,oneof" json:"qualifying_min_hours,omitempty"`
 	// Months a fixed term must last to qualify.
-	QualifyingMinMonths uint32 `protobuf:"varint,12,opt,name=qualifying_min_months,json=qualifyingMinMonths,proto3" json:"qualifying_min_months,omitempty"`
-	unknownFields       protoimpl.UnknownFields
-	sizeCache           protoimpl.SizeCache
+	QualifyingMinMonths *uint32 `protobuf:"varint,12,opt,name=qualifying_min_months,json=qualifyingMinMonths,proto3,oneof" json:"qualifying_min_months,omitempty"`
+	// Kinds of placement that can qualify.
+	QualifyingKinds []PlacementKind `protobuf:"varint,13,rep,packed,name=qualifying_kinds,json=qualifyingKinds,proto3,enum=journey.v1.PlacementKind" json:"qualifying_kinds,omitempty"`
+	// Days at which a chain is looked at for being sustained; the first is the headline.
+	SustainedDays []uint32 `protobuf:"varint,14,rep,packed,name=sustained_days,json=sustainedDays,proto3" json:"sustained_days,omitempty"`
+	// Days without any service after which an exit is suggested.
+	ExitSuggestionDays *uint32 `protobuf:"varint,15,opt,name=exit_suggestion_days,json=exitSuggestionDays,proto3,oneof" json:"exit_suggestion_days,omitempty"`
+	// Days between reminders to the coordinator once something is overdue.
+	ReminderDays  *uint32 `protobuf:"varint,16,opt,name=reminder_days,json=reminderDays,proto3,oneof" json:"reminder_days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FollowUpPolicySet) Reset() {
@@ -1915,8 +1886,8 @@ func (x *FollowUpPolicySet) GetBeginsFor() []PlacementKind {
 }
 
 func (x *FollowUpPolicySet) GetBridgeDays() uint32 {
-	if x != nil {
-		return x.BridgeDays
+	if x != nil && x.BridgeDays != nil {
+		return *x.BridgeDays
 	}
 	return 0
 }
@@ -1943,36 +1914,64 @@ func (x *FollowUpPolicySet) GetExit_6M() *Checkpoint {
 }
 
 func (x *FollowUpPolicySet) GetLostMinAttempts() uint32 {
-	if x != nil {
-		return x.LostMinAttempts
+	if x != nil && x.LostMinAttempts != nil {
+		return *x.LostMinAttempts
 	}
 	return 0
 }
 
 func (x *FollowUpPolicySet) GetLostMinChannels() uint32 {
-	if x != nil {
-		return x.LostMinChannels
+	if x != nil && x.LostMinChannels != nil {
+		return *x.LostMinChannels
 	}
 	return 0
 }
 
 func (x *FollowUpPolicySet) GetLostMinSpanDays() uint32 {
-	if x != nil {
-		return x.LostMinSpanDays
+	if x != nil && x.LostMinSpanDays != nil {
+		return *x.LostMinSpanDays
 	}
 	return 0
 }
 
 func (x *FollowUpPolicySet) GetQualifyingMinHours() float64 {
-	if x != nil {
-		return x.QualifyingMinHours
+	if x != nil && x.QualifyingMinHours != nil {
+		return *x.QualifyingMinHours
 	}
 	return 0
 }
 
 func (x *FollowUpPolicySet) GetQualifyingMinMonths() uint32 {
+	if x != nil && x.QualifyingMinMonths != nil {
+		return *x.QualifyingMinMonths
+	}
+	return 0
+}
+
+func (x *FollowUpPolicySet) GetQualifyingKinds() []PlacementKind {
 	if x != nil {
-		return x.QualifyingMinMonths
+		return x.QualifyingKinds
+	}
+	return nil
+}
+
+func (x *FollowUpPolicySet) GetSustainedDays() []uint32 {
+	if x != nil {
+		return x.SustainedDays
+	}
+	return nil
+}
+
+func (x *FollowUpPolicySet) GetExitSuggestionDays() uint32 {
+	if x != nil && x.ExitSuggestionDays != nil {
+		return *x.ExitSuggestionDays
+	}
+	return 0
+}
+
+func (x *FollowUpPolicySet) GetReminderDays() uint32 {
+	if x != nil && x.ReminderDays != nil {
+		return *x.ReminderDays
 	}
 	return 0
 }
@@ -1983,15 +1982,17 @@ type EmployerContactMade struct {
 	// Branch by NACE, e.g. Q87.
 	Branch string `protobuf:"bytes,1,opt,name=branch,proto3" json:"branch,omitempty"`
 	// Why.
-	Purpose ContactPurpose `protobuf:"varint,2,opt,name=purpose,proto3,enum=journey.v1.ContactPurpose" json:"purpose,omitempty"`
+	Purposes []ContactPurpose `protobuf:"varint,2,rep,packed,name=purposes,proto3,enum=journey.v1.ContactPurpose" json:"purposes,omitempty"`
 	// By which channel.
 	Channel Channel `protobuf:"varint,3,opt,name=channel,proto3,enum=journey.v1.Channel" json:"channel,omitempty"`
 	// Willingness to hire before, 1 to 5; 0 means not asked.
 	WillingnessBefore uint32 `protobuf:"varint,4,opt,name=willingness_before,json=willingnessBefore,proto3" json:"willingness_before,omitempty"`
 	// Willingness to hire after, 1 to 5; 0 means not asked.
 	WillingnessAfter uint32 `protobuf:"varint,5,opt,name=willingness_after,json=willingnessAfter,proto3" json:"willingness_after,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The employer's name. Empty for sole traders, whose name is a person's.
+	Name          string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EmployerContactMade) Reset() {
@@ -2031,11 +2032,11 @@ func (x *EmployerContactMade) GetBranch() string {
 	return ""
 }
 
-func (x *EmployerContactMade) GetPurpose() ContactPurpose {
+func (x *EmployerContactMade) GetPurposes() []ContactPurpose {
 	if x != nil {
-		return x.Purpose
+		return x.Purposes
 	}
-	return ContactPurpose_CONTACT_PURPOSE_UNSPECIFIED
+	return nil
 }
 
 func (x *EmployerContactMade) GetChannel() Channel {
@@ -2059,13 +2060,22 @@ func (x *EmployerContactMade) GetWillingnessAfter() uint32 {
 	return 0
 }
 
+func (x *EmployerContactMade) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // A public body or an enterprise is supported, from the step's own date on.
 type EntitySupported struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Public body or enterprise.
 	Kind EntityKind `protobuf:"varint,1,opt,name=kind,proto3,enum=journey.v1.EntityKind" json:"kind,omitempty"`
 	// Size class.
-	Size          SizeClass `protobuf:"varint,2,opt,name=size,proto3,enum=journey.v1.SizeClass" json:"size,omitempty"`
+	Size SizeClass `protobuf:"varint,2,opt,name=size,proto3,enum=journey.v1.SizeClass" json:"size,omitempty"`
+	// The entity's name. Empty for sole traders, whose name is a person's.
+	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2112,6 +2122,13 @@ func (x *EntitySupported) GetSize() SizeClass {
 		return x.Size
 	}
 	return SizeClass_SIZE_CLASS_UNSPECIFIED
+}
+
+func (x *EntitySupported) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
 }
 
 // A vacancy was acquired from an employer.
@@ -2269,24 +2286,77 @@ func (x *RegionalNeedsAnalysed) GetFindings() string {
 	return ""
 }
 
-// Staff was trained.
-type StaffTrainingHeld struct {
+// How many people of one audience were trained.
+type TrainedStaff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Who.
 	Audience TrainingAudience `protobuf:"varint,1,opt,name=audience,proto3,enum=journey.v1.TrainingAudience" json:"audience,omitempty"`
+	// How many.
+	People        uint32 `protobuf:"varint,2,opt,name=people,proto3" json:"people,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TrainedStaff) Reset() {
+	*x = TrainedStaff{}
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TrainedStaff) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TrainedStaff) ProtoMessage() {}
+
+func (x *TrainedStaff) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TrainedStaff.ProtoReflect.Descriptor instead.
+func (*TrainedStaff) Descriptor() ([]byte, []int) {
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *TrainedStaff) GetAudience() TrainingAudience {
+	if x != nil {
+		return x.Audience
+	}
+	return TrainingAudience_TRAINING_AUDIENCE_UNSPECIFIED
+}
+
+func (x *TrainedStaff) GetPeople() uint32 {
+	if x != nil {
+		return x.People
+	}
+	return 0
+}
+
+// Staff was trained.
+type StaffTrainingHeld struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who, and how many.
+	Trained []*TrainedStaff `protobuf:"bytes,1,rep,name=trained,proto3" json:"trained,omitempty"`
 	// The topic.
 	Topic string `protobuf:"bytes,2,opt,name=topic,proto3" json:"topic,omitempty"`
-	// How many people.
-	Headcount uint32 `protobuf:"varint,3,opt,name=headcount,proto3" json:"headcount,omitempty"`
 	// How many hours.
-	Hours         float64 `protobuf:"fixed64,4,opt,name=hours,proto3" json:"hours,omitempty"`
+	Hours         float64 `protobuf:"fixed64,3,opt,name=hours,proto3" json:"hours,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *StaffTrainingHeld) Reset() {
 	*x = StaffTrainingHeld{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2298,7 +2368,7 @@ func (x *StaffTrainingHeld) String() string {
 func (*StaffTrainingHeld) ProtoMessage() {}
 
 func (x *StaffTrainingHeld) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2311,14 +2381,14 @@ func (x *StaffTrainingHeld) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffTrainingHeld.ProtoReflect.Descriptor instead.
 func (*StaffTrainingHeld) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{14}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{15}
 }
 
-func (x *StaffTrainingHeld) GetAudience() TrainingAudience {
+func (x *StaffTrainingHeld) GetTrained() []*TrainedStaff {
 	if x != nil {
-		return x.Audience
+		return x.Trained
 	}
-	return TrainingAudience_TRAINING_AUDIENCE_UNSPECIFIED
+	return nil
 }
 
 func (x *StaffTrainingHeld) GetTopic() string {
@@ -2326,13 +2396,6 @@ func (x *StaffTrainingHeld) GetTopic() string {
 		return x.Topic
 	}
 	return ""
-}
-
-func (x *StaffTrainingHeld) GetHeadcount() uint32 {
-	if x != nil {
-		return x.Headcount
-	}
-	return 0
 }
 
 func (x *StaffTrainingHeld) GetHours() float64 {
@@ -2355,7 +2418,7 @@ type Headcount struct {
 
 func (x *Headcount) Reset() {
 	*x = Headcount{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2367,7 +2430,7 @@ func (x *Headcount) String() string {
 func (*Headcount) ProtoMessage() {}
 
 func (x *Headcount) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2380,7 +2443,7 @@ func (x *Headcount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Headcount.ProtoReflect.Descriptor instead.
 func (*Headcount) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{15}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Headcount) GetAudience() Beneficiary {
@@ -2403,22 +2466,24 @@ type NeighbourhoodActivityHeld struct {
 	// The kind.
 	Kind NeighbourhoodKind `protobuf:"varint,1,opt,name=kind,proto3,enum=journey.v1.NeighbourhoodKind" json:"kind,omitempty"`
 	// What for.
-	Purpose NeighbourhoodPurpose `protobuf:"varint,2,opt,name=purpose,proto3,enum=journey.v1.NeighbourhoodPurpose" json:"purpose,omitempty"`
+	Purposes []NeighbourhoodPurpose `protobuf:"varint,2,rep,packed,name=purposes,proto3,enum=journey.v1.NeighbourhoodPurpose" json:"purposes,omitempty"`
 	// Partners taking part.
 	Partners []string `protobuf:"bytes,3,rep,name=partners,proto3" json:"partners,omitempty"`
 	// The area.
 	Area string `protobuf:"bytes,4,opt,name=area,proto3" json:"area,omitempty"`
-	// How many came.
+	// How many came of each audience; one person may be counted in several.
 	Headcounts []*Headcount `protobuf:"bytes,5,rep,name=headcounts,proto3" json:"headcounts,omitempty"`
+	// How many people came in all, each once.
+	PeopleTotal *uint32 `protobuf:"varint,6,opt,name=people_total,json=peopleTotal,proto3,oneof" json:"people_total,omitempty"`
 	// Participants of the operation who took part in carrying it out.
-	ParticipantsInvolved uint32 `protobuf:"varint,6,opt,name=participants_involved,json=participantsInvolved,proto3" json:"participants_involved,omitempty"`
+	ParticipantsInvolved uint32 `protobuf:"varint,7,opt,name=participants_involved,json=participantsInvolved,proto3" json:"participants_involved,omitempty"`
 	unknownFields        protoimpl.UnknownFields
 	sizeCache            protoimpl.SizeCache
 }
 
 func (x *NeighbourhoodActivityHeld) Reset() {
 	*x = NeighbourhoodActivityHeld{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2430,7 +2495,7 @@ func (x *NeighbourhoodActivityHeld) String() string {
 func (*NeighbourhoodActivityHeld) ProtoMessage() {}
 
 func (x *NeighbourhoodActivityHeld) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2443,7 +2508,7 @@ func (x *NeighbourhoodActivityHeld) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NeighbourhoodActivityHeld.ProtoReflect.Descriptor instead.
 func (*NeighbourhoodActivityHeld) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{16}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *NeighbourhoodActivityHeld) GetKind() NeighbourhoodKind {
@@ -2453,11 +2518,11 @@ func (x *NeighbourhoodActivityHeld) GetKind() NeighbourhoodKind {
 	return NeighbourhoodKind_NEIGHBOURHOOD_KIND_UNSPECIFIED
 }
 
-func (x *NeighbourhoodActivityHeld) GetPurpose() NeighbourhoodPurpose {
+func (x *NeighbourhoodActivityHeld) GetPurposes() []NeighbourhoodPurpose {
 	if x != nil {
-		return x.Purpose
+		return x.Purposes
 	}
-	return NeighbourhoodPurpose_NEIGHBOURHOOD_PURPOSE_UNSPECIFIED
+	return nil
 }
 
 func (x *NeighbourhoodActivityHeld) GetPartners() []string {
@@ -2479,6 +2544,13 @@ func (x *NeighbourhoodActivityHeld) GetHeadcounts() []*Headcount {
 		return x.Headcounts
 	}
 	return nil
+}
+
+func (x *NeighbourhoodActivityHeld) GetPeopleTotal() uint32 {
+	if x != nil && x.PeopleTotal != nil {
+		return *x.PeopleTotal
+	}
+	return 0
 }
 
 func (x *NeighbourhoodActivityHeld) GetParticipantsInvolved() uint32 {
@@ -2505,7 +2577,7 @@ type OutreachContactMade struct {
 
 func (x *OutreachContactMade) Reset() {
 	*x = OutreachContactMade{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2517,7 +2589,7 @@ func (x *OutreachContactMade) String() string {
 func (*OutreachContactMade) ProtoMessage() {}
 
 func (x *OutreachContactMade) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2530,7 +2602,7 @@ func (x *OutreachContactMade) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutreachContactMade.ProtoReflect.Descriptor instead.
 func (*OutreachContactMade) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{17}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OutreachContactMade) GetChannel() OutreachChannel {
@@ -2574,7 +2646,7 @@ type NetworkEventRecorded struct {
 
 func (x *NetworkEventRecorded) Reset() {
 	*x = NetworkEventRecorded{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2586,7 +2658,7 @@ func (x *NetworkEventRecorded) String() string {
 func (*NetworkEventRecorded) ProtoMessage() {}
 
 func (x *NetworkEventRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2599,7 +2671,7 @@ func (x *NetworkEventRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NetworkEventRecorded.ProtoReflect.Descriptor instead.
 func (*NetworkEventRecorded) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{18}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *NetworkEventRecorded) GetOrganisations() []string {
@@ -2637,7 +2709,7 @@ type Figure struct {
 
 func (x *Figure) Reset() {
 	*x = Figure{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2649,7 +2721,7 @@ func (x *Figure) String() string {
 func (*Figure) ProtoMessage() {}
 
 func (x *Figure) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2662,7 +2734,7 @@ func (x *Figure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Figure.ProtoReflect.Descriptor instead.
 func (*Figure) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{19}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Figure) GetCode() string {
@@ -2707,6 +2779,61 @@ func (x *Figure) GetWindowOpen() int64 {
 	return 0
 }
 
+// A parameter of an indicator set.
+type ReportParameter struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Its value.
+	Value         string `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportParameter) Reset() {
+	*x = ReportParameter{}
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportParameter) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportParameter) ProtoMessage() {}
+
+func (x *ReportParameter) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportParameter.ProtoReflect.Descriptor instead.
+func (*ReportParameter) Descriptor() ([]byte, []int) {
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ReportParameter) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ReportParameter) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 // A report was issued: its figures and the hash over their canonical form.
 type ReportIssued struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2721,18 +2848,28 @@ type ReportIssued struct {
 	// The knowledge time.
 	KnownAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
 	// The position in the log up to which it knows.
-	KnownPosition uint64 `protobuf:"varint,6,opt,name=known_position,json=knownPosition,proto3" json:"known_position,omitempty"`
+	KnownPosition *Position `protobuf:"bytes,6,opt,name=known_position,json=knownPosition,proto3" json:"known_position,omitempty"`
 	// The figures.
 	Figures []*Figure `protobuf:"bytes,7,rep,name=figures,proto3" json:"figures,omitempty"`
 	// SHA-256 over the canonical form.
-	Hash          []byte `protobuf:"bytes,8,opt,name=hash,proto3" json:"hash,omitempty"`
+	Hash []byte `protobuf:"bytes,8,opt,name=hash,proto3" json:"hash,omitempty"`
+	// Which canonical form.
+	CanonicalForm uint32 `protobuf:"varint,9,opt,name=canonical_form,json=canonicalForm,proto3" json:"canonical_form,omitempty"`
+	// SHA-256 of the definitions, national parameters included.
+	DefinitionSha256 []byte `protobuf:"bytes,10,opt,name=definition_sha256,json=definitionSha256,proto3" json:"definition_sha256,omitempty"`
+	// The parameters that differ from the set's defaults.
+	Parameters []*ReportParameter `protobuf:"bytes,11,rep,name=parameters,proto3" json:"parameters,omitempty"`
+	// First day of the period reported on, where the set reports by period.
+	PeriodFrom string `protobuf:"bytes,12,opt,name=period_from,json=periodFrom,proto3" json:"period_from,omitempty"`
+	// Groups that were parked when it was issued; more than 0 means incomplete.
+	Parked        uint64 `protobuf:"varint,13,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReportIssued) Reset() {
 	*x = ReportIssued{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2744,7 +2881,7 @@ func (x *ReportIssued) String() string {
 func (*ReportIssued) ProtoMessage() {}
 
 func (x *ReportIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2757,7 +2894,7 @@ func (x *ReportIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportIssued.ProtoReflect.Descriptor instead.
 func (*ReportIssued) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{20}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReportIssued) GetNumber() uint32 {
@@ -2795,11 +2932,11 @@ func (x *ReportIssued) GetKnownAt() *timestamppb.Timestamp {
 	return nil
 }
 
-func (x *ReportIssued) GetKnownPosition() uint64 {
+func (x *ReportIssued) GetKnownPosition() *Position {
 	if x != nil {
 		return x.KnownPosition
 	}
-	return 0
+	return nil
 }
 
 func (x *ReportIssued) GetFigures() []*Figure {
@@ -2816,17 +2953,58 @@ func (x *ReportIssued) GetHash() []byte {
 	return nil
 }
 
+func (x *ReportIssued) GetCanonicalForm() uint32 {
+	if x != nil {
+		return x.CanonicalForm
+	}
+	return 0
+}
+
+func (x *ReportIssued) GetDefinitionSha256() []byte {
+	if x != nil {
+		return x.DefinitionSha256
+	}
+	return nil
+}
+
+func (x *ReportIssued) GetParameters() []*ReportParameter {
+	if x != nil {
+		return x.Parameters
+	}
+	return nil
+}
+
+func (x *ReportIssued) GetPeriodFrom() string {
+	if x != nil {
+		return x.PeriodFrom
+	}
+	return ""
+}
+
+func (x *ReportIssued) GetParked() uint64 {
+	if x != nil {
+		return x.Parked
+	}
+	return 0
+}
+
 var File_journey_v1_steps_operation_proto protoreflect.FileDescriptor
 
 const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"\n" +
 	" journey/v1/steps_operation.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"\x8e\x02\n" +
-	"\vAreaFigures\x12\"\n" +
-	"\tresidents\x18\x01 \x01(\rB\x04\xa8\xbb\x18\x01R\tresidents\x128\n" +
-	"\tsgb2_rate\x18\x02 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\bsgb2Rate\x12H\n" +
-	"\x11unemployment_rate\x18\x03 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x10unemploymentRate\x12W\n" +
-	"\x19migration_background_rate\x18\x04 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x17migrationBackgroundRate\"\x88\x01\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/position.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"\xf2\x02\n" +
+	"\vAreaFigures\x12'\n" +
+	"\tresidents\x18\x01 \x01(\rB\x04\xa8\xbb\x18\x01H\x00R\tresidents\x88\x01\x01\x12=\n" +
+	"\tsgb2_rate\x18\x02 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x01R\bsgb2Rate\x88\x01\x01\x12M\n" +
+	"\x11unemployment_rate\x18\x03 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x02R\x10unemploymentRate\x88\x01\x01\x12\\\n" +
+	"\x19migration_background_rate\x18\x04 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x03R\x17migrationBackgroundRate\x88\x01\x01B\f\n" +
+	"\n" +
+	"_residentsB\f\n" +
+	"\n" +
+	"_sgb2_rateB\x14\n" +
+	"\x12_unemployment_rateB\x1c\n" +
+	"\x1a_migration_background_rate\"\x88\x01\n" +
 	"\x04Area\x12!\n" +
 	"\x04area\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04area\x12$\n" +
 	"\x04name\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x04name\x127\n" +
@@ -2838,7 +3016,7 @@ const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"\farea_figures\x18\x03 \x01(\v2\x17.journey.v1.AreaFiguresB\x04\xa8\xbb\x18\x01R\vareaFigures\x12@\n" +
 	"\fcity_figures\x18\x04 \x01(\v2\x17.journey.v1.AreaFiguresB\x04\xa8\xbb\x18\x01R\vcityFigures\x12(\n" +
 	"\x06source\x18\x05 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x06source\x12\"\n" +
-	"\x05as_of\x18\x06 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x04asOf\"\xe2\t\n" +
+	"\x05as_of\x18\x06 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x04asOf\"\xef\t\n" +
 	"\x13OperationRegistered\x12&\n" +
 	"\x04name\x18\x01 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x04name\x12-\n" +
 	"\tfull_name\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xf4\x03\xa8\xbb\x18\x01R\bfullName\x12.\n" +
@@ -2847,9 +3025,8 @@ const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"\rindicator_set\x18\x05 \x01(\x0e2\x18.journey.v1.IndicatorSetB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\findicatorSet\x12*\n" +
 	"\tstarts_on\x18\x06 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\bstartsOn\x12&\n" +
 	"\aends_on\x18\a \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x06endsOn\x124\n" +
-	"\rfunding_round\x18\b \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x01R\ffundingRound\x12G\n" +
-	"\vregion_kind\x18\t \x01(\x0e2\x16.journey.v1.RegionKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\n" +
-	"regionKind\x12#\n" +
+	"\rfunding_round\x18\b \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x01R\ffundingRound\x12T\n" +
+	"\fregion_kinds\x18\t \x03(\x0e2\x16.journey.v1.RegionKindB\x19\xbaH\x12\x92\x01\x0f\b\x01\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\vregionKinds\x12#\n" +
 	"\x05state\x18\n" +
 	" \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x05state\x124\n" +
 	"\fmunicipality\x18\v \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\fmunicipality\x124\n" +
@@ -2863,62 +3040,82 @@ const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"\x17on_womens_participation\x18\x13 \x01(\bB\x04\xa8\xbb\x18\x01R\x15onWomensParticipation\x12B\n" +
 	"\x1afor_public_administrations\x18\x14 \x01(\bB\x04\xa8\xbb\x18\x01R\x18forPublicAdministrations\x12.\n" +
 	"\ttime_zone\x18\x15 \x01(\tB\x11\xbaH\n" +
-	"r\b\xf8\xbe\x02\x01\x10\x01\x18@\xa8\xbb\x18\x01R\btimeZone:\x05\xb2\xbb\x18\x01\x04\"\xaf\x01\n" +
-	"\x06Target\x12I\n" +
-	"\tindicator\x18\x01 \x01(\x0e2\x1b.journey.v1.TargetIndicatorB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\tindicator\x121\n" +
-	"\x05value\x18\x02 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\xd0\x12cA)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x05value\x12'\n" +
-	"\x06due_on\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x05dueOn\"\xa6\x03\n" +
+	"r\b\xf8\xbe\x02\x01\x10\x01\x18@\xa8\xbb\x18\x01R\btimeZone:\x05\xb2\xbb\x18\x01\x04\"\xb7\x01\n" +
+	"\x06Target\x12!\n" +
+	"\x04code\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xb8\xbf\x02\x01\xa8\xbb\x18\x01R\x04code\x12.\n" +
+	"\tbreakdown\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xb8\xbf\x02\x01\xa8\xbb\x18\x01R\tbreakdown\x121\n" +
+	"\x05value\x18\x03 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\xd0\x12cA)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x05value\x12'\n" +
+	"\x06due_on\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x05dueOn\"\xe2\x04\n" +
 	"\fGrantDecided\x129\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.journey.v1.GrantKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12-\n" +
-	"\treference\x18\x02 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x01R\treference\x12!\n" +
-	"\x04from\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x04from\x12\x1d\n" +
-	"\x02to\x18\x04 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x02to\x129\n" +
-	"\x12total_budget_cents\x18\x05 \x01(\x03B\v\xbaH\x04\"\x02(\x00\xa8\xbb\x18\x01R\x10totalBudgetCents\x12,\n" +
-	"\vgrant_cents\x18\x06 \x01(\x03B\v\xbaH\x04\"\x02(\x00\xa8\xbb\x18\x01R\n" +
-	"grantCents\x12>\n" +
-	"\frate_percent\x18\a \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\vratePercent\x12:\n" +
-	"\atargets\x18\b \x03(\v2\x12.journey.v1.TargetB\f\xbaH\x05\x92\x01\x02\x102\xa8\xbb\x18\x01R\atargets:\x05\xb2\xbb\x18\x01\x04\"\xae\x01\n" +
+	"\treference\x18\x02 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x01R\treference\x12$\n" +
+	"\x04from\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x04from\x12 \n" +
+	"\x02to\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x02to\x12>\n" +
+	"\x12total_budget_cents\x18\x05 \x01(\x03B\v\xbaH\x04\"\x02(\x00\xa8\xbb\x18\x01H\x00R\x10totalBudgetCents\x88\x01\x01\x121\n" +
+	"\vgrant_cents\x18\x06 \x01(\x03B\v\xbaH\x04\"\x02(\x00\xa8\xbb\x18\x01H\x01R\n" +
+	"grantCents\x88\x01\x01\x12C\n" +
+	"\frate_percent\x18\a \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00Y@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x02R\vratePercent\x88\x01\x01\x12:\n" +
+	"\atargets\x18\b \x03(\v2\x12.journey.v1.TargetB\f\xbaH\x05\x92\x01\x02\x102\xa8\xbb\x18\x01R\atargets\x128\n" +
+	"\x0flast_payment_on\x18\t \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\rlastPaymentOn\x123\n" +
+	"\fretain_until\x18\n" +
+	" \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\vretainUntil:\x05\xb2\xbb\x18\x01\x04B\x15\n" +
+	"\x13_total_budget_centsB\x0e\n" +
+	"\f_grant_centsB\x0f\n" +
+	"\r_rate_percent\"\xae\x01\n" +
 	"\rPartnerJoined\x121\n" +
 	"\forganisation\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\forganisation\x12&\n" +
 	"\x04name\x18\x02 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x04name\x12;\n" +
 	"\x04role\x18\x03 \x01(\x0e2\x17.journey.v1.PartnerRoleB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04role:\x05\xb2\xbb\x18\x01\x04\"G\n" +
 	"\vPartnerLeft\x121\n" +
-	"\forganisation\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\forganisation:\x05\xb2\xbb\x18\x01\x04\"\x8c\x01\n" +
+	"\forganisation\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\forganisation:\x05\xb2\xbb\x18\x01\x04\"\xb1\x01\n" +
 	"\n" +
 	"Checkpoint\x12\x1e\n" +
 	"\x03day\x18\x01 \x01(\rB\f\xbaH\x05*\x03\x18\x90\x03\xa8\xbb\x18\x01R\x03day\x12.\n" +
 	"\fopens_before\x18\x02 \x01(\rB\v\xbaH\x04*\x02\x18<\xa8\xbb\x18\x01R\vopensBefore\x12.\n" +
-	"\fcloses_after\x18\x03 \x01(\rB\v\xbaH\x04*\x02\x18<\xa8\xbb\x18\x01R\vclosesAfter\"\x8c\x06\n" +
+	"\fcloses_after\x18\x03 \x01(\rB\v\xbaH\x04*\x02\x18<\xa8\xbb\x18\x01R\vclosesAfter\x12#\n" +
+	"\x06months\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18\x18\xa8\xbb\x18\x01R\x06months\"\xec\t\n" +
 	"\x11FollowUpPolicySet\x12(\n" +
 	"\aversion\x18\x01 \x01(\rB\x0e\xbaH\a*\x05\x18\x90N(\x01\xa8\xbb\x18\x01R\aversion\x12,\n" +
 	"\n" +
 	"valid_from\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\tvalidFrom\x12Q\n" +
 	"\n" +
-	"begins_for\x18\x03 \x03(\x0e2\x19.journey.v1.PlacementKindB\x17\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\tbeginsFor\x12,\n" +
-	"\vbridge_days\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18<\xa8\xbb\x18\x01R\n" +
-	"bridgeDays\x12]\n" +
-	"\x16employment_checkpoints\x18\x05 \x03(\v2\x16.journey.v1.CheckpointB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\n" +
-	"\xa8\xbb\x18\x01R\x15employmentCheckpoints\x12;\n" +
-	"\aexit_28\x18\x06 \x01(\v2\x16.journey.v1.CheckpointB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x06exit28\x12;\n" +
-	"\aexit_6m\x18\a \x01(\v2\x16.journey.v1.CheckpointB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x06exit6m\x129\n" +
-	"\x11lost_min_attempts\x18\b \x01(\rB\r\xbaH\x06*\x04\x18\x14(\x01\xa8\xbb\x18\x01R\x0flostMinAttempts\x129\n" +
-	"\x11lost_min_channels\x18\t \x01(\rB\r\xbaH\x06*\x04\x18\x05(\x01\xa8\xbb\x18\x01R\x0flostMinChannels\x128\n" +
+	"begins_for\x18\x03 \x03(\x0e2\x19.journey.v1.PlacementKindB\x17\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\tbeginsFor\x121\n" +
+	"\vbridge_days\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18<\xa8\xbb\x18\x01H\x00R\n" +
+	"bridgeDays\x88\x01\x01\x12[\n" +
+	"\x16employment_checkpoints\x18\x05 \x03(\v2\x16.journey.v1.CheckpointB\f\xbaH\x05\x92\x01\x02\x10\n" +
+	"\xa8\xbb\x18\x01R\x15employmentCheckpoints\x125\n" +
+	"\aexit_28\x18\x06 \x01(\v2\x16.journey.v1.CheckpointB\x04\xa8\xbb\x18\x01R\x06exit28\x125\n" +
+	"\aexit_6m\x18\a \x01(\v2\x16.journey.v1.CheckpointB\x04\xa8\xbb\x18\x01R\x06exit6m\x12>\n" +
+	"\x11lost_min_attempts\x18\b \x01(\rB\r\xbaH\x06*\x04\x18\x14(\x01\xa8\xbb\x18\x01H\x01R\x0flostMinAttempts\x88\x01\x01\x12>\n" +
+	"\x11lost_min_channels\x18\t \x01(\rB\r\xbaH\x06*\x04\x18\x05(\x01\xa8\xbb\x18\x01H\x02R\x0flostMinChannels\x88\x01\x01\x12=\n" +
 	"\x12lost_min_span_days\x18\n" +
-	" \x01(\rB\v\xbaH\x04*\x02\x18Z\xa8\xbb\x18\x01R\x0flostMinSpanDays\x12M\n" +
-	"\x14qualifying_min_hours\x18\v \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00N@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x12qualifyingMinHours\x12?\n" +
-	"\x15qualifying_min_months\x18\f \x01(\rB\v\xbaH\x04*\x02\x18\x18\xa8\xbb\x18\x01R\x13qualifyingMinMonths:\x05\xb2\xbb\x18\x01\x04\"\xc0\x02\n" +
-	"\x13EmployerContactMade\x12'\n" +
-	"\x06branch\x18\x01 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18\n" +
-	"\xa8\xbb\x18\x01R\x06branch\x12D\n" +
-	"\apurpose\x18\x02 \x01(\x0e2\x1a.journey.v1.ContactPurposeB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\apurpose\x12=\n" +
+	" \x01(\rB\v\xbaH\x04*\x02\x18Z\xa8\xbb\x18\x01H\x03R\x0flostMinSpanDays\x88\x01\x01\x12R\n" +
+	"\x14qualifying_min_hours\x18\v \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00N@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x04R\x12qualifyingMinHours\x88\x01\x01\x12D\n" +
+	"\x15qualifying_min_months\x18\f \x01(\rB\v\xbaH\x04*\x02\x18\x18\xa8\xbb\x18\x01H\x05R\x13qualifyingMinMonths\x88\x01\x01\x12]\n" +
+	"\x10qualifying_kinds\x18\r \x03(\x0e2\x19.journey.v1.PlacementKindB\x17\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x0fqualifyingKinds\x12>\n" +
+	"\x0esustained_days\x18\x0e \x03(\rB\x17\xbaH\x10\x92\x01\r\x10\n" +
+	"\x18\x01\"\a*\x05\x18\x90\x03(\x01\xa8\xbb\x18\x01R\rsustainedDays\x12E\n" +
+	"\x14exit_suggestion_days\x18\x0f \x01(\rB\x0e\xbaH\a*\x05\x18\x90\x03(\x01\xa8\xbb\x18\x01H\x06R\x12exitSuggestionDays\x88\x01\x01\x127\n" +
+	"\rreminder_days\x18\x10 \x01(\rB\r\xbaH\x06*\x04\x18<(\x01\xa8\xbb\x18\x01H\aR\freminderDays\x88\x01\x01:\x05\xb2\xbb\x18\x01\x04B\x0e\n" +
+	"\f_bridge_daysB\x14\n" +
+	"\x12_lost_min_attemptsB\x14\n" +
+	"\x12_lost_min_channelsB\x15\n" +
+	"\x13_lost_min_span_daysB\x17\n" +
+	"\x15_qualifying_min_hoursB\x18\n" +
+	"\x16_qualifying_min_monthsB\x17\n" +
+	"\x15_exit_suggestion_daysB\x10\n" +
+	"\x0e_reminder_days\"\xf4\x02\n" +
+	"\x13EmployerContactMade\x12(\n" +
+	"\x06branch\x18\x01 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xc0\xbf\x02\x01\xa8\xbb\x18\x01R\x06branch\x12Q\n" +
+	"\bpurposes\x18\x02 \x03(\x0e2\x1a.journey.v1.ContactPurposeB\x19\xbaH\x12\x92\x01\x0f\b\x01\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bpurposes\x12=\n" +
 	"\achannel\x18\x03 \x01(\x0e2\x13.journey.v1.ChannelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\achannel\x12:\n" +
 	"\x12willingness_before\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18\x05\xa8\xbb\x18\x01R\x11willingnessBefore\x128\n" +
-	"\x11willingness_after\x18\x05 \x01(\rB\v\xbaH\x04*\x02\x18\x05\xa8\xbb\x18\x01R\x10willingnessAfter:\x05\xb2\xbb\x18\x01\x02\"\x8f\x01\n" +
+	"\x11willingness_after\x18\x05 \x01(\rB\v\xbaH\x04*\x02\x18\x05\xa8\xbb\x18\x01R\x10willingnessAfter\x12$\n" +
+	"\x04name\x18\x06 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x04name:\x05\xb2\xbb\x18\x01\x02\"\xb5\x01\n" +
 	"\x0fEntitySupported\x12:\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x16.journey.v1.EntityKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x129\n" +
-	"\x04size\x18\x02 \x01(\x0e2\x15.journey.v1.SizeClassB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04size:\x05\xb2\xbb\x18\x01\x02\"\x91\x02\n" +
+	"\x04size\x18\x02 \x01(\x0e2\x15.journey.v1.SizeClassB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04size\x12$\n" +
+	"\x04name\x18\x03 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x04name:\x05\xb2\xbb\x18\x01\x02\"\x91\x02\n" +
 	"\x0fVacancyAcquired\x12'\n" +
 	"\avacancy\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\avacancy\x12;\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x17.journey.v1.VacancyKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x120\n" +
@@ -2926,68 +3123,87 @@ const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"occupation\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x80\xbf\x02\x01\xa8\xbb\x18\x01R\n" +
 	"occupation\x12&\n" +
 	"\x06number\x18\x04 \x01(\rB\x0e\xbaH\a*\x05\x18\xe8\a(\x01\xa8\xbb\x18\x01R\x06number\x127\n" +
-	"\x0eavailable_from\x18\x05 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\ravailableFrom:\x05\xb2\xbb\x18\x01\x02\"\xcc\x01\n" +
+	"\x0eavailable_from\x18\x05 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\ravailableFrom:\x05\xb2\xbb\x18\x01\x02\"\xd6\x01\n" +
 	"\x15RegionalNeedsAnalysed\x12*\n" +
-	"\x06region\x18\x01 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x06region\x12(\n" +
-	"\bbranches\x18\x02 \x03(\tB\f\xbaH\x05\x92\x01\x02\x102\xa8\xbb\x18\x01R\bbranches\x12(\n" +
+	"\x06region\x18\x01 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x06region\x122\n" +
+	"\bbranches\x18\x02 \x03(\tB\x16\xbaH\x0f\x92\x01\f\x102\x18\x01\"\x06r\x04\xc0\xbf\x02\x01\xa8\xbb\x18\x01R\bbranches\x12(\n" +
 	"\x06method\x18\x03 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x06method\x12,\n" +
-	"\bfindings\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\x01R\bfindings:\x05\xb2\xbb\x18\x01\x04\"\xed\x01\n" +
-	"\x11StaffTrainingHeld\x12H\n" +
-	"\baudience\x18\x01 \x01(\x0e2\x1c.journey.v1.TrainingAudienceB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\baudience\x12(\n" +
-	"\x05topic\x18\x02 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x05topic\x12*\n" +
-	"\theadcount\x18\x03 \x01(\rB\f\xbaH\x05*\x03\x18\x90N\xa8\xbb\x18\x01R\theadcount\x121\n" +
-	"\x05hours\x18\x04 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00i@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x05hours:\x05\xb2\xbb\x18\x01\x03\"v\n" +
+	"\bfindings\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\x01R\bfindings:\x05\xb2\xbb\x18\x01\x04\"~\n" +
+	"\fTrainedStaff\x12H\n" +
+	"\baudience\x18\x01 \x01(\x0e2\x1c.journey.v1.TrainingAudienceB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\baudience\x12$\n" +
+	"\x06people\x18\x02 \x01(\rB\f\xbaH\x05*\x03\x18\x90N\xa8\xbb\x18\x01R\x06people\"\xbb\x01\n" +
+	"\x11StaffTrainingHeld\x12B\n" +
+	"\atrained\x18\x01 \x03(\v2\x18.journey.v1.TrainedStaffB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\n" +
+	"\xa8\xbb\x18\x01R\atrained\x12(\n" +
+	"\x05topic\x18\x02 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x05topic\x121\n" +
+	"\x05hours\x18\x03 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00i@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x05hours:\x05\xb2\xbb\x18\x01\x03\"v\n" +
 	"\tHeadcount\x12C\n" +
 	"\baudience\x18\x01 \x01(\x0e2\x17.journey.v1.BeneficiaryB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\baudience\x12$\n" +
-	"\x06people\x18\x02 \x01(\rB\f\xbaH\x05*\x03\x18\x90N\xa8\xbb\x18\x01R\x06people\"\x93\x03\n" +
+	"\x06people\x18\x02 \x01(\rB\f\xbaH\x05*\x03\x18\x90N\xa8\xbb\x18\x01R\x06people\"\xe7\x03\n" +
 	"\x19NeighbourhoodActivityHeld\x12A\n" +
-	"\x04kind\x18\x01 \x01(\x0e2\x1d.journey.v1.NeighbourhoodKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12J\n" +
-	"\apurpose\x18\x02 \x01(\x0e2 .journey.v1.NeighbourhoodPurposeB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\apurpose\x122\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x1d.journey.v1.NeighbourhoodKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12W\n" +
+	"\bpurposes\x18\x02 \x03(\x0e2 .journey.v1.NeighbourhoodPurposeB\x19\xbaH\x12\x92\x01\x0f\b\x01\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bpurposes\x122\n" +
 	"\bpartners\x18\x03 \x03(\tB\x16\xbaH\x0f\x92\x01\f\x102\x18\x01\"\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bpartners\x12$\n" +
 	"\x04area\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04area\x12C\n" +
 	"\n" +
 	"headcounts\x18\x05 \x03(\v2\x15.journey.v1.HeadcountB\f\xbaH\x05\x92\x01\x02\x10\n" +
 	"\xa8\xbb\x18\x01R\n" +
-	"headcounts\x12A\n" +
-	"\x15participants_involved\x18\x06 \x01(\rB\f\xbaH\x05*\x03\x18\xe8\a\xa8\xbb\x18\x01R\x14participantsInvolved:\x05\xb2\xbb\x18\x01\x03\"\xe7\x01\n" +
+	"headcounts\x124\n" +
+	"\fpeople_total\x18\x06 \x01(\rB\f\xbaH\x05*\x03\x18\x90N\xa8\xbb\x18\x01H\x00R\vpeopleTotal\x88\x01\x01\x12A\n" +
+	"\x15participants_involved\x18\a \x01(\rB\f\xbaH\x05*\x03\x18\xe8\a\xa8\xbb\x18\x01R\x14participantsInvolved:\x05\xb2\xbb\x18\x01\x03B\x0f\n" +
+	"\r_people_total\"\xe7\x01\n" +
 	"\x13OutreachContactMade\x12E\n" +
 	"\achannel\x18\x01 \x01(\x0e2\x1b.journey.v1.OutreachChannelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\achannel\x12&\n" +
-	"\x05place\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x05place\x12,\n" +
+	"\x05place\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\aR\x05place\x12,\n" +
 	"\blanguage\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x88\xbf\x02\x01\xa8\xbb\x18\x01R\blanguage\x12,\n" +
 	"\theadcount\x18\x04 \x01(\rB\x0e\xbaH\a*\x05\x18\x90N(\x01\xa8\xbb\x18\x01R\theadcount:\x05\xb2\xbb\x18\x01\x03\"\x85\x01\n" +
 	"\x14NetworkEventRecorded\x12<\n" +
 	"\rorganisations\x18\x01 \x03(\tB\x16\xbaH\x0f\x92\x01\f\x102\x18\x01\"\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\rorganisations\x12(\n" +
-	"\x05topic\x18\x02 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x05topic:\x05\xb2\xbb\x18\x01\x04\"\xdb\x01\n" +
-	"\x06Figure\x12%\n" +
-	"\x04code\x18\x01 \x01(\tB\x11\xbaH\n" +
-	"r\b\xf8\xbe\x02\x01\x10\x01\x18(\xa8\xbb\x18\x01R\x04code\x12-\n" +
-	"\tbreakdown\x18\x02 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18P\xa8\xbb\x18\x01R\tbreakdown\x12\x1a\n" +
+	"\x05topic\x18\x02 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x05topic:\x05\xb2\xbb\x18\x01\x04\"\xd8\x01\n" +
+	"\x06Figure\x12!\n" +
+	"\x04code\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xb8\xbf\x02\x01\xa8\xbb\x18\x01R\x04code\x12.\n" +
+	"\tbreakdown\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xb8\xbf\x02\x01\xa8\xbb\x18\x01R\tbreakdown\x12\x1a\n" +
 	"\x05value\x18\x03 \x01(\x03B\x04\xa8\xbb\x18\x01R\x05value\x12\x18\n" +
 	"\x04base\x18\x04 \x01(\x03B\x04\xa8\xbb\x18\x01R\x04base\x12\x1e\n" +
 	"\aunknown\x18\x05 \x01(\x03B\x04\xa8\xbb\x18\x01R\aunknown\x12%\n" +
 	"\vwindow_open\x18\x06 \x01(\x03B\x04\xa8\xbb\x18\x01R\n" +
-	"windowOpen\"\xbd\x03\n" +
+	"windowOpen\"\\\n" +
+	"\x0fReportParameter\x12!\n" +
+	"\x04name\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xb8\xbf\x02\x01\xa8\xbb\x18\x01R\x04name\x12&\n" +
+	"\x05value\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x05value\"\xe9\x05\n" +
 	"\fReportIssued\x12'\n" +
 	"\x06number\x18\x01 \x01(\rB\x0f\xbaH\b*\x06\x18\xa0\x8d\x06(\x01\xa8\xbb\x18\x01R\x06number\x12M\n" +
 	"\rindicator_set\x18\x02 \x01(\x0e2\x18.journey.v1.IndicatorSetB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\findicatorSet\x12>\n" +
 	"\x12definition_version\x18\x03 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18(\xa8\xbb\x18\x01R\x11definitionVersion\x12&\n" +
 	"\acut_off\x18\x04 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x06cutOff\x12;\n" +
-	"\bknown_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xa8\xbb\x18\x01R\aknownAt\x12+\n" +
-	"\x0eknown_position\x18\x06 \x01(\x04B\x04\xa8\xbb\x18\x01R\rknownPosition\x12;\n" +
+	"\bknown_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xa8\xbb\x18\x01R\aknownAt\x12G\n" +
+	"\x0eknown_position\x18\x06 \x01(\v2\x14.journey.v1.PositionB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\rknownPosition\x12;\n" +
 	"\afigures\x18\a \x03(\v2\x12.journey.v1.FigureB\r\xbaH\x06\x92\x01\x03\x10\x88'\xa8\xbb\x18\x01R\afigures\x12\x1f\n" +
-	"\x04hash\x18\b \x01(\fB\v\xbaH\x04z\x02h \xa8\xbb\x18\x01R\x04hash:\x05\xb2\xbb\x18\x01\x04*\xc8\x01\n" +
+	"\x04hash\x18\b \x01(\fB\v\xbaH\x04z\x02h \xa8\xbb\x18\x01R\x04hash\x125\n" +
+	"\x0ecanonical_form\x18\t \x01(\rB\x0e\xbaH\a*\x05\x18\xe8\a(\x01\xa8\xbb\x18\x01R\rcanonicalForm\x12;\n" +
+	"\x11definition_sha256\x18\n" +
+	" \x01(\fB\x0e\xbaH\a\xd8\x01\x01z\x02h \xa8\xbb\x18\x01R\x10definitionSha256\x12I\n" +
+	"\n" +
+	"parameters\x18\v \x03(\v2\x1b.journey.v1.ReportParameterB\f\xbaH\x05\x92\x01\x02\x10d\xa8\xbb\x18\x01R\n" +
+	"parameters\x121\n" +
+	"\vperiod_from\x18\f \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
+	"periodFrom\x12\x1c\n" +
+	"\x06parked\x18\r \x01(\x04B\x04\xa8\xbb\x18\x01R\x06parked:\x05\xb2\xbb\x18\x01\x04*\xc8\x01\n" +
 	"\rFieldOfAction\x12\x1f\n" +
 	"\x1bFIELD_OF_ACTION_UNSPECIFIED\x10\x00\x12*\n" +
 	"&FIELD_OF_ACTION_SUSTAINABLE_EMPLOYMENT\x10\x01\x12!\n" +
 	"\x1dFIELD_OF_ACTION_LOCAL_ECONOMY\x10\x02\x12,\n" +
 	"(FIELD_OF_ACTION_REFUGEES_RIGHT_TO_REMAIN\x10\x03\x12\x19\n" +
-	"\x15FIELD_OF_ACTION_OTHER\x10\x04*\x85\x01\n" +
+	"\x15FIELD_OF_ACTION_OTHER\x10\x04*\xbe\x01\n" +
 	"\n" +
 	"RegionKind\x12\x1b\n" +
 	"\x17REGION_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aREGION_KIND_LESS_DEVELOPED\x10\x01\x12\x1a\n" +
 	"\x16REGION_KIND_TRANSITION\x10\x02\x12\x1e\n" +
-	"\x1aREGION_KIND_MORE_DEVELOPED\x10\x03*\x86\x01\n" +
+	"\x1aREGION_KIND_MORE_DEVELOPED\x10\x03\x12\x1b\n" +
+	"\x17REGION_KIND_PHASING_OUT\x10\x04\x12\x1a\n" +
+	"\x16REGION_KIND_PHASING_IN\x10\x05*\x86\x01\n" +
 	"\fIndicatorSet\x12\x1d\n" +
 	"\x19INDICATOR_SET_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bINDICATOR_SET_ESF_PLUS_2021\x10\x01\x12\x1a\n" +
@@ -3009,18 +3225,7 @@ const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"\x13GRANT_KIND_APPROVAL\x10\x01\x12\x15\n" +
 	"\x11GRANT_KIND_CHANGE\x10\x02\x12\x18\n" +
 	"\x14GRANT_KIND_EXTENSION\x10\x03\x12\x12\n" +
-	"\x0eGRANT_KIND_END\x10\x04*\x8f\x03\n" +
-	"\x0fTargetIndicator\x12 \n" +
-	"\x1cTARGET_INDICATOR_UNSPECIFIED\x10\x00\x12)\n" +
-	"%TARGET_INDICATOR_PARTICIPANTS_ENABLED\x10\x01\x12!\n" +
-	"\x1dTARGET_INDICATOR_PARTICIPANTS\x10\x02\x12\x1f\n" +
-	"\x1bTARGET_INDICATOR_PLACEMENTS\x10\x03\x12*\n" +
-	"&TARGET_INDICATOR_QUALIFYING_PLACEMENTS\x10\x04\x12#\n" +
-	"\x1fTARGET_INDICATOR_PEOPLE_ADVISED\x10\x05\x12\"\n" +
-	"\x1eTARGET_INDICATOR_STAFF_TRAINED\x10\x06\x12(\n" +
-	"$TARGET_INDICATOR_EMPLOYERS_CONTACTED\x10\a\x12'\n" +
-	"#TARGET_INDICATOR_VACANCIES_ACQUIRED\x10\b\x12#\n" +
-	"\x1fTARGET_INDICATOR_QUALIFICATIONS\x10\t*\x96\x01\n" +
+	"\x0eGRANT_KIND_END\x10\x04*\x96\x01\n" +
 	"\vPartnerRole\x12\x1c\n" +
 	"\x18PARTNER_ROLE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11PARTNER_ROLE_LEAD\x10\x01\x12\x18\n" +
@@ -3096,8 +3301,8 @@ func file_journey_v1_steps_operation_proto_rawDescGZIP() []byte {
 	return file_journey_v1_steps_operation_proto_rawDescData
 }
 
-var file_journey_v1_steps_operation_proto_enumTypes = make([]protoimpl.EnumInfo, 16)
-var file_journey_v1_steps_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_journey_v1_steps_operation_proto_enumTypes = make([]protoimpl.EnumInfo, 15)
+var file_journey_v1_steps_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_journey_v1_steps_operation_proto_goTypes = []any{
 	(FieldOfAction)(0),                // 0: journey.v1.FieldOfAction
 	(RegionKind)(0),                   // 1: journey.v1.RegionKind
@@ -3105,79 +3310,84 @@ var file_journey_v1_steps_operation_proto_goTypes = []any{
 	(SpecificObjective)(0),            // 3: journey.v1.SpecificObjective
 	(TargetGroup)(0),                  // 4: journey.v1.TargetGroup
 	(GrantKind)(0),                    // 5: journey.v1.GrantKind
-	(TargetIndicator)(0),              // 6: journey.v1.TargetIndicator
-	(PartnerRole)(0),                  // 7: journey.v1.PartnerRole
-	(ContactPurpose)(0),               // 8: journey.v1.ContactPurpose
-	(EntityKind)(0),                   // 9: journey.v1.EntityKind
-	(SizeClass)(0),                    // 10: journey.v1.SizeClass
-	(VacancyKind)(0),                  // 11: journey.v1.VacancyKind
-	(TrainingAudience)(0),             // 12: journey.v1.TrainingAudience
-	(NeighbourhoodKind)(0),            // 13: journey.v1.NeighbourhoodKind
-	(NeighbourhoodPurpose)(0),         // 14: journey.v1.NeighbourhoodPurpose
-	(OutreachChannel)(0),              // 15: journey.v1.OutreachChannel
-	(*AreaFigures)(nil),               // 16: journey.v1.AreaFigures
-	(*Area)(nil),                      // 17: journey.v1.Area
-	(*AreaReport)(nil),                // 18: journey.v1.AreaReport
-	(*OperationRegistered)(nil),       // 19: journey.v1.OperationRegistered
-	(*Target)(nil),                    // 20: journey.v1.Target
-	(*GrantDecided)(nil),              // 21: journey.v1.GrantDecided
-	(*PartnerJoined)(nil),             // 22: journey.v1.PartnerJoined
-	(*PartnerLeft)(nil),               // 23: journey.v1.PartnerLeft
-	(*Checkpoint)(nil),                // 24: journey.v1.Checkpoint
-	(*FollowUpPolicySet)(nil),         // 25: journey.v1.FollowUpPolicySet
-	(*EmployerContactMade)(nil),       // 26: journey.v1.EmployerContactMade
-	(*EntitySupported)(nil),           // 27: journey.v1.EntitySupported
-	(*VacancyAcquired)(nil),           // 28: journey.v1.VacancyAcquired
-	(*RegionalNeedsAnalysed)(nil),     // 29: journey.v1.RegionalNeedsAnalysed
+	(PartnerRole)(0),                  // 6: journey.v1.PartnerRole
+	(ContactPurpose)(0),               // 7: journey.v1.ContactPurpose
+	(EntityKind)(0),                   // 8: journey.v1.EntityKind
+	(SizeClass)(0),                    // 9: journey.v1.SizeClass
+	(VacancyKind)(0),                  // 10: journey.v1.VacancyKind
+	(TrainingAudience)(0),             // 11: journey.v1.TrainingAudience
+	(NeighbourhoodKind)(0),            // 12: journey.v1.NeighbourhoodKind
+	(NeighbourhoodPurpose)(0),         // 13: journey.v1.NeighbourhoodPurpose
+	(OutreachChannel)(0),              // 14: journey.v1.OutreachChannel
+	(*AreaFigures)(nil),               // 15: journey.v1.AreaFigures
+	(*Area)(nil),                      // 16: journey.v1.Area
+	(*AreaReport)(nil),                // 17: journey.v1.AreaReport
+	(*OperationRegistered)(nil),       // 18: journey.v1.OperationRegistered
+	(*Target)(nil),                    // 19: journey.v1.Target
+	(*GrantDecided)(nil),              // 20: journey.v1.GrantDecided
+	(*PartnerJoined)(nil),             // 21: journey.v1.PartnerJoined
+	(*PartnerLeft)(nil),               // 22: journey.v1.PartnerLeft
+	(*Checkpoint)(nil),                // 23: journey.v1.Checkpoint
+	(*FollowUpPolicySet)(nil),         // 24: journey.v1.FollowUpPolicySet
+	(*EmployerContactMade)(nil),       // 25: journey.v1.EmployerContactMade
+	(*EntitySupported)(nil),           // 26: journey.v1.EntitySupported
+	(*VacancyAcquired)(nil),           // 27: journey.v1.VacancyAcquired
+	(*RegionalNeedsAnalysed)(nil),     // 28: journey.v1.RegionalNeedsAnalysed
+	(*TrainedStaff)(nil),              // 29: journey.v1.TrainedStaff
 	(*StaffTrainingHeld)(nil),         // 30: journey.v1.StaffTrainingHeld
 	(*Headcount)(nil),                 // 31: journey.v1.Headcount
 	(*NeighbourhoodActivityHeld)(nil), // 32: journey.v1.NeighbourhoodActivityHeld
 	(*OutreachContactMade)(nil),       // 33: journey.v1.OutreachContactMade
 	(*NetworkEventRecorded)(nil),      // 34: journey.v1.NetworkEventRecorded
 	(*Figure)(nil),                    // 35: journey.v1.Figure
-	(*ReportIssued)(nil),              // 36: journey.v1.ReportIssued
-	(PlacementKind)(0),                // 37: journey.v1.PlacementKind
-	(Channel)(0),                      // 38: journey.v1.Channel
-	(Beneficiary)(0),                  // 39: journey.v1.Beneficiary
-	(*timestamppb.Timestamp)(nil),     // 40: google.protobuf.Timestamp
+	(*ReportParameter)(nil),           // 36: journey.v1.ReportParameter
+	(*ReportIssued)(nil),              // 37: journey.v1.ReportIssued
+	(PlacementKind)(0),                // 38: journey.v1.PlacementKind
+	(Channel)(0),                      // 39: journey.v1.Channel
+	(Beneficiary)(0),                  // 40: journey.v1.Beneficiary
+	(*timestamppb.Timestamp)(nil),     // 41: google.protobuf.Timestamp
+	(*Position)(nil),                  // 42: journey.v1.Position
 }
 var file_journey_v1_steps_operation_proto_depIdxs = []int32{
-	16, // 0: journey.v1.AreaReport.area_figures:type_name -> journey.v1.AreaFigures
-	16, // 1: journey.v1.AreaReport.city_figures:type_name -> journey.v1.AreaFigures
+	15, // 0: journey.v1.AreaReport.area_figures:type_name -> journey.v1.AreaFigures
+	15, // 1: journey.v1.AreaReport.city_figures:type_name -> journey.v1.AreaFigures
 	0,  // 2: journey.v1.OperationRegistered.field_of_action:type_name -> journey.v1.FieldOfAction
 	2,  // 3: journey.v1.OperationRegistered.indicator_set:type_name -> journey.v1.IndicatorSet
-	1,  // 4: journey.v1.OperationRegistered.region_kind:type_name -> journey.v1.RegionKind
-	17, // 5: journey.v1.OperationRegistered.areas:type_name -> journey.v1.Area
-	18, // 6: journey.v1.OperationRegistered.area_reports:type_name -> journey.v1.AreaReport
+	1,  // 4: journey.v1.OperationRegistered.region_kinds:type_name -> journey.v1.RegionKind
+	16, // 5: journey.v1.OperationRegistered.areas:type_name -> journey.v1.Area
+	17, // 6: journey.v1.OperationRegistered.area_reports:type_name -> journey.v1.AreaReport
 	4,  // 7: journey.v1.OperationRegistered.target_groups:type_name -> journey.v1.TargetGroup
 	3,  // 8: journey.v1.OperationRegistered.specific_objective:type_name -> journey.v1.SpecificObjective
-	6,  // 9: journey.v1.Target.indicator:type_name -> journey.v1.TargetIndicator
-	5,  // 10: journey.v1.GrantDecided.kind:type_name -> journey.v1.GrantKind
-	20, // 11: journey.v1.GrantDecided.targets:type_name -> journey.v1.Target
-	7,  // 12: journey.v1.PartnerJoined.role:type_name -> journey.v1.PartnerRole
-	37, // 13: journey.v1.FollowUpPolicySet.begins_for:type_name -> journey.v1.PlacementKind
-	24, // 14: journey.v1.FollowUpPolicySet.employment_checkpoints:type_name -> journey.v1.Checkpoint
-	24, // 15: journey.v1.FollowUpPolicySet.exit_28:type_name -> journey.v1.Checkpoint
-	24, // 16: journey.v1.FollowUpPolicySet.exit_6m:type_name -> journey.v1.Checkpoint
-	8,  // 17: journey.v1.EmployerContactMade.purpose:type_name -> journey.v1.ContactPurpose
-	38, // 18: journey.v1.EmployerContactMade.channel:type_name -> journey.v1.Channel
-	9,  // 19: journey.v1.EntitySupported.kind:type_name -> journey.v1.EntityKind
-	10, // 20: journey.v1.EntitySupported.size:type_name -> journey.v1.SizeClass
-	11, // 21: journey.v1.VacancyAcquired.kind:type_name -> journey.v1.VacancyKind
-	12, // 22: journey.v1.StaffTrainingHeld.audience:type_name -> journey.v1.TrainingAudience
-	39, // 23: journey.v1.Headcount.audience:type_name -> journey.v1.Beneficiary
-	13, // 24: journey.v1.NeighbourhoodActivityHeld.kind:type_name -> journey.v1.NeighbourhoodKind
-	14, // 25: journey.v1.NeighbourhoodActivityHeld.purpose:type_name -> journey.v1.NeighbourhoodPurpose
-	31, // 26: journey.v1.NeighbourhoodActivityHeld.headcounts:type_name -> journey.v1.Headcount
-	15, // 27: journey.v1.OutreachContactMade.channel:type_name -> journey.v1.OutreachChannel
-	2,  // 28: journey.v1.ReportIssued.indicator_set:type_name -> journey.v1.IndicatorSet
-	40, // 29: journey.v1.ReportIssued.known_at:type_name -> google.protobuf.Timestamp
-	35, // 30: journey.v1.ReportIssued.figures:type_name -> journey.v1.Figure
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	5,  // 9: journey.v1.GrantDecided.kind:type_name -> journey.v1.GrantKind
+	19, // 10: journey.v1.GrantDecided.targets:type_name -> journey.v1.Target
+	6,  // 11: journey.v1.PartnerJoined.role:type_name -> journey.v1.PartnerRole
+	38, // 12: journey.v1.FollowUpPolicySet.begins_for:type_name -> journey.v1.PlacementKind
+	23, // 13: journey.v1.FollowUpPolicySet.employment_checkpoints:type_name -> journey.v1.Checkpoint
+	23, // 14: journey.v1.FollowUpPolicySet.exit_28:type_name -> journey.v1.Checkpoint
+	23, // 15: journey.v1.FollowUpPolicySet.exit_6m:type_name -> journey.v1.Checkpoint
+	38, // 16: journey.v1.FollowUpPolicySet.qualifying_kinds:type_name -> journey.v1.PlacementKind
+	7,  // 17: journey.v1.EmployerContactMade.purposes:type_name -> journey.v1.ContactPurpose
+	39, // 18: journey.v1.EmployerContactMade.channel:type_name -> journey.v1.Channel
+	8,  // 19: journey.v1.EntitySupported.kind:type_name -> journey.v1.EntityKind
+	9,  // 20: journey.v1.EntitySupported.size:type_name -> journey.v1.SizeClass
+	10, // 21: journey.v1.VacancyAcquired.kind:type_name -> journey.v1.VacancyKind
+	11, // 22: journey.v1.TrainedStaff.audience:type_name -> journey.v1.TrainingAudience
+	29, // 23: journey.v1.StaffTrainingHeld.trained:type_name -> journey.v1.TrainedStaff
+	40, // 24: journey.v1.Headcount.audience:type_name -> journey.v1.Beneficiary
+	12, // 25: journey.v1.NeighbourhoodActivityHeld.kind:type_name -> journey.v1.NeighbourhoodKind
+	13, // 26: journey.v1.NeighbourhoodActivityHeld.purposes:type_name -> journey.v1.NeighbourhoodPurpose
+	31, // 27: journey.v1.NeighbourhoodActivityHeld.headcounts:type_name -> journey.v1.Headcount
+	14, // 28: journey.v1.OutreachContactMade.channel:type_name -> journey.v1.OutreachChannel
+	2,  // 29: journey.v1.ReportIssued.indicator_set:type_name -> journey.v1.IndicatorSet
+	41, // 30: journey.v1.ReportIssued.known_at:type_name -> google.protobuf.Timestamp
+	42, // 31: journey.v1.ReportIssued.known_position:type_name -> journey.v1.Position
+	35, // 32: journey.v1.ReportIssued.figures:type_name -> journey.v1.Figure
+	36, // 33: journey.v1.ReportIssued.parameters:type_name -> journey.v1.ReportParameter
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_steps_operation_proto_init() }
@@ -3185,16 +3395,21 @@ func file_journey_v1_steps_operation_proto_init() {
 	if File_journey_v1_steps_operation_proto != nil {
 		return
 	}
+	file_journey_v1_position_proto_init()
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
+	file_journey_v1_steps_operation_proto_msgTypes[0].OneofWrappers = []any{}
+	file_journey_v1_steps_operation_proto_msgTypes[5].OneofWrappers = []any{}
+	file_journey_v1_steps_operation_proto_msgTypes[9].OneofWrappers = []any{}
+	file_journey_v1_steps_operation_proto_msgTypes[17].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_steps_operation_proto_rawDesc), len(file_journey_v1_steps_operation_proto_rawDesc)),
-			NumEnums:      16,
-			NumMessages:   21,
+			NumEnums:      15,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

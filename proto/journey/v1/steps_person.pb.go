@@ -466,7 +466,9 @@ type ErasureDecided struct {
 	// The second person.
 	DecidedBy string `protobuf:"bytes,1,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
 	// One decision a class.
-	Decisions     []*ClassDecision `protobuf:"bytes,2,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	Decisions []*ClassDecision `protobuf:"bytes,2,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// Version of the request it decides.
+	Request       uint64 `protobuf:"varint,3,opt,name=request,proto3" json:"request,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -513,6 +515,13 @@ func (x *ErasureDecided) GetDecisions() []*ClassDecision {
 		return x.Decisions
 	}
 	return nil
+}
+
+func (x *ErasureDecided) GetRequest() uint64 {
+	if x != nil {
+		return x.Request
+	}
+	return 0
 }
 
 // The answers of class SPECIAL of one version, kept for the figures.
@@ -603,7 +612,9 @@ type PersonalDataErased struct {
 	// The classes destroyed.
 	Classes []PrivacyClass `protobuf:"varint,1,rep,packed,name=classes,proto3,enum=journey.v1.PrivacyClass" json:"classes,omitempty"`
 	// When SPECIAL is destroyed: its answers for every version, so that no figure changes.
-	Answers       []*SpecialAnswers `protobuf:"bytes,2,rep,name=answers,proto3" json:"answers,omitempty"`
+	Answers []*SpecialAnswers `protobuf:"bytes,2,rep,name=answers,proto3" json:"answers,omitempty"`
+	// Version of the decision it carries out.
+	Decision      uint64 `protobuf:"varint,3,opt,name=decision,proto3" json:"decision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -652,6 +663,13 @@ func (x *PersonalDataErased) GetAnswers() []*SpecialAnswers {
 	return nil
 }
 
+func (x *PersonalDataErased) GetDecision() uint64 {
+	if x != nil {
+		return x.Decision
+	}
+	return 0
+}
+
 var File_journey_v1_steps_person_proto protoreflect.FileDescriptor
 
 const file_journey_v1_steps_person_proto_rawDesc = "" +
@@ -659,28 +677,28 @@ const file_journey_v1_steps_person_proto_rawDesc = "" +
 	"\x1djourney/v1/steps_person.proto\x12\n" +
 	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/answers.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\"_\n" +
 	"\rPersonsLinked\x12#\n" +
-	"\x05other\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x05other\x12\"\n" +
+	"\x05other\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xb0\xbf\x02\x01\xa8\xbb\x18\x01R\x05other\x12\"\n" +
 	"\x03why\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x03why:\x05\xb2\xbb\x18\x01\x01\"a\n" +
 	"\x0fPersonsUnlinked\x12#\n" +
-	"\x05other\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x05other\x12\"\n" +
-	"\x03why\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x03why:\x05\xb2\xbb\x18\x01\x01\"\x80\x02\n" +
-	"\x10ErasureRequested\x12K\n" +
-	"\aclasses\x18\x01 \x03(\x0e2\x18.journey.v1.PrivacyClassB\x17\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\aclasses\x12O\n" +
+	"\x05other\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xb0\xbf\x02\x01\xa8\xbb\x18\x01R\x05other\x12\"\n" +
+	"\x03why\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x03why:\x05\xb2\xbb\x18\x01\x01\"\x8c\x02\n" +
+	"\x10ErasureRequested\x12W\n" +
+	"\aclasses\x18\x01 \x03(\x0e2\x18.journey.v1.PrivacyClassB#\xbaH\x1c\x92\x01\x19\b\x01\x10\a\x18\x01\"\x11\x82\x01\x0e\x18\x02\x18\x03\x18\x04\x18\x05\x18\x06\x18\a\x18\b\xa8\xbb\x18\x01R\aclasses\x12O\n" +
 	"\frequested_by\x18\x02 \x01(\x0e2\x1c.journey.v1.ErasureRequesterB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\vrequestedBy\x12G\n" +
 	"\vlegal_basis\x18\x03 \x01(\x0e2\x16.journey.v1.LegalBasisB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\n" +
-	"legalBasis:\x05\xb2\xbb\x18\x01\x01\"\x8a\x02\n" +
-	"\rClassDecision\x12>\n" +
-	"\x05class\x18\x01 \x01(\x0e2\x18.journey.v1.PrivacyClassB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x05class\x12A\n" +
+	"legalBasis:\x05\xb2\xbb\x18\x01\x01\"\x94\x02\n" +
+	"\rClassDecision\x12H\n" +
+	"\x05class\x18\x01 \x01(\x0e2\x18.journey.v1.PrivacyClassB\x18\xbaH\x11\x82\x01\x0e\x18\x02\x18\x03\x18\x04\x18\x05\x18\x06\x18\a\x18\b\xa8\xbb\x18\x01R\x05class\x12A\n" +
 	"\x06action\x18\x02 \x01(\x0e2\x19.journey.v1.ErasureActionB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06action\x12/\n" +
 	"\n" +
 	"keep_until\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\tkeepUntil\x12E\n" +
 	"\vlegal_basis\x18\x04 \x01(\x0e2\x16.journey.v1.LegalBasisB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\n" +
-	"legalBasis\"\x8e\x01\n" +
+	"legalBasis\"\xb5\x01\n" +
 	"\x0eErasureDecided\x12,\n" +
 	"\n" +
 	"decided_by\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\tdecidedBy\x12G\n" +
-	"\tdecisions\x18\x02 \x03(\v2\x19.journey.v1.ClassDecisionB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\n" +
-	"\xa8\xbb\x18\x01R\tdecisions:\x05\xb2\xbb\x18\x01\x01\"\xce\x02\n" +
+	"\tdecisions\x18\x02 \x03(\v2\x19.journey.v1.ClassDecisionB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\a\xa8\xbb\x18\x01R\tdecisions\x12%\n" +
+	"\arequest\x18\x03 \x01(\x04B\v\xbaH\x042\x02(\x01\xa8\xbb\x18\x01R\arequest:\x05\xb2\xbb\x18\x01\x01\"\xce\x02\n" +
 	"\x0eSpecialAnswers\x12\x1e\n" +
 	"\aversion\x18\x01 \x01(\x04B\x04\xa8\xbb\x18\n" +
 	"R\aversion\x129\n" +
@@ -693,10 +711,11 @@ const file_journey_v1_steps_person_proto_rawDesc = "" +
 	"\x13other_disadvantages\x18\x04 \x01(\v2\x1f.journey.v1.DisadvantagesAnswerB\x04\xa8\xbb\x18\n" +
 	"R\x12otherDisadvantages\x12J\n" +
 	"\x11housing_exclusion\x18\x05 \x01(\v2\x17.journey.v1.YesNoAnswerB\x04\xa8\xbb\x18\n" +
-	"R\x10housingExclusion\"\xa4\x01\n" +
-	"\x12PersonalDataErased\x12K\n" +
-	"\aclasses\x18\x01 \x03(\x0e2\x18.journey.v1.PrivacyClassB\x17\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\aclasses\x12:\n" +
-	"\aanswers\x18\x02 \x03(\v2\x1a.journey.v1.SpecialAnswersB\x04\xa8\xbb\x18\tR\aanswers:\x05\xb2\xbb\x18\x01\x01*\xc5\x01\n" +
+	"R\x10housingExclusion\"\xd9\x01\n" +
+	"\x12PersonalDataErased\x12W\n" +
+	"\aclasses\x18\x01 \x03(\x0e2\x18.journey.v1.PrivacyClassB#\xbaH\x1c\x92\x01\x19\b\x01\x10\a\x18\x01\"\x11\x82\x01\x0e\x18\x02\x18\x03\x18\x04\x18\x05\x18\x06\x18\a\x18\b\xa8\xbb\x18\x01R\aclasses\x12:\n" +
+	"\aanswers\x18\x02 \x03(\v2\x1a.journey.v1.SpecialAnswersB\x04\xa8\xbb\x18\tR\aanswers\x12'\n" +
+	"\bdecision\x18\x03 \x01(\x04B\v\xbaH\x042\x02(\x01\xa8\xbb\x18\x01R\bdecision:\x05\xb2\xbb\x18\x01\x01*\xc5\x01\n" +
 	"\x10ErasureRequester\x12!\n" +
 	"\x1dERASURE_REQUESTER_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERASURE_REQUESTER_PARTICIPANT\x10\x01\x12-\n" +

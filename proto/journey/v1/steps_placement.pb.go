@@ -226,8 +226,10 @@ type VacancyMatched struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the vacancy.
 	Vacancy string `protobuf:"bytes,1,opt,name=vacancy,proto3" json:"vacancy,omitempty"`
+	// The employer whose vacancy it is.
+	Employer string `protobuf:"bytes,2,opt,name=employer,proto3" json:"employer,omitempty"`
 	// What came of it.
-	Response      VacancyResponse `protobuf:"varint,2,opt,name=response,proto3,enum=journey.v1.VacancyResponse" json:"response,omitempty"`
+	Response      VacancyResponse `protobuf:"varint,3,opt,name=response,proto3,enum=journey.v1.VacancyResponse" json:"response,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -269,6 +271,13 @@ func (x *VacancyMatched) GetVacancy() string {
 	return ""
 }
 
+func (x *VacancyMatched) GetEmployer() string {
+	if x != nil {
+		return x.Employer
+	}
+	return ""
+}
+
 func (x *VacancyMatched) GetResponse() VacancyResponse {
 	if x != nil {
 		return x.Response
@@ -283,14 +292,14 @@ type PlacementStarted struct {
 	Placement string `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
 	// The kind.
 	Kind PlacementKind `protobuf:"varint,2,opt,name=kind,proto3,enum=journey.v1.PlacementKind" json:"kind,omitempty"`
-	// The employer or school.
+	// The employer or school; required for every kind but self-employment.
 	Employer string `protobuf:"bytes,3,opt,name=employer,proto3" json:"employer,omitempty"`
 	// The occupation.
 	Occupation string `protobuf:"bytes,4,opt,name=occupation,proto3" json:"occupation,omitempty"`
 	// Requirement level of the occupation.
 	RequirementLevel RequirementLevel `protobuf:"varint,5,opt,name=requirement_level,json=requirementLevel,proto3,enum=journey.v1.RequirementLevel" json:"requirement_level,omitempty"`
-	// Agreed hours a week.
-	HoursPerWeek float64 `protobuf:"fixed64,6,opt,name=hours_per_week,json=hoursPerWeek,proto3" json:"hours_per_week,omitempty"`
+	// Agreed hours a week; absent if not known.
+	HoursPerWeek *float64 `protobuf:"fixed64,6,opt,name=hours_per_week,json=hoursPerWeek,proto3,oneof" json:"hours_per_week,omitempty"`
 	// Permanent or fixed term.
 	Contract Contract `protobuf:"varint,7,opt,name=contract,proto3,enum=journey.v1.Contract" json:"contract,omitempty"`
 	// Planned last day of a fixed term.
@@ -369,8 +378,8 @@ func (x *PlacementStarted) GetRequirementLevel() RequirementLevel {
 }
 
 func (x *PlacementStarted) GetHoursPerWeek() float64 {
-	if x != nil {
-		return x.HoursPerWeek
+	if x != nil && x.HoursPerWeek != nil {
+		return *x.HoursPerWeek
 	}
 	return 0
 }
@@ -408,8 +417,8 @@ type PlacementChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the placement.
 	Placement string `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
-	// Hours a week from now on; 0 means unchanged.
-	HoursPerWeek float64 `protobuf:"fixed64,2,opt,name=hours_per_week,json=hoursPerWeek,proto3" json:"hours_per_week,omitempty"`
+	// Hours a week from now on; absent means unchanged.
+	HoursPerWeek *float64 `protobuf:"fixed64,2,opt,name=hours_per_week,json=hoursPerWeek,proto3,oneof" json:"hours_per_week,omitempty"`
 	// The employer from now on.
 	Employer string `protobuf:"bytes,3,opt,name=employer,proto3" json:"employer,omitempty"`
 	// The contract from now on.
@@ -464,8 +473,8 @@ func (x *PlacementChanged) GetPlacement() string {
 }
 
 func (x *PlacementChanged) GetHoursPerWeek() float64 {
-	if x != nil {
-		return x.HoursPerWeek
+	if x != nil && x.HoursPerWeek != nil {
+		return *x.HoursPerWeek
 	}
 	return 0
 }
@@ -583,7 +592,9 @@ type LabourStatusObservation struct {
 	// Living secured without benefits.
 	LivingSecured *YesNoAnswer `protobuf:"bytes,6,opt,name=living_secured,json=livingSecured,proto3" json:"living_secured,omitempty"`
 	// Who said so.
-	Source        StatusSource `protobuf:"varint,7,opt,name=source,proto3,enum=journey.v1.StatusSource" json:"source,omitempty"`
+	Source StatusSource `protobuf:"varint,7,opt,name=source,proto3,enum=journey.v1.StatusSource" json:"source,omitempty"`
+	// Promoted since the entry; only for people employed at entry.
+	Promoted      *YesNoAnswer `protobuf:"bytes,8,opt,name=promoted,proto3" json:"promoted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -667,6 +678,13 @@ func (x *LabourStatusObservation) GetSource() StatusSource {
 	return StatusSource_STATUS_SOURCE_UNSPECIFIED
 }
 
+func (x *LabourStatusObservation) GetPromoted() *YesNoAnswer {
+	if x != nil {
+		return x.Promoted
+	}
+	return nil
+}
+
 // A labour market status was observed. The day it holds on is the step's own date.
 type LabourMarketStatusObserved struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -718,28 +736,30 @@ var File_journey_v1_steps_placement_proto protoreflect.FileDescriptor
 const file_journey_v1_steps_placement_proto_rawDesc = "" +
 	"\n" +
 	" journey/v1/steps_placement.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/answers.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"\x89\x01\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/answers.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"\xb7\x01\n" +
 	"\x0eVacancyMatched\x12'\n" +
-	"\avacancy\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\avacancy\x12G\n" +
-	"\bresponse\x18\x02 \x01(\x0e2\x1b.journey.v1.VacancyResponseB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bresponse:\x05\xb2\xbb\x18\x01\x01\"\xdf\x04\n" +
+	"\avacancy\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\avacancy\x12,\n" +
+	"\bemployer\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bemployer\x12G\n" +
+	"\bresponse\x18\x03 \x01(\x0e2\x1b.journey.v1.VacancyResponseB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bresponse:\x05\xb2\xbb\x18\x01\x01\"\xfa\x04\n" +
 	"\x10PlacementStarted\x12+\n" +
-	"\tplacement\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\tplacement\x12=\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x19.journey.v1.PlacementKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12)\n" +
-	"\bemployer\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bemployer\x120\n" +
+	"\tplacement\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\tplacement\x12=\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x19.journey.v1.PlacementKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12,\n" +
+	"\bemployer\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bemployer\x120\n" +
 	"\n" +
 	"occupation\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x80\xbf\x02\x01\xa8\xbb\x18\x01R\n" +
 	"occupation\x12W\n" +
-	"\x11requirement_level\x18\x05 \x01(\x0e2\x1c.journey.v1.RequirementLevelB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\x10requirementLevel\x12A\n" +
-	"\x0ehours_per_week\x18\x06 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00T@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\fhoursPerWeek\x12>\n" +
+	"\x11requirement_level\x18\x05 \x01(\x0e2\x1c.journey.v1.RequirementLevelB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\x10requirementLevel\x12F\n" +
+	"\x0ehours_per_week\x18\x06 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00T@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x00R\fhoursPerWeek\x88\x01\x01\x12>\n" +
 	"\bcontract\x18\a \x01(\x0e2\x14.journey.v1.ContractB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\bcontract\x121\n" +
 	"\vfixed_until\x18\b \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
 	"fixedUntil\x12?\n" +
 	"\x12funding_instrument\x18\t \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x11fundingInstrument\x12+\n" +
 	"\x0epolicy_version\x18\n" +
-	" \x01(\rB\x04\xa8\xbb\x18\x01R\rpolicyVersion:\x05\xb2\xbb\x18\x01\x01\"\xd7\x03\n" +
+	" \x01(\rB\x04\xa8\xbb\x18\x01R\rpolicyVersion:\x05\xb2\xbb\x18\x01\x01B\x11\n" +
+	"\x0f_hours_per_week\"\xef\x03\n" +
 	"\x10PlacementChanged\x12+\n" +
-	"\tplacement\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\tplacement\x12A\n" +
-	"\x0ehours_per_week\x18\x02 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00T@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\fhoursPerWeek\x12,\n" +
+	"\tplacement\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\tplacement\x12F\n" +
+	"\x0ehours_per_week\x18\x02 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00T@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x00R\fhoursPerWeek\x88\x01\x01\x12,\n" +
 	"\bemployer\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bemployer\x12>\n" +
 	"\bcontract\x18\x04 \x01(\x0e2\x14.journey.v1.ContractB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\bcontract\x121\n" +
 	"\vfixed_until\x18\x05 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
@@ -748,10 +768,11 @@ const file_journey_v1_steps_placement_proto_rawDesc = "" +
 	"occupation\x18\x06 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x80\xbf\x02\x01\xa8\xbb\x18\x01R\n" +
 	"occupation\x12W\n" +
 	"\x11requirement_level\x18\a \x01(\x0e2\x1c.journey.v1.RequirementLevelB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\x10requirementLevel\x12 \n" +
-	"\bpromoted\x18\b \x01(\bB\x04\xa8\xbb\x18\x01R\bpromoted:\x05\xb2\xbb\x18\x01\x01\"\x8a\x01\n" +
+	"\bpromoted\x18\b \x01(\bB\x04\xa8\xbb\x18\x01R\bpromoted:\x05\xb2\xbb\x18\x01\x01B\x11\n" +
+	"\x0f_hours_per_week\"\x8a\x01\n" +
 	"\x0ePlacementEnded\x12+\n" +
-	"\tplacement\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\tplacement\x12D\n" +
-	"\x06reason\x18\x02 \x01(\x0e2\x1e.journey.v1.PlacementEndReasonB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x04R\x06reason:\x05\xb2\xbb\x18\x01\x01\"\xb1\x04\n" +
+	"\tplacement\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\tplacement\x12D\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\x1e.journey.v1.PlacementEndReasonB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x04R\x06reason:\x05\xb2\xbb\x18\x01\x01\"\xf2\x04\n" +
 	"\x17LabourStatusObservation\x12O\n" +
 	"\rlabour_status\x18\x01 \x01(\v2\x1e.journey.v1.LabourStatusAnswerB\n" +
 	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\flabourStatus\x12X\n" +
@@ -763,9 +784,11 @@ const file_journey_v1_steps_placement_proto_rawDesc = "" +
 	"\x18in_education_or_training\x18\x04 \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
 	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\x15inEducationOrTraining\x12A\n" +
 	"\tsearching\x18\x05 \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\tsearching\x12D\n" +
-	"\x0eliving_secured\x18\x06 \x01(\v2\x17.journey.v1.YesNoAnswerB\x04\xa8\xbb\x18\x01R\rlivingSecured\x12@\n" +
-	"\x06source\x18\a \x01(\x0e2\x18.journey.v1.StatusSourceB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06source\"v\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\tsearching\x12J\n" +
+	"\x0eliving_secured\x18\x06 \x01(\v2\x17.journey.v1.YesNoAnswerB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\rlivingSecured\x12@\n" +
+	"\x06source\x18\a \x01(\x0e2\x18.journey.v1.StatusSourceB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06source\x129\n" +
+	"\bpromoted\x18\b \x01(\v2\x17.journey.v1.YesNoAnswerB\x04\xa8\xbb\x18\x01R\bpromoted\"v\n" +
 	"\x1aLabourMarketStatusObserved\x12Q\n" +
 	"\vobservation\x18\x01 \x01(\v2#.journey.v1.LabourStatusObservationB\n" +
 	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01R\vobservation:\x05\xb2\xbb\x18\x01\x01*\x89\x02\n" +
@@ -838,12 +861,13 @@ var file_journey_v1_steps_placement_proto_depIdxs = []int32{
 	13, // 11: journey.v1.LabourStatusObservation.searching:type_name -> journey.v1.YesNoAnswer
 	13, // 12: journey.v1.LabourStatusObservation.living_secured:type_name -> journey.v1.YesNoAnswer
 	2,  // 13: journey.v1.LabourStatusObservation.source:type_name -> journey.v1.StatusSource
-	7,  // 14: journey.v1.LabourMarketStatusObserved.observation:type_name -> journey.v1.LabourStatusObservation
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	13, // 14: journey.v1.LabourStatusObservation.promoted:type_name -> journey.v1.YesNoAnswer
+	7,  // 15: journey.v1.LabourMarketStatusObserved.observation:type_name -> journey.v1.LabourStatusObservation
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_steps_placement_proto_init() }
@@ -855,6 +879,8 @@ func file_journey_v1_steps_placement_proto_init() {
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
+	file_journey_v1_steps_placement_proto_msgTypes[1].OneofWrappers = []any{}
+	file_journey_v1_steps_placement_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -212,7 +212,7 @@ const (
 	// Job-related language support.
 	LanguageCourseKind_LANGUAGE_COURSE_KIND_JOB_RELATED LanguageCourseKind = 2
 	// Literacy course.
-	LanguageCourseKind_LANGUAGE_COURSE_KIND_ALPHABETISATION LanguageCourseKind = 3
+	LanguageCourseKind_LANGUAGE_COURSE_KIND_LITERACY LanguageCourseKind = 3
 	// Another course.
 	LanguageCourseKind_LANGUAGE_COURSE_KIND_OTHER LanguageCourseKind = 4
 )
@@ -223,15 +223,15 @@ var (
 		0: "LANGUAGE_COURSE_KIND_UNSPECIFIED",
 		1: "LANGUAGE_COURSE_KIND_INTEGRATION",
 		2: "LANGUAGE_COURSE_KIND_JOB_RELATED",
-		3: "LANGUAGE_COURSE_KIND_ALPHABETISATION",
+		3: "LANGUAGE_COURSE_KIND_LITERACY",
 		4: "LANGUAGE_COURSE_KIND_OTHER",
 	}
 	LanguageCourseKind_value = map[string]int32{
-		"LANGUAGE_COURSE_KIND_UNSPECIFIED":     0,
-		"LANGUAGE_COURSE_KIND_INTEGRATION":     1,
-		"LANGUAGE_COURSE_KIND_JOB_RELATED":     2,
-		"LANGUAGE_COURSE_KIND_ALPHABETISATION": 3,
-		"LANGUAGE_COURSE_KIND_OTHER":           4,
+		"LANGUAGE_COURSE_KIND_UNSPECIFIED": 0,
+		"LANGUAGE_COURSE_KIND_INTEGRATION": 1,
+		"LANGUAGE_COURSE_KIND_JOB_RELATED": 2,
+		"LANGUAGE_COURSE_KIND_LITERACY":    3,
+		"LANGUAGE_COURSE_KIND_OTHER":       4,
 	}
 )
 
@@ -580,7 +580,7 @@ type ModuleStarted struct {
 	// The provider.
 	Provider string `protobuf:"bytes,3,opt,name=provider,proto3" json:"provider,omitempty"`
 	// Planned hours.
-	Hours         uint32 `protobuf:"varint,4,opt,name=hours,proto3" json:"hours,omitempty"`
+	Hours         float64 `protobuf:"fixed64,4,opt,name=hours,proto3" json:"hours,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -636,7 +636,7 @@ func (x *ModuleStarted) GetProvider() string {
 	return ""
 }
 
-func (x *ModuleStarted) GetHours() uint32 {
+func (x *ModuleStarted) GetHours() float64 {
 	if x != nil {
 		return x.Hours
 	}
@@ -648,8 +648,8 @@ type ModuleCompleted struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the module.
 	Module string `protobuf:"bytes,1,opt,name=module,proto3" json:"module,omitempty"`
-	// Hours attended.
-	AttendedHours uint32 `protobuf:"varint,2,opt,name=attended_hours,json=attendedHours,proto3" json:"attended_hours,omitempty"`
+	// Hours attended; absent if not known.
+	AttendedHours *float64 `protobuf:"fixed64,2,opt,name=attended_hours,json=attendedHours,proto3,oneof" json:"attended_hours,omitempty"`
 	// Completed or broken off.
 	Outcome       CompletionOutcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=journey.v1.CompletionOutcome" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -693,9 +693,9 @@ func (x *ModuleCompleted) GetModule() string {
 	return ""
 }
 
-func (x *ModuleCompleted) GetAttendedHours() uint32 {
-	if x != nil {
-		return x.AttendedHours
+func (x *ModuleCompleted) GetAttendedHours() float64 {
+	if x != nil && x.AttendedHours != nil {
+		return *x.AttendedHours
 	}
 	return 0
 }
@@ -718,8 +718,8 @@ type WorkTrialStarted struct {
 	Activity string `protobuf:"bytes,3,opt,name=activity,proto3" json:"activity,omitempty"`
 	// The area it lies in.
 	Area string `protobuf:"bytes,4,opt,name=area,proto3" json:"area,omitempty"`
-	// Hours a week.
-	HoursPerWeek float64 `protobuf:"fixed64,5,opt,name=hours_per_week,json=hoursPerWeek,proto3" json:"hours_per_week,omitempty"`
+	// Hours a week; absent if not known.
+	HoursPerWeek *float64 `protobuf:"fixed64,5,opt,name=hours_per_week,json=hoursPerWeek,proto3,oneof" json:"hours_per_week,omitempty"`
 	// Who in the area benefits.
 	Beneficiaries []Beneficiary `protobuf:"varint,6,rep,packed,name=beneficiaries,proto3,enum=journey.v1.Beneficiary" json:"beneficiaries,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -785,8 +785,8 @@ func (x *WorkTrialStarted) GetArea() string {
 }
 
 func (x *WorkTrialStarted) GetHoursPerWeek() float64 {
-	if x != nil {
-		return x.HoursPerWeek
+	if x != nil && x.HoursPerWeek != nil {
+		return *x.HoursPerWeek
 	}
 	return 0
 }
@@ -932,11 +932,11 @@ type QualificationAwarded struct {
 	// The kind.
 	Kind QualificationKind `protobuf:"varint,1,opt,name=kind,proto3,enum=journey.v1.QualificationKind" json:"kind,omitempty"`
 	// Formal: assessed and certified, so that it counts as a result (EECR03).
-	Formal bool `protobuf:"varint,2,opt,name=formal,proto3" json:"formal,omitempty"`
+	Formal *bool `protobuf:"varint,2,opt,name=formal,proto3,oneof" json:"formal,omitempty"`
 	// Who awarded it.
 	AwardingBody string `protobuf:"bytes,3,opt,name=awarding_body,json=awardingBody,proto3" json:"awarding_body,omitempty"`
 	// Level by ISCED 2011, where there is one.
-	Isced uint32 `protobuf:"varint,4,opt,name=isced,proto3" json:"isced,omitempty"`
+	Isced *uint32 `protobuf:"varint,4,opt,name=isced,proto3,oneof" json:"isced,omitempty"`
 	// Language level reached, for language certificates.
 	Cefr          CefrLevel `protobuf:"varint,5,opt,name=cefr,proto3,enum=journey.v1.CefrLevel" json:"cefr,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -981,8 +981,8 @@ func (x *QualificationAwarded) GetKind() QualificationKind {
 }
 
 func (x *QualificationAwarded) GetFormal() bool {
-	if x != nil {
-		return x.Formal
+	if x != nil && x.Formal != nil {
+		return *x.Formal
 	}
 	return false
 }
@@ -995,8 +995,8 @@ func (x *QualificationAwarded) GetAwardingBody() string {
 }
 
 func (x *QualificationAwarded) GetIsced() uint32 {
-	if x != nil {
-		return x.Isced
+	if x != nil && x.Isced != nil {
+		return *x.Isced
 	}
 	return 0
 }
@@ -1015,45 +1015,50 @@ const file_journey_v1_steps_qualification_proto_rawDesc = "" +
 	"$journey/v1/steps_qualification.proto\x12\n" +
 	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"\xcc\x01\n" +
 	"\x1dForeignQualificationClarified\x123\n" +
-	"\rqualification\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\rqualification\x12*\n" +
+	"\rqualification\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\rqualification\x12*\n" +
 	"\acountry\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x90\xbf\x02\x01\xa8\xbb\x18\x05R\acountry\x12C\n" +
 	"\x14reference_occupation\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x80\xbf\x02\x01\xa8\xbb\x18\x01R\x13referenceOccupation:\x05\xb2\xbb\x18\x01\x01\"\x89\x01\n" +
 	"\x17RecognitionReferralMade\x123\n" +
-	"\rqualification\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\rqualification\x122\n" +
+	"\rqualification\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\rqualification\x122\n" +
 	"\radvice_centre\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\fadviceCentre:\x05\xb2\xbb\x18\x01\x01\"\x95\x01\n" +
 	"\x12RecognitionDecided\x123\n" +
-	"\rqualification\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\rqualification\x12C\n" +
-	"\bdecision\x18\x02 \x01(\x0e2\x17.journey.v1.RecognitionB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bdecision:\x05\xb2\xbb\x18\x01\x01\"\xca\x01\n" +
+	"\rqualification\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\rqualification\x12C\n" +
+	"\bdecision\x18\x02 \x01(\x0e2\x17.journey.v1.RecognitionB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bdecision:\x05\xb2\xbb\x18\x01\x01\"\xd7\x01\n" +
 	"\rModuleStarted\x12%\n" +
-	"\x06module\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x06module\x12:\n" +
+	"\x06module\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x06module\x12:\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x16.journey.v1.ModuleKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12)\n" +
-	"\bprovider\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bprovider\x12$\n" +
-	"\x05hours\x18\x04 \x01(\rB\x0e\xbaH\a*\x05\x18\x88'(\x01\xa8\xbb\x18\x01R\x05hours:\x05\xb2\xbb\x18\x01\x01\"\xbd\x01\n" +
+	"\bprovider\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bprovider\x121\n" +
+	"\x05hours\x18\x04 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xb3@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\x05hours:\x05\xb2\xbb\x18\x01\x01\"\xe4\x01\n" +
 	"\x0fModuleCompleted\x12%\n" +
-	"\x06module\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x06module\x123\n" +
-	"\x0eattended_hours\x18\x02 \x01(\rB\f\xbaH\x05*\x03\x18\x88'\xa8\xbb\x18\x01R\rattendedHours\x12G\n" +
-	"\aoutcome\x18\x03 \x01(\x0e2\x1d.journey.v1.CompletionOutcomeB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\aoutcome:\x05\xb2\xbb\x18\x01\x01\"\xcd\x02\n" +
+	"\x06module\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x06module\x12G\n" +
+	"\x0eattended_hours\x18\x02 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xb3@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x00R\rattendedHours\x88\x01\x01\x12G\n" +
+	"\aoutcome\x18\x03 \x01(\x0e2\x1d.journey.v1.CompletionOutcomeB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\aoutcome:\x05\xb2\xbb\x18\x01\x01B\x11\n" +
+	"\x0f_attended_hours\"\xe5\x02\n" +
 	"\x10WorkTrialStarted\x12#\n" +
-	"\x05trial\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x05trial\x12!\n" +
+	"\x05trial\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x05trial\x12!\n" +
 	"\x04host\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04host\x12)\n" +
 	"\bactivity\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bactivity\x12$\n" +
-	"\x04area\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04area\x12A\n" +
-	"\x0ehours_per_week\x18\x05 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00N@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01R\fhoursPerWeek\x12V\n" +
-	"\rbeneficiaries\x18\x06 \x03(\x0e2\x17.journey.v1.BeneficiaryB\x17\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\rbeneficiaries:\x05\xb2\xbb\x18\x01\x01\"\x80\x01\n" +
+	"\x04area\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04area\x12F\n" +
+	"\x0ehours_per_week\x18\x05 \x01(\x01B\x1b\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00N@)\x00\x00\x00\x00\x00\x00\x00\x00\xa8\xbb\x18\x01H\x00R\fhoursPerWeek\x88\x01\x01\x12V\n" +
+	"\rbeneficiaries\x18\x06 \x03(\x0e2\x17.journey.v1.BeneficiaryB\x17\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\rbeneficiaries:\x05\xb2\xbb\x18\x01\x01B\x11\n" +
+	"\x0f_hours_per_week\"\x80\x01\n" +
 	"\x0eWorkTrialEnded\x12#\n" +
-	"\x05trial\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x05trial\x12B\n" +
+	"\x05trial\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x05trial\x12B\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\x18.journey.v1.TrialOutcomeB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\aoutcome:\x05\xb2\xbb\x18\x01\x01\"\x89\x02\n" +
 	"\x15LanguageSupportPlaced\x12B\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1e.journey.v1.LanguageCourseKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12)\n" +
 	"\bprovider\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bprovider\x12K\n" +
 	"\x0elevel_at_start\x18\x03 \x01(\x0e2\x15.journey.v1.CefrLevelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\flevelAtStart\x12-\n" +
-	"\tstarts_on\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\bstartsOn:\x05\xb2\xbb\x18\x01\x01\"\x8e\x02\n" +
+	"\tstarts_on\x18\x04 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\bstartsOn:\x05\xb2\xbb\x18\x01\x01\"\xb3\x02\n" +
 	"\x14QualificationAwarded\x12A\n" +
-	"\x04kind\x18\x01 \x01(\x0e2\x1d.journey.v1.QualificationKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12\x1c\n" +
-	"\x06formal\x18\x02 \x01(\bB\x04\xa8\xbb\x18\x01R\x06formal\x122\n" +
-	"\rawarding_body\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\fawardingBody\x12!\n" +
-	"\x05isced\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18\b\xa8\xbb\x18\x01R\x05isced\x127\n" +
-	"\x04cefr\x18\x05 \x01(\x0e2\x15.journey.v1.CefrLevelB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\x04cefr:\x05\xb2\xbb\x18\x01\x01*o\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x1d.journey.v1.QualificationKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12'\n" +
+	"\x06formal\x18\x02 \x01(\bB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01H\x00R\x06formal\x88\x01\x01\x122\n" +
+	"\rawarding_body\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\fawardingBody\x12&\n" +
+	"\x05isced\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18\b\xa8\xbb\x18\x01H\x01R\x05isced\x88\x01\x01\x127\n" +
+	"\x04cefr\x18\x05 \x01(\x0e2\x15.journey.v1.CefrLevelB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\x04cefr:\x05\xb2\xbb\x18\x01\x01B\t\n" +
+	"\a_formalB\b\n" +
+	"\x06_isced*o\n" +
 	"\vRecognition\x12\x1b\n" +
 	"\x17RECOGNITION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10RECOGNITION_FULL\x10\x01\x12\x17\n" +
@@ -1071,12 +1076,12 @@ const file_journey_v1_steps_qualification_proto_rawDesc = "" +
 	"\x17TRIAL_OUTCOME_COMPLETED\x10\x01\x12\x17\n" +
 	"\x13TRIAL_OUTCOME_HIRED\x10\x02\x12+\n" +
 	"'TRIAL_OUTCOME_BROKEN_OFF_BY_PARTICIPANT\x10\x03\x12$\n" +
-	" TRIAL_OUTCOME_BROKEN_OFF_BY_HOST\x10\x04*\xd0\x01\n" +
+	" TRIAL_OUTCOME_BROKEN_OFF_BY_HOST\x10\x04*\xc9\x01\n" +
 	"\x12LanguageCourseKind\x12$\n" +
 	" LANGUAGE_COURSE_KIND_UNSPECIFIED\x10\x00\x12$\n" +
 	" LANGUAGE_COURSE_KIND_INTEGRATION\x10\x01\x12$\n" +
-	" LANGUAGE_COURSE_KIND_JOB_RELATED\x10\x02\x12(\n" +
-	"$LANGUAGE_COURSE_KIND_ALPHABETISATION\x10\x03\x12\x1e\n" +
+	" LANGUAGE_COURSE_KIND_JOB_RELATED\x10\x02\x12!\n" +
+	"\x1dLANGUAGE_COURSE_KIND_LITERACY\x10\x03\x12\x1e\n" +
 	"\x1aLANGUAGE_COURSE_KIND_OTHER\x10\x04*\xac\x01\n" +
 	"\tCefrLevel\x12\x1a\n" +
 	"\x16CEFR_LEVEL_UNSPECIFIED\x10\x00\x12\x11\n" +
@@ -1152,6 +1157,9 @@ func file_journey_v1_steps_qualification_proto_init() {
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
+	file_journey_v1_steps_qualification_proto_msgTypes[4].OneofWrappers = []any{}
+	file_journey_v1_steps_qualification_proto_msgTypes[5].OneofWrappers = []any{}
+	file_journey_v1_steps_qualification_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -848,7 +848,7 @@ type CounsellingSessionHeld struct {
 	// Language of the session.
 	Language string `protobuf:"bytes,5,opt,name=language,proto3" json:"language,omitempty"`
 	// An interpreter took part.
-	Interpreter bool `protobuf:"varint,6,opt,name=interpreter,proto3" json:"interpreter,omitempty"`
+	Interpreter *bool `protobuf:"varint,6,opt,name=interpreter,proto3,oneof" json:"interpreter,omitempty"`
 	// Note.
 	Note          string `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -921,8 +921,8 @@ func (x *CounsellingSessionHeld) GetLanguage() string {
 }
 
 func (x *CounsellingSessionHeld) GetInterpreter() bool {
-	if x != nil {
-		return x.Interpreter
+	if x != nil && x.Interpreter != nil {
+		return *x.Interpreter
 	}
 	return false
 }
@@ -943,10 +943,10 @@ type CompetenceAssessed struct {
 	Occupation string `protobuf:"bytes,2,opt,name=occupation,proto3" json:"occupation,omitempty"`
 	// Level found.
 	Level CompetenceLevel `protobuf:"varint,3,opt,name=level,proto3,enum=journey.v1.CompetenceLevel" json:"level,omitempty"`
-	// Employability score before, 0 to 100.
-	EmployabilityBefore uint32 `protobuf:"varint,4,opt,name=employability_before,json=employabilityBefore,proto3" json:"employability_before,omitempty"`
-	// Employability score after, 0 to 100.
-	EmployabilityAfter uint32 `protobuf:"varint,5,opt,name=employability_after,json=employabilityAfter,proto3" json:"employability_after,omitempty"`
+	// Employability score before, 0 to 100; absent if not scored.
+	EmployabilityBefore *uint32 `protobuf:"varint,4,opt,name=employability_before,json=employabilityBefore,proto3,oneof" json:"employability_before,omitempty"`
+	// Employability score after, 0 to 100; absent if not scored.
+	EmployabilityAfter *uint32 `protobuf:"varint,5,opt,name=employability_after,json=employabilityAfter,proto3,oneof" json:"employability_after,omitempty"`
 	// Note.
 	Note          string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1005,15 +1005,15 @@ func (x *CompetenceAssessed) GetLevel() CompetenceLevel {
 }
 
 func (x *CompetenceAssessed) GetEmployabilityBefore() uint32 {
-	if x != nil {
-		return x.EmployabilityBefore
+	if x != nil && x.EmployabilityBefore != nil {
+		return *x.EmployabilityBefore
 	}
 	return 0
 }
 
 func (x *CompetenceAssessed) GetEmployabilityAfter() uint32 {
-	if x != nil {
-		return x.EmployabilityAfter
+	if x != nil && x.EmployabilityAfter != nil {
+		return *x.EmployabilityAfter
 	}
 	return 0
 }
@@ -1163,7 +1163,7 @@ type OfferScreened struct {
 	// Its region.
 	Region string `protobuf:"bytes,3,opt,name=region,proto3" json:"region,omitempty"`
 	// Suits the person.
-	Suitable      bool `protobuf:"varint,4,opt,name=suitable,proto3" json:"suitable,omitempty"`
+	Suitable      *bool `protobuf:"varint,4,opt,name=suitable,proto3,oneof" json:"suitable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1220,8 +1220,8 @@ func (x *OfferScreened) GetRegion() string {
 }
 
 func (x *OfferScreened) GetSuitable() bool {
-	if x != nil {
-		return x.Suitable
+	if x != nil && x.Suitable != nil {
+		return *x.Suitable
 	}
 	return false
 }
@@ -1298,7 +1298,7 @@ type IntegrationPlanAgreed struct {
 	// The goals.
 	Goals []*PlanGoal `protobuf:"bytes,2,rep,name=goals,proto3" json:"goals,omitempty"`
 	// Signed by the participant and the caseworker.
-	SignedByBoth  bool `protobuf:"varint,3,opt,name=signed_by_both,json=signedByBoth,proto3" json:"signed_by_both,omitempty"`
+	SignedByBoth  *bool `protobuf:"varint,3,opt,name=signed_by_both,json=signedByBoth,proto3,oneof" json:"signed_by_both,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1348,8 +1348,8 @@ func (x *IntegrationPlanAgreed) GetGoals() []*PlanGoal {
 }
 
 func (x *IntegrationPlanAgreed) GetSignedByBoth() bool {
-	if x != nil {
-		return x.SignedByBoth
+	if x != nil && x.SignedByBoth != nil {
+		return *x.SignedByBoth
 	}
 	return false
 }
@@ -1362,7 +1362,7 @@ type IntegrationPlanRevised struct {
 	// The goals as they are now.
 	Goals []*PlanGoal `protobuf:"bytes,2,rep,name=goals,proto3" json:"goals,omitempty"`
 	// Signed by the participant and the caseworker.
-	SignedByBoth bool `protobuf:"varint,3,opt,name=signed_by_both,json=signedByBoth,proto3" json:"signed_by_both,omitempty"`
+	SignedByBoth *bool `protobuf:"varint,3,opt,name=signed_by_both,json=signedByBoth,proto3,oneof" json:"signed_by_both,omitempty"`
 	// Why.
 	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1414,8 +1414,8 @@ func (x *IntegrationPlanRevised) GetGoals() []*PlanGoal {
 }
 
 func (x *IntegrationPlanRevised) GetSignedByBoth() bool {
-	if x != nil {
-		return x.SignedByBoth
+	if x != nil && x.SignedByBoth != nil {
+		return *x.SignedByBoth
 	}
 	return false
 }
@@ -1616,7 +1616,7 @@ type CaseTransferDecided struct {
 	// Id of the transfer.
 	Transfer string `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
 	// Accepted or rejected.
-	Accepted bool `protobuf:"varint,2,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	Accepted *bool `protobuf:"varint,2,opt,name=accepted,proto3,oneof" json:"accepted,omitempty"`
 	// Why.
 	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1661,8 +1661,8 @@ func (x *CaseTransferDecided) GetTransfer() string {
 }
 
 func (x *CaseTransferDecided) GetAccepted() bool {
-	if x != nil {
-		return x.Accepted
+	if x != nil && x.Accepted != nil {
+		return *x.Accepted
 	}
 	return false
 }
@@ -2063,79 +2063,88 @@ var File_journey_v1_steps_support_proto protoreflect.FileDescriptor
 const file_journey_v1_steps_support_proto_rawDesc = "" +
 	"\n" +
 	"\x1ejourney/v1/steps_support.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"\xeb\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"\x80\x03\n" +
 	"\x16CounsellingSessionHeld\x12?\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1b.journey.v1.CounsellingKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12&\n" +
 	"\x05group\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x05group\x12(\n" +
 	"\aminutes\x18\x03 \x01(\rB\x0e\xbaH\a*\x05\x18\xa0\v(\x01\xa8\xbb\x18\x01R\aminutes\x12;\n" +
 	"\x04mode\x18\x04 \x01(\x0e2\x17.journey.v1.ContactModeB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04mode\x12,\n" +
-	"\blanguage\x18\x05 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x88\xbf\x02\x01\xa8\xbb\x18\x01R\blanguage\x12&\n" +
-	"\vinterpreter\x18\x06 \x01(\bB\x04\xa8\xbb\x18\x01R\vinterpreter\x12$\n" +
-	"\x04note\x18\a \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x04note:\x05\xb2\xbb\x18\x01\x01\"\xdb\x02\n" +
+	"\blanguage\x18\x05 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x88\xbf\x02\x01\xa8\xbb\x18\x01R\blanguage\x12+\n" +
+	"\vinterpreter\x18\x06 \x01(\bB\x04\xa8\xbb\x18\x01H\x00R\vinterpreter\x88\x01\x01\x12$\n" +
+	"\x04note\x18\a \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x04note:\x05\xb2\xbb\x18\x01\x01B\x0e\n" +
+	"\f_interpreter\"\x96\x03\n" +
 	"\x12CompetenceAssessed\x12%\n" +
 	"\x06method\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x06method\x120\n" +
 	"\n" +
 	"occupation\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\x80\xbf\x02\x01\xa8\xbb\x18\x01R\n" +
 	"occupation\x12A\n" +
-	"\x05level\x18\x03 \x01(\x0e2\x1b.journey.v1.CompetenceLevelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x05level\x12>\n" +
-	"\x14employability_before\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18d\xa8\xbb\x18\x01R\x13employabilityBefore\x12<\n" +
-	"\x13employability_after\x18\x05 \x01(\rB\v\xbaH\x04*\x02\x18d\xa8\xbb\x18\x01R\x12employabilityAfter\x12$\n" +
-	"\x04note\x18\x06 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x04note:\x05\xb2\xbb\x18\x01\x01\"\xea\x01\n" +
+	"\x05level\x18\x03 \x01(\x0e2\x1b.journey.v1.CompetenceLevelB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x05level\x12C\n" +
+	"\x14employability_before\x18\x04 \x01(\rB\v\xbaH\x04*\x02\x18d\xa8\xbb\x18\x01H\x00R\x13employabilityBefore\x88\x01\x01\x12A\n" +
+	"\x13employability_after\x18\x05 \x01(\rB\v\xbaH\x04*\x02\x18d\xa8\xbb\x18\x01H\x01R\x12employabilityAfter\x88\x01\x01\x12$\n" +
+	"\x04note\x18\x06 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x04note:\x05\xb2\xbb\x18\x01\x01B\x17\n" +
+	"\x15_employability_beforeB\x16\n" +
+	"\x14_employability_after\"\xea\x01\n" +
 	"\x11BarrierIdentified\x12'\n" +
-	"\abarrier\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\abarrier\x129\n" +
+	"\abarrier\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\abarrier\x129\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x17.journey.v1.BarrierKindB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x04R\x04kind\x12@\n" +
 	"\bseverity\x18\x03 \x01(\x0e2\x14.journey.v1.SeverityB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\bseverity\x12(\n" +
 	"\x06detail\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x06detail:\x05\xb2\xbb\x18\x01\x01\"e\n" +
 	"\x0fBarrierResolved\x12'\n" +
-	"\abarrier\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\abarrier\x12\"\n" +
-	"\x03how\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x03how:\x05\xb2\xbb\x18\x01\x01\"\xb2\x01\n" +
+	"\abarrier\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\abarrier\x12\"\n" +
+	"\x03how\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x03how:\x05\xb2\xbb\x18\x01\x01\"\xca\x01\n" +
 	"\rOfferScreened\x12#\n" +
 	"\x05offer\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x05offer\x12)\n" +
 	"\bprovider\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\bprovider\x12(\n" +
-	"\x06region\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x06region\x12 \n" +
-	"\bsuitable\x18\x04 \x01(\bB\x04\xa8\xbb\x18\x01R\bsuitable:\x05\xb2\xbb\x18\x01\x01\"\x93\x01\n" +
+	"\x06region\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x06region\x12+\n" +
+	"\bsuitable\x18\x04 \x01(\bB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01H\x00R\bsuitable\x88\x01\x01:\x05\xb2\xbb\x18\x01\x01B\v\n" +
+	"\t_suitable\"\x93\x01\n" +
 	"\bPlanGoal\x12!\n" +
-	"\x04goal\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04goal\x128\n" +
+	"\x04goal\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x04goal\x128\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x14.journey.v1.GoalKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12*\n" +
-	"\ttarget_on\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\btargetOn\"\xa9\x01\n" +
+	"\ttarget_on\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\btargetOn\"\xc1\x01\n" +
 	"\x15IntegrationPlanAgreed\x12!\n" +
-	"\x04plan\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04plan\x12:\n" +
-	"\x05goals\x18\x02 \x03(\v2\x14.journey.v1.PlanGoalB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\x1e\xa8\xbb\x18\x01R\x05goals\x12*\n" +
-	"\x0esigned_by_both\x18\x03 \x01(\bB\x04\xa8\xbb\x18\x01R\fsignedByBoth:\x05\xb2\xbb\x18\x01\x01\"\xd4\x01\n" +
+	"\x04plan\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x04plan\x12:\n" +
+	"\x05goals\x18\x02 \x03(\v2\x14.journey.v1.PlanGoalB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\x1e\xa8\xbb\x18\x01R\x05goals\x12/\n" +
+	"\x0esigned_by_both\x18\x03 \x01(\bB\x04\xa8\xbb\x18\x01H\x00R\fsignedByBoth\x88\x01\x01:\x05\xb2\xbb\x18\x01\x01B\x11\n" +
+	"\x0f_signed_by_both\"\xec\x01\n" +
 	"\x16IntegrationPlanRevised\x12!\n" +
-	"\x04plan\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04plan\x12:\n" +
-	"\x05goals\x18\x02 \x03(\v2\x14.journey.v1.PlanGoalB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\x1e\xa8\xbb\x18\x01R\x05goals\x12*\n" +
-	"\x0esigned_by_both\x18\x03 \x01(\bB\x04\xa8\xbb\x18\x01R\fsignedByBoth\x12(\n" +
-	"\x06reason\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01\"^\n" +
+	"\x04plan\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x04plan\x12:\n" +
+	"\x05goals\x18\x02 \x03(\v2\x14.journey.v1.PlanGoalB\x0e\xbaH\a\x92\x01\x04\b\x01\x10\x1e\xa8\xbb\x18\x01R\x05goals\x12/\n" +
+	"\x0esigned_by_both\x18\x03 \x01(\bB\x04\xa8\xbb\x18\x01H\x00R\fsignedByBoth\x88\x01\x01\x12(\n" +
+	"\x06reason\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01B\x11\n" +
+	"\x0f_signed_by_both\"^\n" +
 	"\x0fPlanGoalReached\x12!\n" +
-	"\x04plan\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04plan\x12!\n" +
-	"\x04goal\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\x04goal:\x05\xb2\xbb\x18\x01\x01\"s\n" +
+	"\x04plan\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x04plan\x12!\n" +
+	"\x04goal\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\x04goal:\x05\xb2\xbb\x18\x01\x01\"s\n" +
 	"\x12CaseworkerAssigned\x12-\n" +
 	"\n" +
 	"caseworker\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
 	"caseworker\x12'\n" +
 	"\apartner\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\apartner:\x05\xb2\xbb\x18\x01\x01\"\xd4\x01\n" +
 	"\x14CaseTransferProposed\x12)\n" +
-	"\btransfer\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\btransfer\x12,\n" +
+	"\btransfer\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\btransfer\x12,\n" +
 	"\n" +
 	"to_partner\x18\x02 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\ttoPartner\x122\n" +
 	"\rto_caseworker\x18\x03 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\ftoCaseworker\x12(\n" +
-	"\x06reason\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01\"\x93\x01\n" +
+	"\x06reason\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01\"\xab\x01\n" +
 	"\x13CaseTransferDecided\x12)\n" +
-	"\btransfer\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xe8\xbe\x02\x01\xa8\xbb\x18\x01R\btransfer\x12 \n" +
-	"\baccepted\x18\x02 \x01(\bB\x04\xa8\xbb\x18\x01R\baccepted\x12(\n" +
-	"\x06reason\x18\x03 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01\"\xd3\x01\n" +
-	"\x15FamilySupportArranged\x12A\n" +
-	"\x04kind\x18\x01 \x01(\x0e2\x1d.journey.v1.FamilySupportKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12$\n" +
+	"\btransfer\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xa8\xbf\x02\x01\xa8\xbb\x18\x01R\btransfer\x12+\n" +
+	"\baccepted\x18\x02 \x01(\bB\n" +
+	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x01H\x00R\baccepted\x88\x01\x01\x12(\n" +
+	"\x06reason\x18\x03 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xd0\x0f\xa8\xbb\x18\aR\x06reason:\x05\xb2\xbb\x18\x01\x01B\v\n" +
+	"\t_accepted\"\xd1\x01\n" +
+	"\x15FamilySupportArranged\x12?\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x1d.journey.v1.FamilySupportKindB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x06R\x04kind\x12$\n" +
 	"\x04from\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x04from\x12 \n" +
 	"\x02to\x18\x03 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x02to\x12(\n" +
 	"\x06detail\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\x06R\x06detail:\x05\xb2\xbb\x18\x01\x01\"\xd8\x01\n" +
 	"\x17ExternalServiceReferred\x12C\n" +
 	"\aservice\x18\x01 \x01(\x0e2\x1b.journey.v1.ExternalServiceB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x04R\aservice\x12,\n" +
 	"\bprovider\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x04R\bprovider\x12C\n" +
-	"\aoutcome\x18\x03 \x01(\x0e2\x1b.journey.v1.ReferralOutcomeB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\aoutcome:\x05\xb2\xbb\x18\x01\x01\"\xac\x01\n" +
-	"\x14AuthorityAccompanied\x12=\n" +
-	"\x04kind\x18\x01 \x01(\x0e2\x19.journey.v1.AuthorityKindB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x04kind\x12(\n" +
+	"\aoutcome\x18\x03 \x01(\x0e2\x1b.journey.v1.ReferralOutcomeB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x01R\aoutcome:\x05\xb2\xbb\x18\x01\x01\"\xaa\x01\n" +
+	"\x14AuthorityAccompanied\x12;\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x19.journey.v1.AuthorityKindB\f\xbaH\x05\x82\x01\x02\x10\x01\xa8\xbb\x18\x05R\x04kind\x12(\n" +
 	"\aminutes\x18\x02 \x01(\rB\x0e\xbaH\a*\x05\x18\xa0\v(\x01\xa8\xbb\x18\x01R\aminutes\x12$\n" +
 	"\x04note\x18\x03 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xa0\x1f\xa8\xbb\x18\aR\x04note:\x05\xb2\xbb\x18\x01\x01\"\xb2\x01\n" +
 	"\x1cSocioPedagogicalSupportGiven\x12;\n" +
@@ -2323,6 +2332,12 @@ func file_journey_v1_steps_support_proto_init() {
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
+	file_journey_v1_steps_support_proto_msgTypes[0].OneofWrappers = []any{}
+	file_journey_v1_steps_support_proto_msgTypes[1].OneofWrappers = []any{}
+	file_journey_v1_steps_support_proto_msgTypes[4].OneofWrappers = []any{}
+	file_journey_v1_steps_support_proto_msgTypes[6].OneofWrappers = []any{}
+	file_journey_v1_steps_support_proto_msgTypes[7].OneofWrappers = []any{}
+	file_journey_v1_steps_support_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

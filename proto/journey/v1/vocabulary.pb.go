@@ -112,16 +112,14 @@ const (
 	EvidenceKind_EVIDENCE_KIND_PAY_SLIP EvidenceKind = 5
 	// Extract from a register.
 	EvidenceKind_EVIDENCE_KIND_REGISTER_EXTRACT EvidenceKind = 6
-	// Residence permit or its like.
-	EvidenceKind_EVIDENCE_KIND_RESIDENCE_PERMIT EvidenceKind = 7
-	// Notice of an authority.
-	EvidenceKind_EVIDENCE_KIND_NOTICE EvidenceKind = 8
+	// Document or notice of an authority, residence documents included.
+	EvidenceKind_EVIDENCE_KIND_OFFICIAL_DOCUMENT EvidenceKind = 7
 	// A signed statement, e.g. that no more contact is wanted.
-	EvidenceKind_EVIDENCE_KIND_SIGNED_STATEMENT EvidenceKind = 9
+	EvidenceKind_EVIDENCE_KIND_SIGNED_STATEMENT EvidenceKind = 8
 	// Letter or e-mail.
-	EvidenceKind_EVIDENCE_KIND_LETTER EvidenceKind = 10
+	EvidenceKind_EVIDENCE_KIND_LETTER EvidenceKind = 9
 	// Another document.
-	EvidenceKind_EVIDENCE_KIND_OTHER EvidenceKind = 11
+	EvidenceKind_EVIDENCE_KIND_OTHER EvidenceKind = 10
 )
 
 // Enum value maps for EvidenceKind.
@@ -134,11 +132,10 @@ var (
 		4:  "EVIDENCE_KIND_EMPLOYMENT_CONTRACT",
 		5:  "EVIDENCE_KIND_PAY_SLIP",
 		6:  "EVIDENCE_KIND_REGISTER_EXTRACT",
-		7:  "EVIDENCE_KIND_RESIDENCE_PERMIT",
-		8:  "EVIDENCE_KIND_NOTICE",
-		9:  "EVIDENCE_KIND_SIGNED_STATEMENT",
-		10: "EVIDENCE_KIND_LETTER",
-		11: "EVIDENCE_KIND_OTHER",
+		7:  "EVIDENCE_KIND_OFFICIAL_DOCUMENT",
+		8:  "EVIDENCE_KIND_SIGNED_STATEMENT",
+		9:  "EVIDENCE_KIND_LETTER",
+		10: "EVIDENCE_KIND_OTHER",
 	}
 	EvidenceKind_value = map[string]int32{
 		"EVIDENCE_KIND_UNSPECIFIED":         0,
@@ -148,11 +145,10 @@ var (
 		"EVIDENCE_KIND_EMPLOYMENT_CONTRACT": 4,
 		"EVIDENCE_KIND_PAY_SLIP":            5,
 		"EVIDENCE_KIND_REGISTER_EXTRACT":    6,
-		"EVIDENCE_KIND_RESIDENCE_PERMIT":    7,
-		"EVIDENCE_KIND_NOTICE":              8,
-		"EVIDENCE_KIND_SIGNED_STATEMENT":    9,
-		"EVIDENCE_KIND_LETTER":              10,
-		"EVIDENCE_KIND_OTHER":               11,
+		"EVIDENCE_KIND_OFFICIAL_DOCUMENT":   7,
+		"EVIDENCE_KIND_SIGNED_STATEMENT":    8,
+		"EVIDENCE_KIND_LETTER":              9,
+		"EVIDENCE_KIND_OTHER":               10,
 	}
 )
 
@@ -418,6 +414,8 @@ const (
 	Beneficiary_BENEFICIARY_REFUGEES Beneficiary = 4
 	// Long-term unemployed people.
 	Beneficiary_BENEFICIARY_LONG_TERM_UNEMPLOYED Beneficiary = 5
+	// Anybody else.
+	Beneficiary_BENEFICIARY_OTHER Beneficiary = 6
 )
 
 // Enum value maps for Beneficiary.
@@ -429,6 +427,7 @@ var (
 		3: "BENEFICIARY_MIGRANTS",
 		4: "BENEFICIARY_REFUGEES",
 		5: "BENEFICIARY_LONG_TERM_UNEMPLOYED",
+		6: "BENEFICIARY_OTHER",
 	}
 	Beneficiary_value = map[string]int32{
 		"BENEFICIARY_UNSPECIFIED":          0,
@@ -437,6 +436,7 @@ var (
 		"BENEFICIARY_MIGRANTS":             3,
 		"BENEFICIARY_REFUGEES":             4,
 		"BENEFICIARY_LONG_TERM_UNEMPLOYED": 5,
+		"BENEFICIARY_OTHER":                6,
 	}
 )
 
@@ -534,7 +534,7 @@ const file_journey_v1_vocabulary_proto_rawDesc = "" +
 	"\fROLE_ANALYST\x10\x04\x12 \n" +
 	"\x1cROLE_DATA_PROTECTION_OFFICER\x10\x05\x12\x11\n" +
 	"\rROLE_OPERATOR\x10\x06\x12\x10\n" +
-	"\fROLE_SERVICE\x10\a*\x8d\x03\n" +
+	"\fROLE_SERVICE\x10\a*\xf4\x02\n" +
 	"\fEvidenceKind\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aEVIDENCE_KIND_CONSENT_FORM\x10\x01\x12#\n" +
@@ -542,13 +542,12 @@ const file_journey_v1_vocabulary_proto_rawDesc = "" +
 	"\x19EVIDENCE_KIND_CERTIFICATE\x10\x03\x12%\n" +
 	"!EVIDENCE_KIND_EMPLOYMENT_CONTRACT\x10\x04\x12\x1a\n" +
 	"\x16EVIDENCE_KIND_PAY_SLIP\x10\x05\x12\"\n" +
-	"\x1eEVIDENCE_KIND_REGISTER_EXTRACT\x10\x06\x12\"\n" +
-	"\x1eEVIDENCE_KIND_RESIDENCE_PERMIT\x10\a\x12\x18\n" +
-	"\x14EVIDENCE_KIND_NOTICE\x10\b\x12\"\n" +
-	"\x1eEVIDENCE_KIND_SIGNED_STATEMENT\x10\t\x12\x18\n" +
-	"\x14EVIDENCE_KIND_LETTER\x10\n" +
-	"\x12\x17\n" +
-	"\x13EVIDENCE_KIND_OTHER\x10\v*\xcb\x01\n" +
+	"\x1eEVIDENCE_KIND_REGISTER_EXTRACT\x10\x06\x12#\n" +
+	"\x1fEVIDENCE_KIND_OFFICIAL_DOCUMENT\x10\a\x12\"\n" +
+	"\x1eEVIDENCE_KIND_SIGNED_STATEMENT\x10\b\x12\x18\n" +
+	"\x14EVIDENCE_KIND_LETTER\x10\t\x12\x17\n" +
+	"\x13EVIDENCE_KIND_OTHER\x10\n" +
+	"*\xcb\x01\n" +
 	"\aChannel\x12\x17\n" +
 	"\x13CHANNEL_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11CHANNEL_IN_PERSON\x10\x01\x12\x11\n" +
@@ -575,14 +574,15 @@ const file_journey_v1_vocabulary_proto_rawDesc = "" +
 	"\x1ePLACEMENT_KIND_SCHOOL_TRAINING\x10\x05\x12\x1d\n" +
 	"\x19PLACEMENT_KIND_INTERNSHIP\x10\x06\x12\"\n" +
 	"\x1ePLACEMENT_KIND_SELF_EMPLOYMENT\x10\a\x12#\n" +
-	"\x1fPLACEMENT_KIND_WORK_OPPORTUNITY\x10\b*\xb7\x01\n" +
+	"\x1fPLACEMENT_KIND_WORK_OPPORTUNITY\x10\b*\xce\x01\n" +
 	"\vBeneficiary\x12\x1b\n" +
 	"\x17BENEFICIARY_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14BENEFICIARY_CHILDREN\x10\x01\x12\x17\n" +
 	"\x13BENEFICIARY_SENIORS\x10\x02\x12\x18\n" +
 	"\x14BENEFICIARY_MIGRANTS\x10\x03\x12\x18\n" +
 	"\x14BENEFICIARY_REFUGEES\x10\x04\x12$\n" +
-	" BENEFICIARY_LONG_TERM_UNEMPLOYED\x10\x05*}\n" +
+	" BENEFICIARY_LONG_TERM_UNEMPLOYED\x10\x05\x12\x15\n" +
+	"\x11BENEFICIARY_OTHER\x10\x06*}\n" +
 	"\x11CompletionOutcome\x12\"\n" +
 	"\x1eCOMPLETION_OUTCOME_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cCOMPLETION_OUTCOME_COMPLETED\x10\x01\x12\"\n" +
