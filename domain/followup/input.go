@@ -11,8 +11,9 @@ type Input struct {
 	Policies Policies
 	// Placements holds an entry for each wording a placement ever had; see Revision.
 	Placements []Placement
-	// Exits likewise.
+	// Exits and Ends likewise.
 	Exits []Exit
+	Ends  []End
 	// Entries is the first entry and every re-entry.
 	Entries     []Entry
 	Attempts    []Attempt
@@ -49,12 +50,20 @@ type Placement struct {
 	ID     string
 	Kind   journeyv1.PlacementKind
 	First  calendar.Date
-	// Last is the last day, Forever while it is open.
+	// Last is the last day as known now, Forever while it is open.
 	Last calendar.Date
 	// PolicyVersion is the version of the policy pinned when the wording was decided.
 	PolicyVersion uint32
 	// Version is the version of the original PlacementStarted.
 	Version uint64
+}
+
+// End is one wording of the end of a placement; it says what Placement.Last was as known earlier.
+type End struct {
+	Revision
+	Member    string
+	Placement string
+	On        calendar.Date
 }
 
 // Exit is one wording of an exit.
@@ -94,7 +103,7 @@ type Completion struct {
 	SpokeWith   journeyv1.SpokeWith
 }
 
-// Closure closes the obligations it names, or all that exist on its day.
+// Closure closes the obligations it names; death ends all, whatever it names.
 type Closure struct {
 	Member      string
 	Version     uint64
@@ -122,6 +131,7 @@ func Join(inputs ...Input) Input {
 		}
 		all.Placements = append(all.Placements, in.Placements...)
 		all.Exits = append(all.Exits, in.Exits...)
+		all.Ends = append(all.Ends, in.Ends...)
 		all.Entries = append(all.Entries, in.Entries...)
 		all.Attempts = append(all.Attempts, in.Attempts...)
 		all.Completions = append(all.Completions, in.Completions...)

@@ -9,14 +9,21 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// Window is a checkpoint of a clock: so many days after the clock begins, open so many days before and
-// after that day, both ends included.
+// Window is a checkpoint of a clock: so many days or months after the clock begins, open so many days
+// before and after that day, both ends included.
 type Window struct {
-	// Day counts from the day the clock begins, which is day 0. For the six-month checkpoint of the exit
-	// clock 0 means the same day of the month six months later (G7).
-	Day    int
+	// Day counts from the day the clock begins, which is day 0; 0 where it is given in months.
+	Day int
+	// Months is the same day of the month so many months later, or the last day of a shorter month (G7);
+	// 0 where it is given in days.
+	Months int
 	Before int
 	After  int
+}
+
+// Checkpoint is the day the window lies around, for a clock that begins on a day.
+func (w Window) Checkpoint(begins calendar.Date) calendar.Date {
+	return begins.AddMonths(w.Months).Add(w.Day)
 }
 
 // Policy is one version of an operation's follow-up policy. Versions never change once set.
@@ -38,6 +45,14 @@ type Policy struct {
 	// What a qualifying placement needs: hours a week, and months a fixed term is planned to last.
 	QualifyingHours  float64
 	QualifyingMonths int
+	// QualifyingKinds is the kinds of placement that can qualify.
+	QualifyingKinds []journeyv1.PlacementKind
+	// SustainedDays is the days of a chain on which it is looked at for being sustained, the headline first.
+	SustainedDays []int
+	// ExitSuggestionDays is how many days without any service lead to the suggestion of an exit.
+	ExitSuggestionDays int
+	// ReminderDays is the days between reminders to the coordinator once something is overdue.
+	ReminderDays int
 }
 
 // Default is the policy until one is set (version 0). Source: the programmes' rules on mandatory
@@ -53,45 +68,70 @@ func Default() Policy {
 			journeyv1.PlacementKind_PLACEMENT_KIND_SELF_EMPLOYMENT,
 			journeyv1.PlacementKind_PLACEMENT_KIND_MINI_JOB,
 		},
-		BridgeDays:   14,
-		Employment:   []Window{{7, 3, 7}, {28, 7, 7}, {91, 14, 14}, {182, 14, 14}},
-		Exit28:       Window{28, 7, 14},
-		Exit6M:       Window{0, 30, 30},
+		BridgeDays: 14,
+		Employment: []Window{
+			{Day: 7, Before: 3, After: 7}, {Day: 28, Before: 7, After: 7},
+			{Day: 91, Before: 14, After: 14}, {Day: 182, Before: 14, After: 14},
+		},
+		Exit28:       Window{Day: 28, Before: 7, After: 14},
+		Exit6M:       Window{Months: 6, Before: 30, After: 30},
 		LostAttempts: 3, LostChannels: 2, LostSpanDays: 14,
 		QualifyingHours: 15, QualifyingMonths: 3,
+		QualifyingKinds:    []journeyv1.PlacementKind{journeyv1.PlacementKind_PLACEMENT_KIND_SOCIAL_INSURANCE},
+		SustainedDays:      []int{182, 42},
+		ExitSuggestionDays: 90,
+		ReminderDays:       7,
 	}
 }
 
-// FromStep is the policy a step sets. What the step leaves empty or 0 has its default, except in a
-// checkpoint that is given, where 0 days before or after mean 0 days. The dates of an accepted step are good.
+// FromStep is the policy a step sets. What the step leaves absent or empty has its default. The dates of
+// an accepted step are good.
 func FromStep(step *journeyv1.FollowUpPolicySet) Policy {
 	p := Default()
 	p.Version = step.GetVersion()
-	p.ValidFrom, _ = calendar.Parse(step.GetValidFrom())
+	p.ValidFrom = day(step.GetValidFrom())
 	if kinds := step.GetBeginsFor(); len(kinds) > 0 {
 		p.BeginsFor = slices.Clone(kinds)
 	}
 	if given := step.GetEmploymentCheckpoints(); len(given) > 0 {
 		p.Employment = nil
 		for _, c := range given {
-			p.Employment = append(p.Employment, window(c))
+			p.Employment = append(p.Employment, window(c, Window{}))
 		}
 		slices.SortFunc(p.Employment, func(a, b Window) int { return a.Day - b.Day })
 	}
 	if c := step.GetExit_28(); c != nil {
-		p.Exit28 = window(c)
-		p.Exit28.Day = orElse(p.Exit28.Day, 28)
+		p.Exit28 = window(c, p.Exit28)
 	}
 	if c := step.GetExit_6M(); c != nil {
-		p.Exit6M = window(c)
+		p.Exit6M = window(c, p.Exit6M)
 	}
-	p.BridgeDays = orElse(int(step.GetBridgeDays()), p.BridgeDays)
-	p.LostAttempts = orElse(int(step.GetLostMinAttempts()), p.LostAttempts)
-	p.LostChannels = orElse(int(step.GetLostMinChannels()), p.LostChannels)
-	p.LostSpanDays = orElse(int(step.GetLostMinSpanDays()), p.LostSpanDays)
-	p.QualifyingHours = orElse(step.GetQualifyingMinHours(), p.QualifyingHours)
-	p.QualifyingMonths = orElse(int(step.GetQualifyingMinMonths()), p.QualifyingMonths)
+	if kinds := step.GetQualifyingKinds(); len(kinds) > 0 {
+		p.QualifyingKinds = slices.Clone(kinds)
+	}
+	if days := step.GetSustainedDays(); len(days) > 0 {
+		p.SustainedDays = nil
+		for _, d := range days {
+			p.SustainedDays = append(p.SustainedDays, int(d))
+		}
+	}
+	if step.QualifyingMinHours != nil {
+		p.QualifyingHours = step.GetQualifyingMinHours()
+	}
+	take(&p.BridgeDays, step.BridgeDays)
+	take(&p.LostAttempts, step.LostMinAttempts)
+	take(&p.LostChannels, step.LostMinChannels)
+	take(&p.LostSpanDays, step.LostMinSpanDays)
+	take(&p.QualifyingMonths, step.QualifyingMinMonths)
+	take(&p.ExitSuggestionDays, step.ExitSuggestionDays)
+	take(&p.ReminderDays, step.ReminderDays)
 	return p
+}
+
+func take(to *int, given *uint32) {
+	if given != nil {
+		*to = int(*given)
+	}
 }
 
 // Begins answers whether a placement of this kind starts the employment clock.
@@ -122,13 +162,11 @@ func (ps Policies) ByVersion(version uint32) Policy {
 	return Default()
 }
 
-func window(c *journeyv1.Checkpoint) Window {
-	return Window{Day: int(c.GetDay()), Before: int(c.GetOpensBefore()), After: int(c.GetClosesAfter())}
-}
-
-func orElse[T int | float64](given, other T) T {
-	if given == 0 {
-		return other
+// window reads a checkpoint; one that says neither days nor months lies where the default one lies.
+func window(c *journeyv1.Checkpoint, otherwise Window) Window {
+	w := Window{Day: int(c.GetDay()), Months: int(c.GetMonths()), Before: int(c.GetOpensBefore()), After: int(c.GetClosesAfter())}
+	if w.Day == 0 && w.Months == 0 {
+		w.Day, w.Months = otherwise.Day, otherwise.Months
 	}
-	return given
+	return w
 }

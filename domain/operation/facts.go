@@ -28,8 +28,8 @@ type Facts struct {
 	Areas             []*journeyv1.Area
 	// Grants are the decisions, by date and version.
 	Grants []Grant
-	// Targets is the latest target of each indicator.
-	Targets map[journeyv1.TargetIndicator]Target
+	// Targets is the latest target of each code and breakdown.
+	Targets map[TargetKey]Target
 	// Partners are the stays in the network, by date and version.
 	Partners []Partner
 	// Policies are the follow-up policies set, without the defaults.
@@ -45,6 +45,9 @@ type Grant struct {
 	From, To calendar.Date
 	Decision *journeyv1.GrantDecided
 }
+
+// TargetKey names what a target is set for: the code of a figure, and the breakdown, empty for the total.
+type TargetKey struct{ Code, Breakdown string }
 
 // Target is a number to reach.
 type Target struct {

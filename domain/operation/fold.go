@@ -56,12 +56,14 @@ func (f *Facts) register(r *journeyv1.OperationRegistered) {
 
 func (f *Facts) grant(e fact, g *journeyv1.GrantDecided) {
 	f.Grants = append(f.Grants, Grant{Version: e.version, On: e.on, From: day(g.GetFrom()), To: day(g.GetTo()), Decision: g})
-	f.End = day(g.GetTo())
+	if to := day(g.GetTo()); to != calendar.None {
+		f.End = to
+	}
 	for _, t := range g.GetTargets() {
 		if f.Targets == nil {
-			f.Targets = map[journeyv1.TargetIndicator]Target{}
+			f.Targets = map[TargetKey]Target{}
 		}
-		f.Targets[t.GetIndicator()] = Target{Value: t.GetValue(), DueOn: day(t.GetDueOn()), Version: e.version}
+		f.Targets[TargetKey{t.GetCode(), t.GetBreakdown()}] = Target{Value: t.GetValue(), DueOn: day(t.GetDueOn()), Version: e.version}
 	}
 }
 
