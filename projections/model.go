@@ -3,12 +3,16 @@
 package projections
 
 import (
+	"fmt"
+	"regexp"
+
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// Model is one version of one read model. Its tables live in the schema <Name>_v<Version>; the schema
-// <Name> holds the views and functions on the live version, and only those are public.
+// Model is one version of one read model. Its tables live in a schema of their own for each time it is
+// built, <Name>_v<Version>_g<generation>; the schema <Name> holds the views and functions on the live
+// one, and only those are public.
 type Model struct {
 	Name    string
 	Version int
@@ -17,13 +21,19 @@ type Model struct {
 	// Tables are the tables that Rows fills, in the order in which they are written.
 	Tables []Table
 	// Schema is the DDL of the tables, indexes and functions, run with the search path set to the
-	// version's schema. Each table begins with the columns operation TEXT and group_id TEXT.
+	// version's schema. Each table begins with the columns operation TEXT and group_id TEXT. The names
+	// heads, links, clock and checkpoint are the engine's.
 	Schema string
 	// Public is DDL for what the schema <Name> offers beyond one view a table, run at promotion with the
 	// search path set to the version's schema. It writes the schema <Name> out, and binds the live tables
-	// at creation (SQL functions with BEGIN ATOMIC).
+	// at creation (SQL functions with BEGIN ATOMIC). The view checkpoint(log, sequence, version, parked)
+	// is there for queries that answer with their position.
 	Public string
-	// Rows is the row function: the only one, live and in a rebuild. It must not look at a clock.
+	// Clock asks for the table clock(operation, known_at, position) beside the model's own: by operation and
+	// second, the last position that was known in it. It has a view like every table.
+	Clock bool
+	// Rows is the row function: the only one, live and in a rebuild. It must not look at a clock. An error
+	// or a panic parks the group; the error's text is shown to people and holds no personal data.
 	Rows func(Group) ([]TableRows, error)
 }
 
@@ -54,4 +64,33 @@ type Group struct {
 	// Context is the operation's own history up to the same position: policies, time zone, period.
 	// Policies are immutable by version, so a later one changes no row.
 	Context []eventstore.Recorded
+}
+
+// name is what a model, a table and a column may be called: it becomes a name in PostgreSQL.
+var name = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
+
+// reserved are the names that the engine uses in the schema of a version and in the public one.
+var reserved = map[string]bool{"heads": true, "links": true, "clock": true, "checkpoint": true}
+
+// check refuses a model that is not written as the engine needs it; a mistake that any test hits.
+func (m Model) check() error {
+	if !name.MatchString(m.Name) || m.Version < 1 || m.Rows == nil || len(m.Tables) == 0 {
+		return fmt.Errorf("model %q: it needs a name, a version from 1, tables and a row function", m.Name)
+	}
+	seen := map[string]bool{}
+	for _, t := range m.Tables {
+		if !name.MatchString(t.Name) || reserved[t.Name] || seen[t.Name] {
+			return fmt.Errorf("model %s: table %q: not a name, taken, or there twice", m.Name, t.Name)
+		}
+		seen[t.Name] = true
+		if len(t.Columns) < 2 || t.Columns[0] != "operation" || t.Columns[1] != "group_id" {
+			return fmt.Errorf("model %s: table %s: the first columns are operation and group_id", m.Name, t.Name)
+		}
+		for _, c := range t.Columns {
+			if !name.MatchString(c) {
+				return fmt.Errorf("model %s: table %s: column %q is not a name", m.Name, t.Name, c)
+			}
+		}
+	}
+	return nil
 }

@@ -1,0 +1,82 @@
+package projections
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// clock is the running maximum of the claims within each operation: the knowledge time of its last event.
+type clock map[string]time.Time
+
+// tick is a row of the table clock: the last position that was known in a second.
+type tick struct {
+	operation string
+	knownAt   time.Time
+	position  uint64
+}
+
+// advance moves the clock of an operation by one event and answers its row. Whole seconds are kept, so
+// everything that became known within a second is known at it.
+func (c clock) advance(operation string, claim time.Time, position uint64) tick {
+	second := claim.Truncate(time.Second)
+	if second.After(c[operation]) {
+		c[operation] = second
+	}
+	return tick{operation, c[operation], position}
+}
+
+// ticks collects rows, one for each operation and second; the later position wins.
+type ticks struct {
+	rows []tick
+	last map[string]int // operation -> its newest row
+}
+
+func (t *ticks) add(row tick) {
+	if t.last == nil {
+		t.last = map[string]int{}
+	}
+	if i, ok := t.last[row.operation]; ok && t.rows[i].knownAt.Equal(row.knownAt) {
+		t.rows[i].position = row.position
+		return
+	}
+	t.last[row.operation] = len(t.rows)
+	t.rows = append(t.rows, row)
+}
+
+const upsertClock = `
+INSERT INTO clock (operation, known_at, position)
+SELECT * FROM unnest($1::TEXT[], $2::TIMESTAMPTZ[], $3::BIGINT[])
+ON CONFLICT (operation, known_at) DO UPDATE SET position = excluded.position`
+
+// write stores the rows in the schema that the transaction entered.
+func (t *ticks) write(ctx context.Context, tx pgx.Tx) error {
+	if len(t.rows) == 0 {
+		return nil
+	}
+	operations, times, positions := make([]string, len(t.rows)), make([]time.Time, len(t.rows)), make([]uint64, len(t.rows))
+	for i, row := range t.rows {
+		operations[i], times[i], positions[i] = row.operation, row.knownAt, row.position
+	}
+	_, err := tx.Exec(ctx, upsertClock, operations, times, positions)
+	return err
+}
+
+const selectClock = `SELECT operation, max(known_at) FROM clock GROUP BY operation`
+
+// readClock reads where the clock of each operation stands.
+func readClock(ctx context.Context, tx pgx.Tx) (clock, error) {
+	rows, err := tx.Query(ctx, selectClock)
+	if err != nil {
+		return nil, err
+	}
+	c := clock{}
+	var operation string
+	var at time.Time
+	_, err = pgx.ForEachRow(rows, []any{&operation, &at}, func() error {
+		c[operation] = at
+		return nil
+	})
+	return c, err
+}

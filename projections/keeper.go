@@ -1,0 +1,184 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// keeper keeps the rows of one generation equal to the row function, and owns it until superseded.
+// What it remembers is right as long as it is the owner, because nobody else writes. Not for concurrent use.
+type keeper struct {
+	store    eventstore.Store
+	pool     *pgxpool.Pool
+	model    Model
+	log      *slog.Logger
+	now      func() time.Time
+	deletes  []string // one statement a table
+	gen      generation
+	mark     eventstore.Mark
+	rate     float64
+	links    links
+	clock    clock
+	cache    *cache
+	contexts map[string]operationContext // by operation
+}
+
+// operationContext is the operation's own history.
+type operationContext struct {
+	head   eventstore.Head
+	events []eventstore.Recorded
+}
+
+// open reads what a keeper must remember. The caller took the generation. The log is compared with the
+// checkpoint: a *DamageError when it is another log, a shorter one, or has another event there.
+func (k *keeper) open(ctx context.Context) error {
+	if err := k.store.Check(ctx, k.gen.mark()); err != nil {
+		return err
+	}
+	k.mark, k.contexts = k.gen.mark(), map[string]operationContext{}
+	k.deletes = nil
+	for _, t := range k.model.Tables {
+		k.deletes = append(k.deletes, "DELETE FROM "+quote(k.gen.Schema, t.Name)+` t
+USING unnest($1::TEXT[], $2::TEXT[]) AS g (operation, group_id)
+WHERE t.operation = g.operation AND t.group_id = g.group_id`)
+	}
+	return pgx.BeginFunc(ctx, k.pool, func(tx pgx.Tx) (err error) {
+		if err := enter(ctx, tx, k.gen.Schema); err != nil {
+			return err
+		}
+		if k.links, err = readLinks(ctx, tx); err != nil {
+			return err
+		}
+		k.clock, err = readClock(ctx, tx)
+		return err
+	})
+}
+
+// apply takes messages that follow the checkpoint; what lies before it is passed over. All of it is
+// committed at once, or nothing is. When one message is damaged, what lies before it is still applied.
+func (k *keeper) apply(ctx context.Context, messages []eventstore.Message) error {
+	for len(messages) > 0 && messages[0].Sequence <= k.mark.Sequence {
+		messages = messages[1:]
+	}
+	if len(messages) == 0 {
+		return nil
+	}
+	err := k.commit(ctx, messages, false)
+	var damage *eventstore.DamageError
+	if errors.As(err, &damage) && damage.Sequence > messages[0].Sequence {
+		for i, m := range messages {
+			if m.Sequence == damage.Sequence {
+				return errors.Join(k.commit(ctx, messages[:i], false), err)
+			}
+		}
+	}
+	return err
+}
+
+// retry folds all parked groups again at the checkpoint.
+func (k *keeper) retry(ctx context.Context) error { return k.commit(ctx, nil, true) }
+
+// commit makes one transaction of messages. If the database refuses a row, each group is written on its
+// own, and the ones it refuses are parked.
+func (k *keeper) commit(ctx context.Context, messages []eventstore.Message, retry bool) error {
+	err := k.transact(ctx, messages, retry, false)
+	if refused(err) != "" {
+		k.log.WarnContext(ctx, "rows were refused, writing group by group", "sequence", messages0(messages, k.mark))
+		err = k.transact(ctx, messages, retry, true)
+	}
+	if err != nil {
+		return fmt.Errorf("projection %s: %w", k.gen.Schema, err)
+	}
+	return nil
+}
+
+func messages0(messages []eventstore.Message, mark eventstore.Mark) uint64 {
+	if len(messages) > 0 {
+		return messages[0].Sequence
+	}
+	return mark.Sequence
+}
+
+// transact reads, folds and writes in one transaction, and remembers only what was committed.
+func (k *keeper) transact(ctx context.Context, messages []eventstore.Message, retry, careful bool) error {
+	begun := k.now()
+	tx, err := k.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	if err := enter(ctx, tx, k.gen.Schema); err != nil {
+		return err
+	}
+	w, err := k.begin(ctx, tx, messages, retry)
+	if err != nil {
+		return err
+	}
+	if err := k.load(ctx, tx, w); err != nil {
+		return err
+	}
+	if err := k.fold(ctx, w); err != nil {
+		return err
+	}
+	if n, took := float64(len(messages)), k.now().Sub(begun).Seconds(); n > 0 && took > 0 {
+		k.rate = n / took
+	}
+	if err := k.move(ctx, tx, w); err != nil {
+		return err
+	}
+	if err := k.write(ctx, tx, w, careful); err != nil {
+		return err
+	}
+	if err := notify(ctx, tx, channelMoved, k.gen.Model); err != nil {
+		return err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return err
+	}
+	k.remember(ctx, w)
+	return nil
+}
+
+// remember keeps what a committed transaction changed.
+func (k *keeper) remember(ctx context.Context, w *work) {
+	k.mark, k.links, k.gen.EventAt = w.mark, w.links, w.eventAt
+	for _, row := range w.ticks.rows {
+		k.clock[row.operation] = row.knownAt
+	}
+	for subject, history := range w.histories {
+		k.cache.put(subject, history)
+	}
+	for operation, c := range w.contexts {
+		k.contexts[operation] = c
+	}
+	for _, f := range w.groups {
+		if f.why != "" {
+			k.log.ErrorContext(ctx, "a group is parked", "schema", k.gen.Schema, "position", w.mark.Sequence, "why", f.why)
+		}
+	}
+}
+
+// refused is the SQLSTATE with which the database refused a row because of its values; "" for other errors.
+// A client that cannot encode a value makes the server answer 57014 to its COPY.
+func refused(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code[:2] == "22" || pg.Code[:2] == "23" || pg.Code == "57014") {
+		return pg.Code
+	}
+	return ""
+}
+
+// operationSubject is the history of the operation itself.
+func operationSubject(operation string) eventstore.Subject {
+	return eventstore.Subject{Operation: operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION, ID: operation}
+}

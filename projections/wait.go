@@ -1,0 +1,94 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"journey/eventstore"
+)
+
+// ErrNotLive means that no generation of the read model is live yet.
+var ErrNotLive = errors.New("the read model is not live yet")
+
+// ErrOtherLog means the position is one of another log than the read model's.
+var ErrOtherLog = errors.New("the position is of another log")
+
+// Freshness says up to where the live generation of a read model has read.
+type Freshness struct {
+	// Reached: the position that was asked for is in it.
+	Reached bool
+	// Position is the log and the sequence it has.
+	Position eventstore.Mark
+	// Version is that of the model.
+	Version int
+	// Parked is how many groups are left as they were; more than 0 means incomplete.
+	Parked int
+	// Halted is why it does not move on; "" = it does.
+	Halted string
+}
+
+// Wait waits until the live generation of a model has read up to a position of the log, or ctx ends, or
+// the model is halted; then it answers what it has. So a deadline is the bound and no error. A position
+// without a log is one of whatever log the model reads, and sequence 0 is no wait at all.
+//
+// Errors: ErrOtherLog; ErrNotLive if it is not live when ctx ends, and at once for sequence 0.
+func Wait(ctx context.Context, pool *pgxpool.Pool, model string, log string, sequence uint64) (Freshness, error) {
+	has, err := freshness(ctx, pool, model, log, sequence)
+	if err == nil && has.done() || err != nil && (sequence == 0 || !errors.Is(err, ErrNotLive)) {
+		return has, err
+	}
+	ears, err := listen(ctx, pool, channelMoved)
+	if err != nil {
+		return ended(ctx, has, err)
+	}
+	defer ears.Close(context.WithoutCancel(ctx))
+	for {
+		// After listening begins and after each notice: nothing falls in between.
+		now, err := freshness(ctx, pool, model, log, sequence)
+		switch {
+		case err == nil && now.done():
+			return now, nil
+		case err == nil:
+			has = now
+		case !errors.Is(err, ErrNotLive):
+			return ended(ctx, has, err)
+		}
+		for heard := false; !heard; {
+			n, err := ears.WaitForNotification(ctx)
+			if err != nil {
+				return ended(ctx, has, err)
+			}
+			heard = n.Payload == model
+		}
+	}
+}
+
+func (f Freshness) done() bool { return f.Reached || f.Halted != "" }
+
+// ended answers what was seen last if err is only that ctx ended.
+func ended(ctx context.Context, has Freshness, err error) (Freshness, error) {
+	switch {
+	case ctx.Err() == nil:
+		return has, err
+	case has.Version == 0:
+		return has, ErrNotLive
+	}
+	return has, nil
+}
+
+// freshness asks once.
+func freshness(ctx context.Context, db querier, model, log string, sequence uint64) (Freshness, error) {
+	g, err := live(ctx, db, model)
+	if err != nil {
+		return Freshness{}, fmt.Errorf("position of %s: %w", model, err)
+	}
+	f := Freshness{Position: g.mark(), Version: g.Version, Parked: g.Parked, Halted: g.Halted}
+	if log != "" && log != g.Log {
+		return f, fmt.Errorf("%s: %w", model, ErrOtherLog)
+	}
+	f.Reached = g.Sequence >= sequence
+	return f, nil
+}
