@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -29,7 +30,11 @@ type answer struct {
 	stored    bool
 	first     uint64
 	duplicate bool // an event id lies in the log already
+	reason    error
 }
+
+// errRemembered is the reason when the log remembers an event id, but does not have the event.
+var errRemembered = errors.New("the log remembers the event id")
 
 // histories are the rules above the journal, the same for every store.
 type histories struct {
@@ -59,8 +64,15 @@ func (h *histories) Append(ctx context.Context, drafts ...Draft) ([]Appended, er
 	if err != nil {
 		return nil, err
 	}
+	if p.refused != nil {
+		found, err := h.settle(ctx, p, true)
+		if err == nil && found == nil {
+			err = p.refused
+		}
+		return found, err
+	}
 	pause := firstPause
-	for range attempts {
+	for attempt := 1; ; attempt++ {
 		answer, err := h.journal.write(ctx, p.entries)
 		if err != nil {
 			return nil, err
@@ -72,6 +84,9 @@ func (h *histories) Append(ctx context.Context, drafts ...Draft) ([]Appended, er
 		if err != nil || found != nil {
 			return found, err
 		}
+		if attempt == attempts {
+			return nil, fmt.Errorf("%w: not stored after %d attempts: %w", ErrUnavailable, attempts, answer.reason)
+		}
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("%w: %w", ErrUnavailable, ctx.Err())
@@ -79,7 +94,6 @@ func (h *histories) Append(ctx context.Context, drafts ...Draft) ([]Appended, er
 			pause *= 4
 		}
 	}
-	return nil, fmt.Errorf("%w: not stored after %d attempts", ErrUnavailable, attempts)
 }
 
 // Load implements Store.

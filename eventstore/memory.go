@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -19,6 +20,11 @@ const (
 	FaultNone       Fault = iota
 	FaultLost             // it never reaches the log
 	FaultAnswerLost       // it takes effect, but its answer does not arrive
+)
+
+var (
+	errFault = errors.New("no answer")
+	errMoved = errors.New("the history moved on")
 )
 
 // MemoryConfig says what a store in memory opens. Only Keys must be set.
@@ -60,6 +66,15 @@ func NewMemory(cfg MemoryConfig) (*Memory, error) {
 	return &Memory{histories{log, seal}, log}, nil
 }
 
+// Opening is another store on the same log and keyring that opens other classes, as another process would.
+func (m *Memory) Opening(classes ...journeyv1.PrivacyClass) (*Memory, error) {
+	seal, err := newSealer(m.sealer.keys, classes, m.sealer.now)
+	if err != nil {
+		return nil, fmt.Errorf("memory log: %w", err)
+	}
+	return &Memory{histories{m.log, seal}, m.log}, nil
+}
+
 // memoryLog is the journal in memory.
 type memoryLog struct {
 	id    string
@@ -77,16 +92,16 @@ func (l *memoryLog) identity() string { return l.id }
 func (l *memoryLog) write(_ context.Context, entries []entry) (answer, error) {
 	fault := l.fault()
 	if fault == FaultLost {
-		return answer{}, nil
+		return answer{reason: errFault}, nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range entries {
 		if l.ids[e.id] {
-			return answer{duplicate: true}, nil
+			return answer{duplicate: true, reason: errRemembered}, nil
 		}
 		if e.first && l.heads[e.subject] != e.expected {
-			return answer{}, nil
+			return answer{reason: errMoved}, nil
 		}
 	}
 	first := uint64(len(l.messages)) + 1
@@ -95,7 +110,7 @@ func (l *memoryLog) write(_ context.Context, entries []entry) (answer, error) {
 		l.ids[e.id] = true
 	}
 	if fault == FaultAnswerLost {
-		return answer{}, nil
+		return answer{reason: errFault}, nil
 	}
 	return answer{stored: true, first: first}, nil
 }

@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,6 +28,8 @@ type plan struct {
 	entries []entry
 	events  []planned // beside entries
 	splits  [][]parts // a draft, an event
+	// refused says why it cannot be sealed any more: a key is destroyed. It may have been stored before.
+	refused *DraftError
 }
 
 type planned struct {
@@ -69,7 +72,11 @@ func (s *sealer) plan(ctx context.Context, drafts []Draft) (*plan, error) {
 		return nil, err
 	}
 	for _, e := range p.events {
-		if err := s.seal(ring, drafts[e.draft].Subject, e.event, p.splits[e.draft][e.index]); err != nil {
+		err := s.seal(ring, drafts[e.draft].Subject, e.event, p.splits[e.draft][e.index])
+		if errors.As(err, &p.refused) {
+			return p, nil
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

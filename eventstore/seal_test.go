@@ -3,7 +3,7 @@ package eventstore_test
 import (
 	"bytes"
 	"context"
-	"strings"
+	"slices"
 	"testing"
 	"time"
 
@@ -58,11 +58,8 @@ func TestASealedStepOpensAgainAndShowsNothing(t *testing.T) {
 				}
 				var secret, clear []string
 				texts(step.ProtoReflect(), false, &secret, &clear)
-				for _, s := range clear {
-					secret = without(secret, s)
-				}
 				for _, s := range secret {
-					if bytes.Contains(raw[0].Data, []byte(s)) && !strings.Contains(strings.Join(clear, " "), s) {
+					if bytes.Contains(raw[0].Data, []byte(s)) && !slices.Contains(clear, s) {
 						rt.Fatalf("the stored bytes show %q", s)
 					}
 				}
@@ -78,16 +75,6 @@ func TestASealedStepOpensAgainAndShowsNothing(t *testing.T) {
 
 func headOf(r eventstore.Recorded) eventstore.Head {
 	return eventstore.Head{Version: r.Event.Version, Sequence: r.Sequence, Hash: r.Hash}
-}
-
-func without(all []string, s string) []string {
-	var kept []string
-	for _, one := range all {
-		if one != s {
-			kept = append(kept, one)
-		}
-	}
-	return kept
 }
 
 // texts collects the texts of m by what the contract says of their fields.

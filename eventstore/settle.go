@@ -127,7 +127,7 @@ func (s *sealer) sameEvent(wanted *journeyv1.Event, split parts, stored Recorded
 func clearComputed(step *journeyv1.Step) {
 	switch kind := step.GetKind().(type) {
 	case *journeyv1.Step_EntryDeclared:
-		kind.EntryDeclared.AgeAtEntry = 0
+		kind.EntryDeclared.AgeAtEntry = nil
 	case *journeyv1.Step_PlacementStarted:
 		kind.PlacementStarted.PolicyVersion = 0
 	case *journeyv1.Step_ParticipantExited:

@@ -87,7 +87,7 @@ func scalar(t *rapid.T, fd protoreflect.FieldDescriptor, mark string) protorefle
 	name := string(fd.Name())
 	switch fd.Kind() {
 	case protoreflect.StringKind:
-		return protoreflect.ValueOfString(mark + rapid.StringMatching(`[a-z0-9]{0,8}`).Draw(t, name))
+		return protoreflect.ValueOfString(mark + rapid.StringMatching(`[a-z0-9]{8}`).Draw(t, name))
 	case protoreflect.BytesKind:
 		return protoreflect.ValueOfBytes(rapid.SliceOfN(rapid.Byte(), 1, 32).Draw(t, name))
 	case protoreflect.BoolKind:
