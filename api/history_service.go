@@ -1,0 +1,107 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"connectrpc.com/connect/v2"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"journey/domain/calendar"
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+type historyService struct{ *Server }
+
+// GetHistory replays a history from the log, not from the cache: what an auditor sees was read and
+// verified now.
+func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistoryRequest) (*journeyv1.GetHistoryResponse, error) {
+	if no := s.shape(r); no != nil {
+		return nil, refusalError(connect.CodeInvalidArgument, no)
+	}
+	actor := ActorOf(ctx)
+	if !actor.May(r.Operation) {
+		return nil, fail(connect.CodePermissionDenied, "auth.operation", "operation")
+	}
+	on, err := calendar.Parse(r.On)
+	if err != nil {
+		return nil, fail(connect.CodeInvalidArgument, "date.not_in_calendar", "on", r.On)
+	}
+	subject := eventstore.Subject{Operation: r.Operation, Kind: r.Kind, ID: r.Subject}
+	if subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_UNSPECIFIED {
+		subject.Kind = journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT
+	}
+	history, err := s.Store.Load(ctx, subject)
+	if err != nil {
+		return nil, storeError(err)
+	}
+	if len(history.Events) == 0 {
+		return nil, fail(connect.CodeNotFound, "history.unknown", "subject")
+	}
+	known, err := s.knownFrom(ctx, r.Operation, history)
+	if err != nil {
+		return nil, err
+	}
+	entries := s.entries(history, known, mayReadNames(actor.Role))
+	if r.AsKnown != nil {
+		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return !e.KnownFrom.AsTime().After(r.AsKnown.AsTime()) })
+	}
+	if r.AtVersion > 0 {
+		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return e.Event.Version <= r.AtVersion })
+	}
+	corrections(entries)
+	if on != calendar.None {
+		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool {
+			day, err := calendar.Parse(e.Event.OccurredOn)
+			return err == nil && day <= on
+		})
+	}
+	return &journeyv1.GetHistoryResponse{
+		Entries:  entries,
+		Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: history.Head.Sequence},
+	}, nil
+}
+
+// entries are the events of a history for one reader. A reader who may not see personal fields gets them
+// cleared; that they are there stays visible in the sealed parts.
+func (s *historyService) entries(history eventstore.History, known []time.Time, names bool) []*journeyv1.HistoryEntry {
+	entries := make([]*journeyv1.HistoryEntry, len(history.Events))
+	for i, e := range history.Events {
+		event := proto.CloneOf(e.Event)
+		if !names {
+			eventstore.ClearSealed(event.Step)
+		}
+		entries[i] = &journeyv1.HistoryEntry{
+			Event: event, Hash: e.Hash[:], Erased: e.Erased, KnownFrom: timestamppb.New(known[i]),
+			Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: e.Sequence},
+		}
+	}
+	return entries
+}
+
+// corrections says of each entry which of the others corrects or retracts it, as known by them.
+func corrections(entries []*journeyv1.HistoryEntry) {
+	at := map[uint64]*journeyv1.HistoryEntry{}
+	for _, e := range entries {
+		at[e.Event.Version] = e
+	}
+	for _, e := range entries {
+		switch k := e.Event.GetStep().GetKind().(type) {
+		case *journeyv1.Step_FactCorrected:
+			if o := at[k.FactCorrected.GetVersion()]; o != nil {
+				o.CorrectedBy = e.Event.Version
+			}
+		case *journeyv1.Step_FactRetracted:
+			if o := at[k.FactRetracted.GetVersion()]; o != nil {
+				o.RetractedBy = e.Event.Version
+			}
+		}
+	}
+}
+
+func keep(entries []*journeyv1.HistoryEntry, want func(*journeyv1.HistoryEntry) bool) []*journeyv1.HistoryEntry {
+	return slices.DeleteFunc(entries, func(e *journeyv1.HistoryEntry) bool { return !want(e) })
+}

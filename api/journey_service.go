@@ -1,0 +1,150 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"connectrpc.com/connect/v2"
+
+	"journey/domain/refusal"
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+type journeyService struct{ *Server }
+
+// decideAgain is how often a step is decided when the history keeps moving under it.
+const decideAgain = 3
+
+// Record takes one step.
+func (s *journeyService) Record(ctx context.Context, r *journeyv1.RecordRequest) (*journeyv1.RecordResponse, error) {
+	actor := ActorOf(ctx)
+	results, position, err := s.recordList(ctx, actor, []*journeyv1.RecordRequest{r}, list{})
+	if err != nil {
+		return nil, err
+	}
+	if no := results[0].GetRefusal(); no != nil {
+		return nil, refusalResult(no)
+	}
+	response := results[0].GetRecorded()
+	response.Position = position
+	return response, nil
+}
+
+// refusalResult is a refusal as an error. A history that has another version than expected is the
+// caller's to look at again; everything else is an answer to this request.
+func refusalResult(no *journeyv1.Refusal) error {
+	code := connect.CodeFailedPrecondition
+	switch no.Rule {
+	case "request.shape", "date.not_in_calendar", "subject.missing", "step.wrong_history":
+		code = connect.CodeInvalidArgument
+	case "history.version", "history.busy":
+		code = connect.CodeAborted
+	case "request.reused":
+		code = connect.CodeAlreadyExists
+	case "auth.operation", "taken_over.operator_only":
+		code = connect.CodePermissionDenied
+	}
+	err := connect.NewError(code, no.Rule+": "+no.English)
+	return withDetail(err, no)
+}
+
+// RecordAll takes a list of steps.
+func (s *journeyService) RecordAll(ctx context.Context, r *journeyv1.RecordAllRequest) (*journeyv1.RecordAllResponse, error) {
+	actor := ActorOf(ctx)
+	if no := s.shape(r); no != nil {
+		return nil, refusalError(connect.CodeInvalidArgument, no)
+	}
+	results, position, err := s.recordList(ctx, actor, r.Requests, list{dryRun: r.DryRun, keepAccepted: r.KeepAccepted})
+	if err != nil {
+		return nil, err
+	}
+	return &journeyv1.RecordAllResponse{Results: results, Position: position}, nil
+}
+
+// list says how a list is taken.
+type list struct {
+	dryRun       bool
+	keepAccepted bool
+}
+
+// recordList decides a list and appends it at once. When a history moved on meanwhile, each history is
+// decided and appended again on its own.
+func (s *journeyService) recordList(ctx context.Context, actor Actor, requests []*journeyv1.RecordRequest, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
+	results, position, err := s.attempt(ctx, actor, requests, how)
+	var conflict *eventstore.ConflictError
+	if err == nil || !errors.As(err, &conflict) {
+		return results, position, err
+	}
+	results = make([]*journeyv1.RecordResult, len(requests))
+	for _, part := range byHistory(requests) {
+		chosen := make([]*journeyv1.RecordRequest, len(part))
+		for i, at := range part {
+			chosen[i] = requests[at]
+		}
+		some, where, err := s.persist(ctx, actor, chosen, how)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, at := range part {
+			results[at] = some[i]
+		}
+		if where.GetSequence() >= position.GetSequence() {
+			position = where
+		}
+	}
+	return results, position, nil
+}
+
+// persist tries a part of a list until its histories hold still.
+func (s *journeyService) persist(ctx context.Context, actor Actor, requests []*journeyv1.RecordRequest, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
+	var conflict *eventstore.ConflictError
+	for range decideAgain {
+		results, position, err := s.attempt(ctx, actor, requests, how)
+		if err == nil || !errors.As(err, &conflict) {
+			return results, position, err
+		}
+	}
+	results := make([]*journeyv1.RecordResult, len(requests))
+	for i := range results {
+		results[i] = refusedResult(refusal.New("history.busy", "").Against(conflict.Actual.Version))
+	}
+	return results, nil, nil
+}
+
+// byHistory splits a list by history, in the order in which the histories first occur. Histories that a
+// step links stay together.
+func byHistory(requests []*journeyv1.RecordRequest) [][]int {
+	part := map[eventstore.Subject]int{}
+	var parts [][]int
+	for i, r := range requests {
+		subject, no := subjectOf(r)
+		at, known := part[subject]
+		if !known || no != nil {
+			at = len(parts)
+			parts = append(parts, nil)
+		}
+		part[subject] = at
+		if other, link := linked(r.Step); link {
+			subject.ID = other
+			if theirs, known := part[subject]; known && theirs != at {
+				parts[at] = append(parts[at], parts[theirs]...)
+				parts[theirs] = nil
+				for s, p := range part {
+					if p == theirs {
+						part[s] = at
+					}
+				}
+			}
+			part[subject] = at
+		}
+		parts[at] = append(parts[at], i)
+	}
+	var out [][]int
+	for _, p := range parts {
+		if len(p) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}

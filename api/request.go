@@ -1,0 +1,105 @@
+package api
+
+import (
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"journey/domain/refusal"
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// subjectOf is the history a request is for. The kind is that of the step; a step that any history takes
+// (a correction, a retraction) is a participant's unless the request says otherwise.
+func subjectOf(r *journeyv1.RecordRequest) (eventstore.Subject, *refusal.Refusal) {
+	kinds := historiesOf(r.Step)
+	kind := r.Kind
+	switch {
+	case kind == journeyv1.HistoryKind_HISTORY_KIND_UNSPECIFIED && len(kinds) > 0:
+		kind = kinds[0]
+	case !slices.Contains(kinds, kind):
+		return eventstore.Subject{}, refusal.New("step.wrong_history", "kind")
+	}
+	subject := eventstore.Subject{Operation: r.Operation, Kind: kind, ID: r.Subject}
+	if kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION && subject.ID == "" {
+		subject.ID = r.Operation
+	}
+	switch {
+	case subject.ID == "":
+		return subject, refusal.New("subject.missing", "subject")
+	case kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION && subject.ID != r.Operation:
+		return subject, refusal.New("subject.not_the_operation", "subject")
+	}
+	return subject, nil
+}
+
+// historiesOf is the kinds of history that take a step, as the contract says.
+func historiesOf(step *journeyv1.Step) []journeyv1.HistoryKind {
+	m := step.ProtoReflect()
+	field := m.WhichOneof(m.Descriptor().Oneofs().ByName("kind"))
+	if field == nil {
+		return nil
+	}
+	kinds, _ := proto.GetExtension(field.Message().Options(), journeyv1.E_History).([]journeyv1.HistoryKind)
+	return kinds
+}
+
+// stepName is the name of a step in the contract's list, e.g. placement_started; empty if it has none.
+func stepName(step *journeyv1.Step) protoreflect.Name {
+	m := step.ProtoReflect()
+	if field := m.WhichOneof(m.Descriptor().Oneofs().ByName("kind")); field != nil {
+		return field.Name()
+	}
+	return ""
+}
+
+// allowed checks what only the api knows: may this actor touch the operation, and say when another
+// system recorded a step.
+func (d *desk) allowed(r *journeyv1.RecordRequest) *refusal.Refusal {
+	switch {
+	case !d.actor.May(r.Operation):
+		return refusal.New("auth.operation", "operation")
+	case r.TakenOver == nil:
+		return nil
+	case d.actor.Role != journeyv1.Role_ROLE_OPERATOR:
+		return refusal.New("taken_over.operator_only", "taken_over")
+	case r.TakenOver.SourceRecordedAt.AsTime().After(d.now):
+		return refusal.New("taken_over.in_future", "taken_over.source_recorded_at")
+	}
+	return nil
+}
+
+// repeated answers a request whose id lies in the history already: with its first answer if it is the
+// same request, else with a refusal.
+func (f *file) repeated(r *journeyv1.RecordRequest) (decided, bool) {
+	var found []eventstore.Recorded
+	for _, e := range f.history.Events {
+		if e.Event.RequestId == r.RequestId {
+			found = append(found, e)
+		}
+	}
+	if len(found) > 0 {
+		if !eventstore.SameRequest(r.OccurredOn, r.Evidence, r.TakenOver, r.Step, found[0]) {
+			return decided{refusal: refusal.New("request.reused", "request_id").Against(found[0].Event.Version)}, true
+		}
+		return decided{repeated: found}, true
+	}
+	first, count := -1, 0
+	for i, e := range f.added {
+		if e.RequestId == r.RequestId {
+			if first < 0 {
+				first = i
+			}
+			count++
+		}
+	}
+	if first < 0 {
+		return decided{}, false
+	}
+	if !eventstore.SameRequest(r.OccurredOn, r.Evidence, r.TakenOver, r.Step, eventstore.Recorded{Event: f.added[first]}) {
+		return decided{refusal: refusal.New("request.reused", "request_id").Against(f.added[first].Version)}, true
+	}
+	return decided{added: []addition{{file: f, first: first, count: count}}}, true
+}

@@ -1,0 +1,44 @@
+package api
+
+import (
+	journeyv1 "journey/proto/journey/v1"
+	"journey/proto/journey/v1/journeyv1connect"
+)
+
+var (
+	recorders = []journeyv1.Role{
+		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR,
+		journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_SERVICE,
+	}
+	caseReaders = []journeyv1.Role{
+		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
+	}
+	historyReaders = []journeyv1.Role{
+		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
+		journeyv1.Role_ROLE_AUDITOR, journeyv1.Role_ROLE_DATA_PROTECTION_OFFICER,
+	}
+	figureReaders = []journeyv1.Role{
+		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
+		journeyv1.Role_ROLE_AUDITOR, journeyv1.Role_ROLE_ANALYST,
+	}
+)
+
+// rights says which role may call which procedure. What is not named here is denied; a test compares
+// the table with the procedures that are served.
+var rights = map[string][]journeyv1.Role{
+	journeyv1connect.JourneyServiceRecordProcedure:             recorders,
+	journeyv1connect.JourneyServiceRecordAllProcedure:          recorders,
+	journeyv1connect.JourneyServiceFindParticipantsProcedure:   caseReaders,
+	journeyv1connect.HistoryServiceGetHistoryProcedure:         historyReaders,
+	journeyv1connect.CaseloadServiceListCasesProcedure:         caseReaders,
+	journeyv1connect.OutcomeServiceGetOutcomesProcedure:        figureReaders,
+	journeyv1connect.OutcomeServiceListParticipationsProcedure: figureReaders,
+	journeyv1connect.FollowUpServiceListObligationsProcedure:   caseReaders,
+	journeyv1connect.FollowUpServiceCountObligationsProcedure:  figureReaders,
+}
+
+// mayReadNames says which roles see names and other personal fields in answers.
+func mayReadNames(role journeyv1.Role) bool {
+	return role == journeyv1.Role_ROLE_CASE_WORKER || role == journeyv1.Role_ROLE_COORDINATOR ||
+		role == journeyv1.Role_ROLE_OPERATOR
+}

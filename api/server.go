@@ -1,0 +1,112 @@
+// Package api is the service: it asks who is there, takes steps in, and answers queries. Steps are
+// decided by the domain and answered when they are on disk; queries are answered from the read models.
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connecthttp"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"journey/eventstore"
+	"journey/proto/journey/v1/journeyv1connect"
+)
+
+// MaxRequestBytes bounds one request; a list of 1000 steps fits well.
+const MaxRequestBytes = 8 << 20
+
+// Config is what a Server needs. Everything is required.
+type Config struct {
+	// Store opens every class: the api compares repeated requests and shows people what they may see.
+	Store eventstore.Store
+	// Keys opens the names that read models keep sealed.
+	Keys eventstore.Keyring
+	// Database holds the read models and the watermark.
+	Database *pgxpool.Pool
+	Tokens   *Tokens
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
+// Server serves the five services of the contract.
+type Server struct {
+	Config
+	validator protovalidate.Validator
+	histories *histories
+	watermark *watermark
+}
+
+// New prepares a server; nothing is started.
+func New(cfg Config) (*Server, error) {
+	validator, err := protovalidate.New()
+	if err != nil {
+		return nil, fmt.Errorf("rules of the contract: %w", err)
+	}
+	return &Server{
+		Config:    cfg,
+		validator: validator,
+		histories: newHistories(cfg.Store),
+		watermark: newWatermark(cfg.Database, cfg.Log),
+	}, nil
+}
+
+// Handler is the HTTP handler: the services for Connect, gRPC and gRPC-Web, and /healthz.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	connecthttp.Mount(mux, s.connectServer(), connecthttp.WithReadMaxBytes(MaxRequestBytes))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if _, err := s.Store.Last(r.Context()); err != nil {
+			http.Error(w, "the log is not available", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+	return mux
+}
+
+func (s *Server) connectServer() *connect.Server {
+	server := connect.NewServer(s.observe, s.Tokens.authenticate)
+	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{s})
+	journeyv1connect.RegisterHistoryServiceHandler(server, &historyService{s})
+	journeyv1connect.RegisterCaseloadServiceHandler(server, &caseloadService{s})
+	journeyv1connect.RegisterOutcomeServiceHandler(server, &outcomeService{s})
+	journeyv1connect.RegisterFollowUpServiceHandler(server, &followUpService{s})
+	return server
+}
+
+// Run keeps the watermark on disk until ctx ends, and stores it a last time then.
+func (s *Server) Run(ctx context.Context) error { return s.watermark.run(ctx) }
+
+// observe turns a panic into an error and logs what a person must know: the procedure and the fault,
+// never an id, a name or a payload. A refusal is an answer and is not logged.
+func (s *Server) observe(next connect.ServerFunc) connect.ServerFunc {
+	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				s.Log.ErrorContext(ctx, "panic in a handler", "procedure", spec.Procedure, "panic_type", fmt.Sprintf("%T", r))
+				err = fail(connect.CodeInternal, "service.fault", "")
+			}
+		}()
+		err = next(ctx, spec, stream)
+		var answered *connect.Error
+		switch {
+		case err == nil, errors.Is(err, context.Canceled):
+			return err
+		case !errors.As(err, &answered):
+			s.Log.ErrorContext(ctx, "fault in a handler", "procedure", spec.Procedure, "error", err)
+			return fail(connect.CodeInternal, "service.fault", "").WithCause(err)
+		case answered.Code() == connect.CodeDataLoss:
+			s.Log.ErrorContext(ctx, "the log is damaged: a person must come", "procedure", spec.Procedure, "error", answered.Unwrap())
+		case answered.Code() == connect.CodeUnavailable:
+			s.Log.WarnContext(ctx, "not available", "procedure", spec.Procedure, "error", answered.Unwrap())
+		}
+		return err
+	}
+}

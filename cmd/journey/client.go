@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connecthttp"
+	"google.golang.org/protobuf/proto"
+
+	journeyv1 "journey/proto/journey/v1"
+	"journey/proto/journey/v1/journeyv1connect"
+)
+
+// client is the five services as a command uses them.
+type client struct {
+	journey  journeyv1connect.JourneyServiceClient
+	history  journeyv1connect.HistoryServiceClient
+	caseload journeyv1connect.CaseloadServiceClient
+	outcome  journeyv1connect.OutcomeServiceClient
+	followup journeyv1connect.FollowUpServiceClient
+}
+
+// client answers the services at the address and with the token that flags, environment or the data
+// folder name.
+func (o *options) client() (*client, error) {
+	d, err := o.deployment()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.need("JOURNEY_URL"); err != nil {
+		return nil, err
+	}
+	token, err := o.bearer(d)
+	if err != nil {
+		return nil, err
+	}
+	return newClient(d.URL, token), nil
+}
+
+func newClient(url, token string) *client {
+	c := connect.NewClient(connecthttp.NewTransport(http.DefaultClient, url), func(next connect.ClientFunc) connect.ClientFunc {
+		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
+			info, ok := connect.CallInfoForClientContext(ctx)
+			if !ok {
+				ctx, info = connect.NewClientContext(ctx)
+			}
+			info.RequestHeader().Set("Authorization", "Bearer "+token)
+			return next(ctx, spec)
+		}
+	})
+	return &client{
+		journey:  journeyv1connect.NewJourneyServiceClient(c),
+		history:  journeyv1connect.NewHistoryServiceClient(c),
+		caseload: journeyv1connect.NewCaseloadServiceClient(c),
+		outcome:  journeyv1connect.NewOutcomeServiceClient(c),
+		followup: journeyv1connect.NewFollowUpServiceClient(c),
+	}
+}
+
+// bearer is the token to use: given, of the environment, or that of the role in the data folder.
+func (o *options) bearer(d deployment) (string, error) {
+	if o.token != "" {
+		return o.token, nil
+	}
+	if v := os.Getenv("JOURNEY_TOKEN"); v != "" && o.as == "" {
+		return v, nil
+	}
+	if d.Tokens == "" {
+		return "", usage("no token. Set JOURNEY_TOKEN, or start \"journey dev\" and run this beside its folder (--data)")
+	}
+	tokens, err := readTokens(d.Tokens)
+	if err != nil {
+		return "", err
+	}
+	role := o.as
+	if role == "" {
+		role = "operator"
+	}
+	var roles []string
+	for _, t := range tokens {
+		if t.Role == role && t.Token != "" {
+			return t.Token, nil
+		}
+		roles = append(roles, t.Role)
+	}
+	return "", usage("there is no token for the role %q; there are %s", role, strings.Join(roles, ", "))
+}
+
+// answer turns the error of a call into what a person reads and the exit code.
+func (o *options) answer(err error) error {
+	if err == nil {
+		return nil
+	}
+	var said *connect.Error
+	if !errors.As(err, &said) {
+		return err
+	}
+	code := exitRefused
+	if said.Code() == connect.CodeUnavailable {
+		code = exitUnreachable
+	}
+	for _, detail := range said.Details() {
+		var no journeyv1.Refusal
+		if detail.Type == string(proto.MessageName(&no)) && proto.Unmarshal(detail.Value, &no) == nil {
+			return &exitError{code: code, err: errors.New(o.refusal(&no))}
+		}
+	}
+	if said.Code() == connect.CodeUnavailable {
+		return &exitError{code: code, err: fmt.Errorf("the service cannot be reached. Is \"journey serve\" (or dev, or demo) running, and is the address right?")}
+	}
+	return &exitError{code: code, err: fmt.Errorf("%s: %s", said.Code(), said.Message())}
+}
+
+// refusal is a refusal as a person reads it; with -o json as a program does.
+func (o *options) refusal(no *journeyv1.Refusal) string {
+	if o.output == "json" || o.output == "jsonl" {
+		text, err := json.Marshal(map[string]any{"rule": no.Rule, "field": no.Field, "german": no.German, "english": no.English, "version": no.Version})
+		if err == nil {
+			return string(text)
+		}
+	}
+	sentence := no.English
+	if o.lang == "de" {
+		sentence = no.German
+	}
+	out := no.Rule + ": " + sentence
+	if no.Field != "" {
+		out += " [" + no.Field + "]"
+	}
+	if no.Version > 0 {
+		out += fmt.Sprintf(" (version %d)", no.Version)
+	}
+	return out
+}

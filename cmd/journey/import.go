@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// importBatch is how many steps go into one request: one atomic batch of the log.
+const importBatch = 500
+
+func importCommand(opts *options) *cobra.Command {
+	var how importing
+	c := &cobra.Command{
+		Use:   "import FILE...",
+		Short: "Import steps: JSON Lines (RecordRequest, one a line), CSV or XLSX with a mapping",
+		Long: `Imports every row that the rules accept and writes each refused row with its column, value, rule and
+sentence to the error file. Running it again changes nothing.
+
+Exit code 0: everything is recorded. 4: some rows were refused. 1: nothing could be imported.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			rows, err := readRows(args, how.mapping)
+			if err != nil {
+				return err
+			}
+			client, err := opts.client()
+			if err != nil {
+				return err
+			}
+			how.progress = newProgress(c.ErrOrStderr(), "import", len(rows))
+			sum, err := how.run(c.Context(), client, rows)
+			if err != nil {
+				return opts.answer(err)
+			}
+			return sum.tell(opts, c.OutOrStdout(), how)
+		},
+	}
+	c.Flags().BoolVar(&how.dryRun, "dry-run", false, "decide only, record nothing")
+	c.Flags().StringVar(&how.errors, "errors", "import-errors.csv", "file for the refused rows")
+	c.Flags().StringVar(&how.mapping, "mapping", "", "mapping of columns (YAML), for CSV and XLSX")
+	return c
+}
+
+// importing is one run of an import.
+type importing struct {
+	dryRun   bool
+	errors   string
+	mapping  string
+	progress *progress
+}
+
+// imported is what came of an import.
+type imported struct {
+	rows, recorded, repeated, refused, notices int
+	position                                   *journeyv1.Position
+}
+
+// run sends the rows in batches, in order. It ends with an error only if the service does not answer;
+// what was recorded until then stays, and a second run skips it.
+func (i *importing) run(ctx context.Context, client *client, rows []row) (imported, error) {
+	sum := imported{rows: len(rows)}
+	var refused *refusedRows
+	defer func() { refused.close() }()
+	defer i.progress.done()
+	for len(rows) > 0 {
+		batch := rows[:min(importBatch, len(rows))]
+		rows = rows[len(batch):]
+		request := &journeyv1.RecordAllRequest{DryRun: i.dryRun, KeepAccepted: true}
+		var sent []row
+		for _, r := range batch {
+			if r.request == nil {
+				sum.refused++
+				var err error
+				if refused, err = refused.add(i.errors, r, *r.unreadable); err != nil {
+					return sum, err
+				}
+				continue
+			}
+			request.Requests = append(request.Requests, r.request)
+			sent = append(sent, r)
+		}
+		if len(sent) > 0 {
+			response, err := client.journey.RecordAll(ctx, request)
+			if err != nil {
+				return sum, err
+			}
+			for at, result := range response.Results {
+				if no := result.GetRefusal(); no != nil {
+					sum.refused++
+					if refused, err = refused.add(i.errors, sent[at], rowError{no.Field, "", no.Rule, no.English}); err != nil {
+						return sum, err
+					}
+					continue
+				}
+				if result.GetRecorded().GetRepeated() {
+					sum.repeated++
+				} else {
+					sum.recorded++
+				}
+				sum.notices += len(result.GetRecorded().GetNotices())
+			}
+			if response.Position.GetSequence() >= sum.position.GetSequence() {
+				sum.position = response.Position
+			}
+		}
+		i.progress.add(len(batch))
+	}
+	return sum, nil
+}
+
+// tell says what came of it and chooses the exit code.
+func (s imported) tell(o *options, w io.Writer, how importing) error {
+	verb := "recorded"
+	if how.dryRun {
+		verb = "would be recorded"
+	}
+	fmt.Fprintf(w, "%d rows: %d %s, %d known already, %d refused; %d to look at\n", s.rows, s.recorded, verb, s.repeated, s.refused, s.notices)
+	switch {
+	case s.refused == 0:
+		return nil
+	case s.recorded+s.repeated == 0:
+		return &exitError{code: exitRefused, err: fmt.Errorf("every row was refused; see %s", how.errors)}
+	}
+	return &exitError{code: exitPartial, err: fmt.Errorf("%d rows were refused; mend them in %s and import again, what is recorded is skipped", s.refused, how.errors)}
+}
+
+// refusedRows is the error file: it exists only if a row was refused.
+type refusedRows struct {
+	file *os.File
+	csv  *csv.Writer
+}
+
+func (f *refusedRows) add(path string, r row, why rowError) (*refusedRows, error) {
+	if f == nil {
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("error file: %w", err)
+		}
+		f = &refusedRows{file: file, csv: csv.NewWriter(file)}
+		if err := f.csv.Write([]string{"file", "row", "column", "value", "rule", "sentence"}); err != nil {
+			return f, err
+		}
+	}
+	return f, f.csv.Write([]string{r.file, strconv.Itoa(r.number), why.column, why.value, why.rule, why.sentence})
+}
+
+func (f *refusedRows) close() {
+	if f != nil {
+		f.csv.Flush()
+		_ = f.file.Close()
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+)
+
+// options are the flags that every command has.
+type options struct {
+	data   string
+	output string
+	lang   string
+	url    string
+	token  string
+	as     string
+}
+
+func (o *options) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&o.data, "data", "journey-data", "folder of demo and dev")
+	flags.StringVarP(&o.output, "output", "o", "table", "table, json, jsonl or csv")
+	flags.StringVar(&o.lang, "lang", "en", "language of what a person reads: en or de")
+	flags.StringVar(&o.url, "url", "", "address of the service (JOURNEY_URL; else that of demo or dev)")
+	flags.StringVar(&o.token, "token", "", "bearer token (better: JOURNEY_TOKEN; else that of demo or dev)")
+	flags.StringVar(&o.as, "as", "", "with demo or dev: the role to act in (default: operator)")
+}
+
+// deployment is where the parts of a deployment are. Each value comes from its environment variable;
+// demo and dev write theirs to deployment.json in the data folder, for the commands typed beside them.
+type deployment struct {
+	NATS         string `json:"nats"`
+	NATSUser     string `json:"nats_user"`
+	NATSPassword string `json:"nats_password"`
+	Database     string `json:"database"`
+	Keys         string `json:"keys_database"`
+	KeyFile      string `json:"key_file"`
+	Tokens       string `json:"tokens_file"`
+	URL          string `json:"url"`
+}
+
+// fields are the variables and where they go: the only list.
+func (d *deployment) fields() []struct {
+	name  string
+	value *string
+} {
+	return []struct {
+		name  string
+		value *string
+	}{
+		{"JOURNEY_NATS_URL", &d.NATS}, {"JOURNEY_NATS_USER", &d.NATSUser}, {"JOURNEY_NATS_PASSWORD", &d.NATSPassword},
+		{"JOURNEY_DATABASE_URL", &d.Database}, {"JOURNEY_KEYS_DATABASE_URL", &d.Keys},
+		{"JOURNEY_KEY_FILE", &d.KeyFile}, {"JOURNEY_TOKENS_FILE", &d.Tokens}, {"JOURNEY_URL", &d.URL},
+	}
+}
+
+// environment is the deployment as variables for a child process.
+func (d *deployment) environment() []string {
+	var out []string
+	for _, f := range d.fields() {
+		out = append(out, f.name+"="+*f.value)
+	}
+	return out
+}
+
+func deploymentFile(data string) string { return filepath.Join(data, "deployment.json") }
+
+// deployment reads the deployment: the file of demo or dev if there is one, and the environment over it.
+func (o *options) deployment() (deployment, error) {
+	var d deployment
+	text, err := os.ReadFile(deploymentFile(o.data))
+	switch {
+	case err == nil:
+		if err := json.Unmarshal(text, &d); err != nil {
+			return d, fmt.Errorf("%s: %w", deploymentFile(o.data), err)
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return d, err
+	}
+	for _, f := range d.fields() {
+		if v := os.Getenv(f.name); v != "" {
+			*f.value = v
+		}
+	}
+	if o.url != "" {
+		d.URL = o.url
+	}
+	return d, nil
+}
+
+// need answers an error that names the first variable that is missing.
+func (d *deployment) need(names ...string) error {
+	for _, name := range names {
+		for _, f := range d.fields() {
+			if f.name == name && *f.value == "" {
+				return usage("%s is not set. Set it, or start \"journey dev\" and run this beside its folder (--data)", name)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/nats-io/nats.go"
+
+	"journey/eventstore"
+)
+
+// parts are the connections of a process to its deployment.
+type parts struct {
+	deployment deployment
+	nats       *nats.Conn
+	database   *pgxpool.Pool
+	keys       *pgxpool.Pool
+	keyring    eventstore.Keyring
+}
+
+// connect opens the connections that the deployment names. What cannot be reached is said in one message.
+func connect(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err error) {
+	p = &parts{deployment: d}
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	options := []nats.Option{
+		nats.Name("journey"), nats.MaxReconnects(-1),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				log.Warn("log connection lost, will be tried again", "error", err)
+			}
+		}),
+	}
+	if d.NATSUser != "" {
+		options = append(options, nats.UserInfo(d.NATSUser, d.NATSPassword))
+	}
+	if p.nats, err = nats.Connect(d.NATS, options...); err != nil {
+		return nil, unreachable("NATS", "JOURNEY_NATS_URL", err)
+	}
+	if p.database, err = pool(ctx, d.Database); err != nil {
+		return nil, unreachable("PostgreSQL", "JOURNEY_DATABASE_URL", err)
+	}
+	if d.Keys == "" {
+		return p, nil
+	}
+	if p.keys, err = pool(ctx, d.Keys); err != nil {
+		return nil, unreachable("the key database", "JOURNEY_KEYS_DATABASE_URL", err)
+	}
+	kek, err := eventstore.LoadKeyFile(d.KeyFile)
+	if err != nil {
+		return nil, err
+	}
+	if p.keyring, err = eventstore.OpenPostgresKeyring(ctx, p.keys, kek); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func pool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
+	p, err := pgxpool.New(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Ping(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// store opens the log with this process's keys.
+func (p *parts) store(ctx context.Context, cfg eventstore.Config) (*eventstore.JetStream, error) {
+	cfg.Keys = p.keyring
+	return eventstore.Open(ctx, p.nats, cfg)
+}
+
+func (p *parts) close() {
+	if p.nats != nil {
+		p.nats.Close()
+	}
+	if p.database != nil {
+		p.database.Close()
+	}
+	if p.keys != nil {
+		p.keys.Close()
+	}
+}
+
+func unreachable(what, variable string, err error) error {
+	return &exitError{code: exitUnreachable, err: fmt.Errorf("%s cannot be reached. Is it running, and is %s right? (%w)", what, variable, err)}
+}
+
+func newLog(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, nil))
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"journey/api"
+	"journey/eventstore"
+)
+
+// drainWithin is how long running requests may take when the service ends.
+const drainWithin = 10 * time.Second
+
+func serveCommand(opts *options) *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the service: steps in, queries out (Connect, gRPC and JSON on one port)",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx, cancel := withParent(c.Context())
+			defer cancel()
+			d, err := opts.deployment()
+			if err != nil {
+				return err
+			}
+			return serve(ctx, d, listen, c.OutOrStdout(), newLog(c.ErrOrStderr()))
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8473", "address to listen on; port 0 takes a free one")
+	return c
+}
+
+// serve runs the service until ctx ends: takes no more, finishes what is running, stores the watermark.
+func serve(ctx context.Context, d deployment, listen string, out interface{ Write([]byte) (int, error) }, log *slog.Logger) error {
+	if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE", "JOURNEY_TOKENS_FILE"); err != nil {
+		return err
+	}
+	parts, err := connect(ctx, d, log)
+	if err != nil {
+		return err
+	}
+	defer parts.close()
+	mark, err := api.LoadWatermark(ctx, parts.database)
+	if err != nil {
+		return err
+	}
+	// Only a deployment that never stored anything may begin a new log: a log that has gone is damage.
+	store, err := parts.store(ctx, eventstore.Config{
+		Classes:   eventstore.SealedClasses(),
+		Create:    mark == eventstore.Mark{},
+		Watermark: func(ctx context.Context) (eventstore.Mark, error) { return api.LoadWatermark(ctx, parts.database) },
+	})
+	if err != nil {
+		return err
+	}
+	if err := store.Check(ctx, mark); err != nil {
+		return err
+	}
+	tokens, err := api.LoadTokens(d.Tokens)
+	if err != nil {
+		return err
+	}
+	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Tokens: tokens, Log: log, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return err
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	web := &http.Server{
+		Handler: server.Handler(), Protocols: protocols, ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(out, string(line)); err != nil {
+		return err
+	}
+	group, running := errgroup.WithContext(ctx)
+	watermark, stopWatermark := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error { return server.Run(watermark) })
+	group.Go(func() error {
+		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-running.Done()
+		defer stopWatermark()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+		defer cancel()
+		return web.Shutdown(drain)
+	})
+	return group.Wait()
+}

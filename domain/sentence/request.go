@@ -1,0 +1,85 @@
+package sentence
+
+// request is the words of the service's own rules: who asks, in which shape, and whether the log is there.
+var request = Topic{
+	Rules: map[string]Sentence{
+		"auth.missing": {
+			"Die Anfrage nennt niemanden. Senden Sie ein Token im Kopf Authorization: Bearer …",
+			"The request names nobody. Send a token in the header Authorization: Bearer ...",
+		},
+		"auth.unknown_token": {
+			"Das Token ist unbekannt. Prüfen Sie es oder lassen Sie sich ein neues geben.",
+			"The token is unknown. Check it, or ask for a new one.",
+		},
+		"auth.role": {
+			"Die Rolle {0} darf das nicht. Bitten Sie jemanden mit der passenden Rolle.",
+			"The role {0} may not do this. Ask somebody with the right role.",
+		},
+		"auth.operation": {
+			"Sie arbeiten nicht in diesem Vorhaben. Prüfen Sie das Vorhaben oder lassen Sie es freischalten.",
+			"You do not work in this operation. Check the operation, or have your access extended.",
+		},
+		"taken_over.operator_only": {
+			"Nur der Betrieb darf übernommene Vorgänge mit ihrer alten Erfassungszeit eintragen. Lassen Sie taken_over weg.",
+			"Only the operator role may enter history taken over with its old recording time. Leave taken_over out.",
+		},
+		"taken_over.in_future": {
+			"Das andere System kann den Schritt nicht in der Zukunft erfasst haben. Prüfen Sie source_recorded_at.",
+			"The other system cannot have recorded the step in the future. Check source_recorded_at.",
+		},
+		"request.shape": {
+			"Die Anfrage hat nicht die verlangte Form ({0}): {1}.",
+			"The request does not have the required shape ({0}): {1}.",
+		},
+		"request.reused": {
+			"Diese Anfrage-ID gehört schon zu einem anderen Schritt. Nehmen Sie für jeden Schritt eine neue UUID.",
+			"This request id already belongs to another step. Use a new UUID for each step.",
+		},
+		"step.wrong_history": {
+			"Dieser Schritt gehört nicht in diese Art von Verlauf. Prüfen Sie kind und step.",
+			"This step does not belong to this kind of history. Check kind and step.",
+		},
+		"subject.missing": {
+			"Es fehlt, wessen Schritt es ist. Geben Sie subject an.",
+			"It is not said whose step it is. Give subject.",
+		},
+		"subject.not_the_operation": {
+			"Der Verlauf eines Vorhabens trägt dessen eigene ID. Lassen Sie subject weg.",
+			"The history of an operation has the operation's own id. Leave subject out.",
+		},
+		"list.other_refused": {
+			"Nicht gespeichert, weil ein anderer Schritt desselben Verlaufs in dieser Liste abgelehnt wurde. Beheben Sie jenen und senden Sie beide noch einmal.",
+			"Not stored, because another step of the same history in this list was refused. Mend that one and send both again.",
+		},
+		"list.too_many_events": {
+			"Die Liste führt zu mehr als 1000 Ereignissen. Senden Sie sie in kleineren Teilen; es wurde nichts gespeichert.",
+			"The list leads to more than 1000 events. Send it in smaller parts; nothing was stored.",
+		},
+		"history.busy": {
+			"Andere erfassen gerade im selben Verlauf. Es wurde nichts gespeichert; senden Sie die Anfrage gleich noch einmal.",
+			"Others are recording in the same history right now. Nothing was stored; send the request again in a moment.",
+		},
+		"service.log_unavailable": {
+			"Das Ereignisprotokoll ist nicht erreichbar. Ob der Schritt gespeichert ist, ist offen; dieselbe Anfrage noch einmal zu senden ist gefahrlos.",
+			"The log cannot be reached. Whether the step is stored is open; sending the same request again is safe.",
+		},
+		"service.log_damaged": {
+			"Das Ereignisprotokoll ist nicht, wie es sein muss ({0}). Es wird nichts mehr angenommen; der Betrieb muss mit \"journey doctor\" nachsehen.",
+			"The log is not what it must be ({0}). Nothing is accepted any more; the operator must look with \"journey doctor\".",
+		},
+		"service.fault": {
+			"Ein Fehler im Dienst. Es ist nichts halb geschehen; der Betrieb findet ihn im Protokoll des Dienstes.",
+			"A fault in the service. Nothing is half done; the operator finds it in the service's log.",
+		},
+		"query.not_yet": {
+			"Die Auswertung ist noch nicht so weit. Fragen Sie gleich noch einmal.",
+			"The read model has not come that far yet. Ask again in a moment.",
+		},
+		"find.nothing_given": {
+			"Geben Sie Namen, Geburtsdatum oder Kundennummer an.",
+			"Give a name, a date of birth or a reference number.",
+		},
+	},
+	Steps:  map[string]Sentence{},
+	Values: map[string]Sentence{},
+}
