@@ -2,6 +2,62 @@ package sentence
 
 var followup = Topic{
 	Rules: map[string]Sentence{
+		"followup.unknown_obligation": {
+			"Eine Nachbegleitung {0} gibt es in diesem Verlauf jetzt nicht. Sehen Sie in der Liste der Nachbegleitungen nach.",
+			"There is no follow-up {0} in this history now. Look it up in the list of follow-ups.",
+		},
+		"followup.no_obligation_named": {
+			"Es ist nicht gesagt, um welche Nachbegleitung es geht. Nennen Sie mindestens eine.",
+			"It is not said which follow-up is meant. Name at least one.",
+		},
+		"followup.attempt_by_register": {
+			"Ein Blick in ein Register ist kein Versuch, jemanden zu erreichen. Erfassen Sie ihn als Beobachtung des Erwerbsstatus.",
+			"Looking into a register is no attempt to reach somebody. Record it as an observation of the status.",
+		},
+		"followup.register_never_completes": {
+			"Ein Register schließt keine Nachbegleitung ab; dafür braucht es ein Gespräch mit der Person oder dem Arbeitgeber. Erfassen Sie den Status als Beobachtung.",
+			"A register completes no follow-up; that takes a talk with the participant or the employer. Record the status as an observation.",
+		},
+		"followup.no_status": {
+			"Ohne Erwerbsstatus ist die Nachbegleitung nicht abgeschlossen. Geben Sie den Status an oder erfassen Sie einen Versuch.",
+			"Without a labour market status the follow-up is not completed. Give the status, or record an attempt.",
+		},
+		"followup.status_after_contact": {
+			"Der Status soll am {0} gelten, der Kontakt war aber schon am {1}. Prüfen Sie beide Daten.",
+			"The status is to hold on {0}, but the contact was on {1}. Check both dates.",
+		},
+		"followup.completed_already": {
+			"{0} ist schon seit {1} abgeschlossen. Erfassen Sie Neues als Beobachtung oder korrigieren Sie jenen Schritt.",
+			"{0} was completed on {1} already. Record what is new as an observation, or correct that step.",
+		},
+		"followup.not_required": {
+			"{0} ist nicht mehr erforderlich ({1}). Erfassen Sie den Status als Beobachtung.",
+			"{0} is no longer required ({1}). Record the status as an observation.",
+		},
+		"followup.closed_already": {
+			"{0} ist schon geschlossen ({1}). Korrigieren Sie jenen Schritt, wenn er falsch ist.",
+			"{0} is closed already ({1}). Correct that step if it is wrong.",
+		},
+		"followup.all_or_named": {
+			"Nennen Sie entweder einzelne Nachbegleitungen oder alle (all), nicht beides und nicht keines.",
+			"Name either single follow-ups or all of them (all), not both and not neither.",
+		},
+		"followup.nothing_to_close": {
+			"Es gibt zurzeit keine offene Nachbegleitung, die geschlossen werden könnte. Es ist nichts zu tun.",
+			"There is no open follow-up now that could be closed. Nothing is to be done.",
+		},
+		"followup.declined_needs_evidence": {
+			"Eine Ablehnung braucht einen Nachweis. Geben Sie das Aktenzeichen des Schreibens oder der Erklärung an.",
+			"A refusal by the participant needs evidence. Give the file number of the letter or statement.",
+		},
+		"followup.not_required_needs_rule": {
+			"Es fehlt die Regel, nach der die Nachbegleitung nicht erforderlich ist. Geben Sie sie an.",
+			"The rule by which the follow-up is not required is missing. Give it.",
+		},
+		"followup.operation_not_ended": {
+			"Am {0} lief das Vorhaben noch (letzter Tag {1}); mit diesem Grund wird erst danach geschlossen.",
+			"On {0} the operation was still running (last day {1}); this reason closes only from then on.",
+		},
 		"followup.too_early": {
 			"Das Fenster von {0} öffnet erst am {1}; der Status kann als Beobachtung festgehalten werden.",
 			"The window of {0} opens on {1}; the status can be recorded as an observation.",

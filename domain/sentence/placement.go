@@ -1,7 +1,80 @@
 package sentence
 
 var placement = Topic{
-	Rules:  map[string]Sentence{},
+	Rules: map[string]Sentence{
+		"placement.before_entry": {
+			"Am {0} war die Person noch nicht eingetreten; eine Vermittlung gibt es erst danach. Erfassen Sie zuerst den Eintritt oder prüfen Sie das Datum.",
+			"On {0} the person had not entered yet; a placement comes only after the entry. Record the entry first, or check the date.",
+		},
+		"placement.id_used": {
+			"Die Nummer {0} gehört schon zu einer anderen Vermittlung. Nehmen Sie eine neue.",
+			"The id {0} belongs to another placement already. Use a new one.",
+		},
+		"placement.unknown": {
+			"Eine Vermittlung {0} hat nicht begonnen. Erfassen Sie zuerst den Beginn oder prüfen Sie die Nummer.",
+			"There is no placement {0} that began. Record its beginning first, or check the id.",
+		},
+		"placement.ended_already": {
+			"Die Vermittlung {0} ist schon am {1} beendet. Korrigieren Sie jenen Schritt, wenn er falsch ist.",
+			"The placement {0} ended on {1} already. Correct that step if it is wrong.",
+		},
+		"placement.ends_before_it_begins": {
+			"Die Vermittlung {0} begann erst am {1}; vorher kann sie nicht enden. Prüfen Sie das Datum.",
+			"The placement {0} began on {1} and cannot end before. Check the date.",
+		},
+		"placement.changed_after_end": {
+			"Die Vermittlung {0} ist seit {1} beendet; danach ändert sich nichts mehr. Prüfen Sie das Datum oder erfassen Sie eine neue Vermittlung.",
+			"The placement {0} ended on {1}; nothing changes after that. Check the date, or record a new placement.",
+		},
+		"placement.changed_before_it_begins": {
+			"Die Vermittlung {0} begann erst am {1}. Prüfen Sie das Datum oder korrigieren Sie den Beginn.",
+			"The placement {0} began on {1}. Check the date, or correct the beginning.",
+		},
+		"placement.nothing_changed": {
+			"Es ist nicht gesagt, was sich an der Vermittlung geändert hat. Geben Sie mindestens eine Angabe an.",
+			"It is not said what changed about the placement. Give at least one field.",
+		},
+		"placement.work_prohibited": {
+			"Nach dem erfassten Dokument durfte die Person am {0} nicht arbeiten. Erfassen Sie zuerst den neuen Arbeitsmarktzugang, wenn es einen gibt.",
+			"By the document recorded the person was not allowed to work on {0}. Record the new work access first, if there is one.",
+		},
+		"placement.after_death": {
+			"Die Person ist am {1} gestorben; am {0} kann keine Vermittlung beginnen. Prüfen Sie, ob der Schritt zu dieser Person gehört.",
+			"The person died on {1}; no placement can begin on {0}. Check whether the step belongs to this person.",
+		},
+		"placement.no_employer": {
+			"Es fehlt, wo die Vermittlung beginnt. Geben Sie den Arbeitgeber oder die Schule an; nur bei Selbstständigkeit entfällt das.",
+			"It is not said where the placement begins. Give the employer or school; only self-employment has none.",
+		},
+		"placement.policy_set_by_service": {
+			"Welche Nachbegleitungsregeln gelten, setzt der Dienst, und es sind andere. Lassen Sie policy_version weg.",
+			"The service sets which follow-up policy applies, and it is another one. Leave policy_version out.",
+		},
+		"placement.fixed_until_not_fixed_term": {
+			"Ein geplantes Ende gehört nur zu einem befristeten Vertrag. Prüfen Sie den Vertrag oder lassen Sie das Ende weg.",
+			"A planned last day belongs only to a fixed term. Check the contract, or leave the day out.",
+		},
+		"placement.fixed_until_before_first_day": {
+			"Die Befristung endet am {0}, vor dem {1}. Prüfen Sie beide Daten.",
+			"The fixed term ends on {0}, before {1}. Check both dates.",
+		},
+		"placement.flagged_permit": {
+			"Angenommen. Für den {0} ist aber keine erteilte Erlaubnis zur Arbeit erfasst: Klären Sie das mit der Ausländerbehörde und erfassen Sie die Entscheidung.",
+			"Accepted. But no permit to work is recorded as granted for {0}: clarify it with the immigration office and record the decision.",
+		},
+		"placement.flagged_no_access_recorded": {
+			"Angenommen. Für den {0} ist aber kein Arbeitsmarktzugang erfasst: Sehen Sie das Dokument ein und erfassen Sie es.",
+			"Accepted. But no work access is recorded for {0}: look at the document and record it.",
+		},
+		"placement.flagged_expired": {
+			"Angenommen. Das erfasste Dokument war am {0} aber abgelaufen: Erfassen Sie das neue.",
+			"Accepted. But the document recorded had expired on {0}: record the new one.",
+		},
+		"placement.flagged_prohibited": {
+			"Nach einem später erfassten Dokument durfte die Person am {0} nicht arbeiten. Klären Sie das mit der Ausländerbehörde und korrigieren Sie, was falsch ist.",
+			"By a document recorded later the person was not allowed to work on {0}. Clarify it with the immigration office and correct what is wrong.",
+		},
+	},
 	Steps:  map[string]Sentence{},
 	Values: map[string]Sentence{},
 }

@@ -17,7 +17,7 @@ type Topic struct {
 }
 
 // topics is every topic; a name stands in exactly one of them.
-var topics = []Topic{entry, support, qualification, placement, followup, person, operation, request}
+var topics = []Topic{entry, support, qualification, placement, followup, person, step, operation, request}
 
 // Rule is the sentence of a rule; false if it has none.
 func Rule(id string) (Sentence, bool) {
