@@ -3,7 +3,8 @@
 package sentence
 
 // Sentence is one thing said in both languages. {0}, {1} ... in a rule's sentence are filled by the
-// refusal; {field_name} in a step's sentence is filled from the step.
+// refusal; {field_name} in a step's sentence is filled from the step, {message.field} from a message in
+// it. [, {field_name} hours] is left out when a placeholder in it is empty.
 type Sentence struct{ German, English string }
 
 // Topic is the words of one topic of the contract.
@@ -12,7 +13,8 @@ type Topic struct {
 	Rules map[string]Sentence
 	// Steps are keyed by the name of the step in the oneof: placement_started.
 	Steps map[string]Sentence
-	// Values are keyed by the name of the enum value: PLACEMENT_KIND_MINI_JOB.
+	// Values are keyed by the name of the enum value, PLACEMENT_KIND_MINI_JOB, or, with placeholders as in
+	// a step, by the name of a message that steps hold: PlanGoal.
 	Values map[string]Sentence
 }
 
@@ -29,7 +31,7 @@ func Step(name string) (Sentence, bool) {
 	return find(name, func(t Topic) map[string]Sentence { return t.Steps })
 }
 
-// Value is the word for an enum value; false if it has none.
+// Value is the word for an enum value or the sentence of a message within a step; false if it has none.
 func Value(name string) (Sentence, bool) {
 	return find(name, func(t Topic) map[string]Sentence { return t.Values })
 }
