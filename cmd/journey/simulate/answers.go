@@ -98,7 +98,7 @@ func (s *simulation) labour(d dice, p person, e *journeyv1.EntryDeclared, on cal
 		e.LabourStatus, e.RegisteredUnemployed = status(journeyv1.LabourStatus_LABOUR_STATUS_INACTIVE), yes(false)
 	case n < 98:
 		e.LabourStatus, e.RegisteredUnemployed = status(journeyv1.LabourStatus_LABOUR_STATUS_EMPLOYED), yes(false)
-		e.Employment = employment(d, float64(d.from(5, 20)), journeyv1.Contract_CONTRACT_FIXED_TERM)
+		e.Employment = employment(d, float64(d.from(5, 20)), journeyv1.Contract_CONTRACT_FIXED_TERM, journeyv1.RequirementLevel_REQUIREMENT_LEVEL_HELPER)
 	default:
 		e.LabourStatus = &journeyv1.LabourStatusAnswer{Answer: &journeyv1.LabourStatusAnswer_Missing{Missing: notAsked}}
 		e.RegisteredUnemployed = yesOr(false, notAsked)
@@ -165,15 +165,14 @@ func disadvantages(d dice, p person) *journeyv1.DisadvantagesAnswer {
 	return &journeyv1.DisadvantagesAnswer{Answer: &journeyv1.DisadvantagesAnswer_Value{Value: &journeyv1.Disadvantages{Kinds: kinds}}}
 }
 
-func employment(d dice, hours float64, contract journeyv1.Contract) *journeyv1.EmploymentAnswer {
+func employment(d dice, hours float64, contract journeyv1.Contract, level journeyv1.RequirementLevel) *journeyv1.EmploymentAnswer {
 	if missing := silent(d, 2, 4); missing != 0 {
 		return &journeyv1.EmploymentAnswer{Answer: &journeyv1.EmploymentAnswer_Missing{Missing: missing}}
 	}
 	return &journeyv1.EmploymentAnswer{Answer: &journeyv1.EmploymentAnswer_Value{Value: &journeyv1.Employment{
 		Contract:     &journeyv1.ContractAnswer{Answer: &journeyv1.ContractAnswer_Value{Value: contract}},
 		HoursPerWeek: &journeyv1.HoursAnswer{Answer: &journeyv1.HoursAnswer_Value{Value: hours}}, PartTimeByNecessity: yesOr(hours < 30 && d.chance(50), silent(d, 2, 4)),
-		RequirementLevel: &journeyv1.RequirementLevelAnswer{Answer: &journeyv1.RequirementLevelAnswer_Value{
-			Value: one(d, []journeyv1.RequirementLevel{journeyv1.RequirementLevel_REQUIREMENT_LEVEL_HELPER, journeyv1.RequirementLevel_REQUIREMENT_LEVEL_SKILLED})}},
-		SelfEmployed: yes(false),
+		RequirementLevel: &journeyv1.RequirementLevelAnswer{Answer: &journeyv1.RequirementLevelAnswer_Value{Value: level}},
+		SelfEmployed:     yes(false),
 	}}}
 }

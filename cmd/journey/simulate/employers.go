@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -54,7 +55,7 @@ func (s *simulation) work(e *employer, d dice) {
 		contact := e.add(on, c)
 		if k == 1 && d.chance(20) { // recorded with the wrong branch
 			correction := proto.CloneOf(c)
-			correction.Branch = one(d, s.branches)
+			correction.Branch = s.branches[(slices.Index(s.branches, branch)+1)%len(s.branches)]
 			e.correct(contact, contact.on, 3, correction, "")
 		}
 		if k == 0 && d.chance(40) {

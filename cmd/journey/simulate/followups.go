@@ -20,12 +20,12 @@ type duty struct {
 	employment, settled bool
 }
 
-func (j *journey) duty(w followup.Window, begins, day calendar.Date, id func() string) *duty {
+func (j *participation) duty(w followup.Window, begins, day calendar.Date, id func() string) *duty {
 	return &duty{id: id, opens: day.Add(-w.Before), day: day, closes: day.Add(w.After), begins: begins, until: j.resultsUntil}
 }
 
 // duties is what the policy of the examples, which is the built-in one, asks for.
-func (j *journey) duties() []*duty {
+func (j *participation) duties() []*duty {
 	policy := followup.Default()
 	var duties []*duty
 	for _, c := range j.chains(policy) {
@@ -59,7 +59,7 @@ func (j *journey) duties() []*duty {
 // chain is placements that follow each other; next begins the chain after it.
 type chain struct{ first, next *placement }
 
-func (j *journey) chains(policy followup.Policy) []chain {
+func (j *participation) chains(policy followup.Policy) []chain {
 	var chains []chain
 	last := calendar.None
 	for _, p := range j.placements {
@@ -78,7 +78,7 @@ func (j *journey) chains(policy followup.Policy) []chain {
 }
 
 // followUp follows up, or does not: in time, late, in vain, not at all.
-func (j *journey) followUp() {
+func (j *participation) followUp() {
 	if j.stopped {
 		return
 	}
@@ -95,10 +95,10 @@ func (j *journey) followUp() {
 		}
 		switch n := j.IntN(100); {
 		case n < 62:
-			j.reach(d, duties)
+			j.reach(d, d.begins, duties)
 		case n < 74:
-			j.attempts(d, j.from(1, 2), workday(max(d.opens, d.begins+1)))
-			j.reach(d, duties)
+			last := j.attempts(d, j.from(1, 2), workday(max(d.opens, d.begins+1)))
+			j.reach(d, max(last, d.begins), duties)
 		case n < 83:
 			j.complete(workday(d.closes.Add(j.from(2, 45))), d)
 		case n < 89:
@@ -106,8 +106,14 @@ func (j *journey) followUp() {
 		case n < 92:
 			j.close(workday(max(d.day, d.begins+1)), d, journeyv1.ClosureReason_CLOSURE_REASON_DECLINED)
 		case n < 93:
-			j.close(workday(max(d.day, d.begins+1)), nil, journeyv1.ClosureReason_CLOSURE_REASON_DECLINED)
-			return
+			on := d.day
+			for _, e := range j.entries { // the last word, after everything else
+				on = max(on, e.on+1)
+			}
+			if on = workday(on); on < d.until {
+				j.close(on, nil, journeyv1.ClosureReason_CLOSURE_REASON_DECLINED)
+				return
+			}
 		case n < 96:
 			j.attempts(d, 1, workday(d.day))
 		}
@@ -118,12 +124,14 @@ func (j *journey) followUp() {
 	}
 }
 
-// reach completes an obligation inside its window, and often others whose windows are open.
-func (j *journey) reach(d *duty, all []*duty) {
-	on := workday(j.dice.day(max(d.opens, d.begins+1), d.closes))
+// reach completes an obligation after a day, inside its window if there is time, and often others whose
+// windows are open.
+func (j *participation) reach(d *duty, after calendar.Date, all []*duty) {
+	first := max(d.opens, after+1)
 	if !d.employment {
-		on = workday(j.dice.day(d.day, d.closes))
+		first = max(d.day, after+1)
 	}
+	on := workday(j.dice.day(first, max(first, d.closes)))
 	together := []*duty{d}
 	for _, o := range all {
 		if !o.settled && o.opens <= on && on <= o.closes && o.begins < on && on < o.until && j.chance(60) && (o.employment || on >= o.day) {
@@ -134,7 +142,7 @@ func (j *journey) reach(d *duty, all []*duty) {
 	j.complete(on, together...)
 }
 
-func (j *journey) complete(on calendar.Date, duties ...*duty) {
+func (j *participation) complete(on calendar.Date, duties ...*duty) {
 	statusOn, checksJob := on, false
 	for _, d := range duties {
 		if on >= d.until {
@@ -174,7 +182,7 @@ func ids(duties []*duty) []string {
 
 // attempts tries to reach somebody, by changing channels, a week and a bit apart; it answers with the
 // day of the last try, None if there was no time for all of them.
-func (j *journey) attempts(d *duty, n int, on calendar.Date) calendar.Date {
+func (j *participation) attempts(d *duty, n int, on calendar.Date) calendar.Date {
 	channels := []journeyv1.Channel{journeyv1.Channel_CHANNEL_PHONE, journeyv1.Channel_CHANNEL_EMAIL, journeyv1.Channel_CHANNEL_LETTER, journeyv1.Channel_CHANNEL_MESSENGER}
 	last := calendar.None
 	for k := range n {
@@ -192,7 +200,7 @@ func (j *journey) attempts(d *duty, n int, on calendar.Date) calendar.Date {
 }
 
 // lose gives up after enough attempts; some turn up again, and are late.
-func (j *journey) lose(d *duty) {
+func (j *participation) lose(d *duty) {
 	last := j.attempts(d, j.from(3, 4), workday(max(d.day, d.begins+1)))
 	if last == calendar.None {
 		return
@@ -205,7 +213,7 @@ func (j *journey) lose(d *duty) {
 }
 
 // close closes one obligation, or all that exist if none is given.
-func (j *journey) close(on calendar.Date, d *duty, why journeyv1.ClosureReason) {
+func (j *participation) close(on calendar.Date, d *duty, why journeyv1.ClosureReason) {
 	if on >= j.resultsUntil || d != nil && on >= d.until {
 		return
 	}
@@ -222,7 +230,7 @@ func (j *journey) close(on calendar.Date, d *duty, why journeyv1.ClosureReason) 
 }
 
 // observe is a status without a follow-up: from a register or from the person.
-func (j *journey) observe(on calendar.Date) {
+func (j *participation) observe(on calendar.Date) {
 	if on >= j.resultsUntil {
 		return
 	}
@@ -234,7 +242,7 @@ func (j *journey) observe(on calendar.Date) {
 }
 
 // observation is the status on a day as the placements have it; without one, mostly unemployed.
-func (j *journey) observation(on calendar.Date, source journeyv1.StatusSource) *journeyv1.LabourStatusObservation {
+func (j *participation) observation(on calendar.Date, source journeyv1.StatusSource) *journeyv1.LabourStatusObservation {
 	o := &journeyv1.LabourStatusObservation{Source: source, InEducationOrTraining: yes(false), RegisteredUnemployed: yes(false), Searching: yes(false)}
 	o.LivingSecured = yesOr(false, silent(j.dice, 5, 40))
 	p := j.working(on)
@@ -245,7 +253,7 @@ func (j *journey) observation(on calendar.Date, source journeyv1.StatusSource) *
 		o.LabourStatus = status(journeyv1.LabourStatus_LABOUR_STATUS_EMPLOYED)
 		o.InEducationOrTraining = yes(p.kind == journeyv1.PlacementKind_PLACEMENT_KIND_IN_COMPANY_TRAINING)
 		if p.step.Contract != 0 {
-			o.Employment = employment(j.dice, p.step.GetHoursPerWeek(), p.step.Contract)
+			o.Employment = employment(j.dice, p.step.GetHoursPerWeek(), p.step.Contract, p.step.RequirementLevel)
 		}
 		if o.LivingSecured.GetMissing() == 0 {
 			o.LivingSecured = yes(p.step.GetHoursPerWeek() > 25)

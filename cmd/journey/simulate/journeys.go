@@ -7,8 +7,8 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// journey is one participation while it is being made up.
-type journey struct {
+// participation is one journey while it is being made up.
+type participation struct {
 	*simulation
 	dice
 	*history
@@ -19,6 +19,7 @@ type journey struct {
 	registered *entry
 	entered    *entry
 	placements []*placement
+	career     *placement // the first that is more than a step on the way
 	exits      []*exit
 	stopped    bool // by death, a withdrawn consent: nobody follows up
 }
@@ -86,17 +87,17 @@ func (s *simulation) travel(i int) {
 // twins is where the numbers of people begin who were registered a second time.
 const twins = 50000
 
-func (s *simulation) newJourney(i int) *journey {
+func (s *simulation) newJourney(i int) *participation {
 	d := newDice(s.seed, streamParticipants+uint64(i))
 	h := &history{kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, subject: fmt.Sprintf("p-%04d", i+1), number: i + 1, dice: d}
 	h.staff = []charge{{calendar.None, one(d, s.staff)}}
 	s.histories = append(s.histories, h)
-	return &journey{simulation: s, dice: d, history: h, index: i}
+	return &participation{simulation: s, dice: d, history: h, index: i}
 }
 
 // arrive is everything before the entry. It answers with the first day on which the entry may be, and
 // the decision on eligibility where there was one.
-func (j *journey) arrive(how outcome) (calendar.Date, bool) {
+func (j *participation) arrive(how outcome) (calendar.Date, bool) {
 	on := j.came
 	if j.chance(78) {
 		source := drawn(j.dice, []share[journeyv1.ReferralSource]{{journeyv1.ReferralSource_REFERRAL_SOURCE_JOBCENTER, 55},
@@ -131,7 +132,7 @@ func (j *journey) arrive(how outcome) (calendar.Date, bool) {
 	return workday(on.Add(j.from(1, 12))), eligible
 }
 
-func (j *journey) consents(on calendar.Date) {
+func (j *participation) consents(on calendar.Date) {
 	consent := func(purpose journeyv1.ConsentPurpose, until calendar.Date) {
 		e := j.add(on, &journeyv1.ConsentRecorded{Purpose: purpose, Decision: journeyv1.ConsentDecision_CONSENT_DECISION_GIVEN, ValidUntil: until.String()})
 		e.proves(journeyv1.EvidenceKind_EVIDENCE_KIND_CONSENT_FORM)
@@ -152,7 +153,7 @@ func (j *journey) consents(on calendar.Date) {
 }
 
 // turnAway ends a journey without an entry: some counselling, no more.
-func (j *journey) turnAway(on calendar.Date, eligible bool) {
+func (j *participation) turnAway(on calendar.Date, eligible bool) {
 	if !eligible && j.chance(50) {
 		return
 	}
@@ -163,7 +164,7 @@ func (j *journey) turnAway(on calendar.Date, eligible bool) {
 }
 
 // enter is the entry day, and how long the stay will be.
-func (j *journey) enter(on calendar.Date, how outcome) {
+func (j *participation) enter(on calendar.Date, how outcome) {
 	j.entered = j.add(on, j.simulation.entry(j.dice, j.person, on))
 	j.entered.proves(journeyv1.EvidenceKind_EVIDENCE_KIND_MASTER_DATA_SHEET)
 	j.gate = j.entered
@@ -181,20 +182,23 @@ func (j *journey) enter(on calendar.Date, how outcome) {
 }
 
 // comeBack is a second stay, some months after the first.
-func (j *journey) comeBack() {
+func (j *participation) comeBack() {
 	before := j.stays[0]
 	first := workday(before.last.Add(j.from(35, 170)))
 	if before.open || j.stopped || before.outcome != completed && before.outcome != droppedOut || first.Add(60) > j.last {
 		return
 	}
-	j.add(first, &journeyv1.ParticipantReentered{Reason: "Möchte einen neuen Anlauf nehmen."})
-	j.stays = append(j.stays, stay{first: first, last: min(workday(first.Add(j.from(55, 220))), j.last),
-		outcome: drawn(j.dice, []share[outcome]{{placed, 45}, {completed, 35}, {droppedOut, 20}})})
+	j.gate = j.add(first, &journeyv1.ParticipantReentered{Reason: "Möchte einen neuen Anlauf nehmen."})
+	how := drawn(j.dice, []share[outcome]{{placed, 45}, {completed, 35}, {droppedOut, 20}})
+	if j.career != nil && how == placed { // placed already, after the first stay
+		how = completed
+	}
+	j.stays = append(j.stays, stay{first: first, last: min(workday(first.Add(j.from(55, 220))), j.last), outcome: how})
 	j.live(1)
 }
 
 // live fills a stay: what is done for the person, and how it ends.
-func (j *journey) live(n int) {
+func (j *participation) live(n int) {
 	s := &j.stays[n]
 	if s.outcome == completed && n == 0 && j.index%everyReentry != 5 && j.chance(2) {
 		s.open = true // forgotten: nobody recorded the exit
@@ -217,7 +221,7 @@ func (j *journey) live(n int) {
 }
 
 // leave is the end of a stay.
-func (j *journey) leave(s stay) {
+func (j *participation) leave(s stay) {
 	reasons := map[outcome]journeyv1.ExitReason{
 		placed: journeyv1.ExitReason_EXIT_REASON_PLACED, completed: journeyv1.ExitReason_EXIT_REASON_COMPLETED,
 		droppedOut: journeyv1.ExitReason_EXIT_REASON_DROPPED_OUT, withdrawn: journeyv1.ExitReason_EXIT_REASON_DROPPED_OUT,

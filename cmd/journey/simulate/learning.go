@@ -10,7 +10,7 @@ import (
 )
 
 // learn is modules, work trials and language courses, and what is gained by them.
-func (j *journey) learn(s stay, n int) {
+func (j *participation) learn(s stay, n int) {
 	for k := range drawn(j.dice, []share[int]{{0, 35}, {1, 45}, {2, 20}}) {
 		j.module(s, fmt.Sprintf("m-%d%d", n+1, k+1))
 	}
@@ -22,7 +22,7 @@ func (j *journey) learn(s stay, n int) {
 	}
 }
 
-func (j *journey) module(s stay, id string) {
+func (j *participation) module(s stay, id string) {
 	on := workday(s.first.Add(j.from(15, 120)))
 	if !between(on, s.first, s.last) {
 		return
@@ -50,7 +50,7 @@ func (j *journey) module(s stay, id string) {
 	}
 }
 
-func (j *journey) awarded(s stay, on calendar.Date, kind journeyv1.QualificationKind, level journeyv1.CefrLevel, body string) {
+func (j *participation) awarded(s stay, on calendar.Date, kind journeyv1.QualificationKind, level journeyv1.CefrLevel, body string) {
 	if !j.before(s, on) {
 		return
 	}
@@ -62,7 +62,7 @@ func (j *journey) awarded(s stay, on calendar.Date, kind journeyv1.Qualification
 	e.proves(journeyv1.EvidenceKind_EVIDENCE_KIND_CERTIFICATE)
 }
 
-func (j *journey) trial(s stay, id string) {
+func (j *participation) trial(s stay, id string) {
 	on := workday(s.first.Add(j.from(25, 150)))
 	if !between(on, s.first, s.last) {
 		return
@@ -84,7 +84,7 @@ func (j *journey) trial(s stay, id string) {
 	j.add(end, &journeyv1.WorkTrialEnded{Trial: id, Outcome: result})
 }
 
-func (j *journey) language(s stay) {
+func (j *participation) language(s stay) {
 	on := workday(s.first.Add(j.from(5, 90)))
 	if !between(on, s.first, s.last) {
 		return
@@ -105,7 +105,7 @@ func (j *journey) language(s stay) {
 }
 
 // recognise clarifies what was learned abroad and follows the recognition to its decision.
-func (j *journey) recognise(s stay, n int) {
+func (j *participation) recognise(s stay, n int) {
 	if !j.chance(34) {
 		return
 	}
@@ -129,7 +129,7 @@ func (j *journey) recognise(s stay, n int) {
 }
 
 // workAccess is what the documents say of residence and work. Some titles end during the stay and are renewed.
-func (j *journey) workAccess(on calendar.Date) {
+func (j *participation) workAccess(on calendar.Date) {
 	if j.person.european {
 		j.add(on, &journeyv1.WorkAccessRecorded{Title: "Freizügigkeit", Paragraph: "§ 2 FreizügG/EU", ValidFrom: on.String(), Access: journeyv1.WorkAccess_WORK_ACCESS_FREE})
 		return

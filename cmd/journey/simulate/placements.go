@@ -19,7 +19,7 @@ type placement struct {
 }
 
 // search is vacancies matched with the person.
-func (j *journey) search(s stay) {
+func (j *participation) search(s stay) {
 	tries := j.from(0, 2)
 	if s.outcome == placed {
 		tries = j.from(1, 4)
@@ -35,7 +35,7 @@ func (j *journey) search(s stay) {
 }
 
 // place is an internship on the way, and what comes of it all in the end.
-func (j *journey) place(s stay) {
+func (j *participation) place(s stay) {
 	if first, length := workday(s.first.Add(j.from(18, 60))), j.from(10, 35); j.chance(20) && between(first.Add(length+20), s.first, s.last) {
 		kind := journeyv1.PlacementKind_PLACEMENT_KIND_INTERNSHIP
 		if !j.person.refugee && j.chance(35) {
@@ -55,18 +55,21 @@ func (j *journey) place(s stay) {
 	if first <= s.first.Add(22) || first > j.resultsUntil.Add(-30) {
 		return
 	}
-	j.career(workday(first))
+	if j.career == nil {
+		j.work(workday(first))
+	}
 }
 
-// career is a placement and what becomes of it: it lasts, ends early, is bridged by the next one, or
+// work is a placement and what becomes of it: it lasts, ends early, is bridged by the next one, or
 // another one begins after a gap.
-func (j *journey) career(first calendar.Date) {
+func (j *participation) work(first calendar.Date) {
 	kinds := []share[journeyv1.PlacementKind]{
 		{journeyv1.PlacementKind_PLACEMENT_KIND_SOCIAL_INSURANCE, 46}, {journeyv1.PlacementKind_PLACEMENT_KIND_SUBSIDISED, 13},
 		{journeyv1.PlacementKind_PLACEMENT_KIND_MINI_JOB, 15}, {journeyv1.PlacementKind_PLACEMENT_KIND_IN_COMPANY_TRAINING, 12},
 		{journeyv1.PlacementKind_PLACEMENT_KIND_SCHOOL_TRAINING, 10}, {journeyv1.PlacementKind_PLACEMENT_KIND_SELF_EMPLOYMENT, 4},
 	}
 	p := j.begin(first, drawn(j.dice, kinds))
+	j.career = p
 	again := calendar.None
 	switch n := j.IntN(100); {
 	case n < 57:
@@ -90,7 +93,7 @@ func (j *journey) career(first calendar.Date) {
 	}
 }
 
-func (j *journey) begin(first calendar.Date, kind journeyv1.PlacementKind) *placement {
+func (j *participation) begin(first calendar.Date, kind journeyv1.PlacementKind) *placement {
 	p := &placement{id: fmt.Sprintf("pl-%d", len(j.placements)+1), kind: kind, first: first, last: calendar.Forever}
 	occupation := one(j.dice, occupations)
 	p.step = &journeyv1.PlacementStarted{Placement: p.id, Kind: kind, Employer: j.employer(j.dice, first), Occupation: occupation,
@@ -118,7 +121,7 @@ func (j *journey) begin(first calendar.Date, kind journeyv1.PlacementKind) *plac
 	return p
 }
 
-func (j *journey) end(p *placement, last calendar.Date, why journeyv1.PlacementEndReason) {
+func (j *participation) end(p *placement, last calendar.Date, why journeyv1.PlacementEndReason) {
 	if last > j.resultsUntil.Add(-10) {
 		return
 	}
@@ -126,12 +129,12 @@ func (j *journey) end(p *placement, last calendar.Date, why journeyv1.PlacementE
 	j.add(last, &journeyv1.PlacementEnded{Placement: p.id, Reason: why})
 }
 
-func (j *journey) why() journeyv1.PlacementEndReason {
+func (j *participation) why() journeyv1.PlacementEndReason {
 	return journeyv1.PlacementEndReason(drawn(j.dice, []share[int]{{1, 30}, {2, 20}, {3, 22}, {5, 14}, {6, 6}, {7, 8}}))
 }
 
 // change is more hours, a lasting contract or a promotion in a placement that goes on.
-func (j *journey) change(p *placement) {
+func (j *participation) change(p *placement) {
 	on := p.first.Add(j.from(60, 200))
 	if !j.chance(28) || on > j.resultsUntil.Add(-10) {
 		return
@@ -149,7 +152,7 @@ func (j *journey) change(p *placement) {
 }
 
 // working is the placement that a person is in on a day; nil if in none.
-func (j *journey) working(on calendar.Date) *placement {
+func (j *participation) working(on calendar.Date) *placement {
 	for _, p := range j.placements {
 		if p.first <= on && on <= p.last && p.kind != journeyv1.PlacementKind_PLACEMENT_KIND_INTERNSHIP && p.kind != journeyv1.PlacementKind_PLACEMENT_KIND_WORK_OPPORTUNITY {
 			return p

@@ -8,15 +8,15 @@ import (
 )
 
 // repair is what was recorded wrongly at first, and put right.
-func (j *journey) repair() {
+func (j *participation) repair() {
 	switch n := j.IntN(100); {
 	case n < 5:
 		j.birth()
 	case n < 10:
 		j.answers()
 	}
-	if len(j.placements) > 0 && j.chance(9) {
-		j.firstDay(j.placements[0])
+	if j.career != nil && j.chance(9) {
+		j.firstDay(j.career)
 	}
 	switch n := j.IntN(100); {
 	case n < 7:
@@ -42,7 +42,7 @@ func (h *history) correct(target *entry, on, days calendar.Date, step proto.Mess
 }
 
 // birth is a date of birth that was written down wrongly: a wrong year, or day and month exchanged.
-func (j *journey) birth() {
+func (j *participation) birth() {
 	truth := j.person.birth
 	wrong := truth.AddMonths(12 * one(j.dice, []int{-10, -1, 1}))
 	if t := truth.Time(); t.Day() <= 12 && t.Day() != int(t.Month()) && j.chance(50) {
@@ -60,11 +60,11 @@ func (j *journey) birth() {
 }
 
 // answers is an answer at entry that came in later, or that was misread.
-func (j *journey) answers() {
+func (j *participation) answers() {
 	first := j.entered.step().(*journeyv1.EntryDeclared)
 	read := proto.CloneOf(first)
 	if first.GetIsced().GetMissing() != 0 || j.chance(60) {
-		read.Isced = isced(uint32(j.from(1, 6)), 0)
+		read.Isced = isced((first.GetIsced().GetValue()+uint32(j.from(1, 5)))%7, 0)
 	} else {
 		read.Disability = yesOr(!first.GetDisability().GetValue(), 0)
 	}
@@ -72,14 +72,14 @@ func (j *journey) answers() {
 }
 
 // firstDay is a placement that was recorded as planned and began a few days later.
-func (j *journey) firstDay(p *placement) {
+func (j *participation) firstDay(p *placement) {
 	planned := p.first.Add(-j.from(1, 3))
 	p.entry.on = planned
 	j.correct(p.entry, p.first, calendar.Date(j.from(0, 4)), p.step, "Beginn hat sich verschoben.")
 }
 
 // sessions are the counselling sessions of the first stay.
-func (j *journey) sessions() []*entry {
+func (j *participation) sessions() []*entry {
 	var sessions []*entry
 	for _, e := range j.entries {
 		if e.order == anytime && e.on > j.stays[0].first {
@@ -92,7 +92,7 @@ func (j *journey) sessions() []*entry {
 }
 
 // minutes is a session that took longer than was written down.
-func (j *journey) minutes() {
+func (j *participation) minutes() {
 	if sessions := j.sessions(); len(sessions) > 0 {
 		target := one(j.dice, sessions)
 		read := proto.CloneOf(target.step().(*journeyv1.CounsellingSessionHeld))
@@ -102,7 +102,7 @@ func (j *journey) minutes() {
 }
 
 // doubled is a session that two people recorded; one of the two records is taken back.
-func (j *journey) doubled() {
+func (j *participation) doubled() {
 	if sessions := j.sessions(); len(sessions) > 0 {
 		target := one(j.dice, sessions)
 		again := j.addAnytime(target.on, target.step())
@@ -111,7 +111,7 @@ func (j *journey) doubled() {
 }
 
 // neverBegan is a placement that was recorded and then did not come about.
-func (j *journey) neverBegan() {
+func (j *participation) neverBegan() {
 	s := j.stays[0]
 	first := workday(s.first.Add(j.from(26, 60)))
 	if len(j.placements) > 0 || s.outcome == withdrawn || !between(first.Add(30), s.first, s.last) {
@@ -129,7 +129,7 @@ func (h *history) retract(target *entry, why string) {
 }
 
 // twin is the same person registered a second time by another partner, found out and linked.
-func (s *simulation) twin(j *journey) {
+func (s *simulation) twin(j *participation) {
 	stay := j.stays[0]
 	t := s.newJourney(twins + j.index)
 	t.person, t.came = j.person, workday(stay.first.Add(8))
@@ -142,7 +142,7 @@ func (s *simulation) twin(j *journey) {
 }
 
 // mistake is two people of similar names who were taken for one, until somebody noticed.
-func (s *simulation) mistake(j *journey) {
+func (s *simulation) mistake(j *participation) {
 	t := s.newJourney(twins + j.index)
 	t.came = workday(j.stays[0].first.Add(5))
 	t.person = s.person(t.dice, t.index, t.came)
@@ -155,7 +155,7 @@ func (s *simulation) mistake(j *journey) {
 	e.role = journeyv1.Role_ROLE_COORDINATOR
 }
 
-func (j *journey) link(other *journey, on calendar.Date, why string) *entry {
+func (j *participation) link(other *participation, on calendar.Date, why string) *entry {
 	e := j.add(on, &journeyv1.PersonsLinked{Other: other.subject, Why: why})
 	e.order, e.after, e.other, e.by = afterAll, other.registered, other.history, &j.coordinator
 	e.role = journeyv1.Role_ROLE_COORDINATOR
@@ -164,7 +164,7 @@ func (j *journey) link(other *journey, on calendar.Date, why string) *entry {
 
 // erase is a request to destroy personal data, after everything else: contact data go, the rest has to
 // be kept for the audit.
-func (j *journey) erase() {
+func (j *participation) erase() {
 	last := calendar.None
 	for _, e := range j.entries {
 		last = max(last, e.on+calendar.Date(e.lag))

@@ -10,7 +10,7 @@ import (
 )
 
 // serve is counselling, coaching and all other support during a stay, with a gap in some of them.
-func (j *journey) serve(s stay, n int) {
+func (j *participation) serve(s stay, n int) {
 	gapFrom, gapTo := calendar.Forever, calendar.Forever
 	if s.last-s.first > 120 && j.chance(22) {
 		gapFrom = s.first.Add(j.from(25, 60))
@@ -41,7 +41,7 @@ func (j *journey) serve(s stay, n int) {
 }
 
 // session is one contact of the usual kinds.
-func (j *journey) session(on calendar.Date) {
+func (j *participation) session(on calendar.Date) {
 	note, minutes := one(j.dice, notes), uint32(15*j.from(2, 8))
 	switch k := j.IntN(100); {
 	case k < 44:
@@ -61,7 +61,7 @@ func (j *journey) session(on calendar.Date) {
 }
 
 // counselled is a counselling session, recorded whenever.
-func (j *journey) counselled(on calendar.Date, kind journeyv1.CounsellingKind) *entry {
+func (j *participation) counselled(on calendar.Date, kind journeyv1.CounsellingKind) *entry {
 	c := &journeyv1.CounsellingSessionHeld{Kind: kind, Minutes: uint32(15 * j.from(2, 6)), Note: one(j.dice, notes),
 		Mode:     drawn(j.dice, []share[journeyv1.ContactMode]{{journeyv1.ContactMode_CONTACT_MODE_IN_PERSON, 75}, {journeyv1.ContactMode_CONTACT_MODE_OUTREACH, 8}, {journeyv1.ContactMode_CONTACT_MODE_PHONE, 17}}),
 		Language: j.person.language, Interpreter: proto.Bool(j.person.interpreter && j.chance(60))}
@@ -75,7 +75,7 @@ func (j *journey) counselled(on calendar.Date, kind journeyv1.CounsellingKind) *
 }
 
 // barriers are found early; a good half is out of the way some time, now and then after the exit.
-func (j *journey) barriers(s stay, n int) {
+func (j *participation) barriers(s stay, n int) {
 	for k := range j.from(0, 3) {
 		on := workday(s.first.Add(j.from(2, 40)))
 		if !between(on, s.first, s.last) {
@@ -96,7 +96,7 @@ func (j *journey) barriers(s stay, n int) {
 
 // before is whether something may still be recorded on a day: most stays go on being told after the
 // exit, but not after a death or a withdrawn consent.
-func (j *journey) before(s stay, on calendar.Date) bool {
+func (j *participation) before(s stay, on calendar.Date) bool {
 	if s.outcome == died || s.outcome == withdrawn {
 		return on < s.last.Add(-5)
 	}
@@ -104,7 +104,7 @@ func (j *journey) before(s stay, on calendar.Date) bool {
 }
 
 // plan is the integration plan with its goals, revised as it goes.
-func (j *journey) plan(s stay, n int) {
+func (j *participation) plan(s stay, n int) {
 	on := workday(s.first.Add(drawn(j.dice, []share[int]{{j.from(6, 27), 88}, {j.from(29, 50), 12}})))
 	if !between(on, s.first, s.last) {
 		return
@@ -143,7 +143,7 @@ func (j *journey) plan(s stay, n int) {
 }
 
 // transfer hands the case to another partner, or tries to.
-func (j *journey) transfer(s stay) {
+func (j *participation) transfer(s stay) {
 	proposed := workday(s.first.Add(j.from(20, 90)))
 	decided := workday(proposed.Add(j.from(2, 12)))
 	if !j.chance(9) || !between(decided, s.first, s.last) {
