@@ -15,6 +15,7 @@ type fact struct {
 	// version is the original step's; effective that of the wording that holds.
 	version, effective uint64
 	on                 calendar.Date
+	evidence           []*journeyv1.Evidence
 	step               *journeyv1.Step
 }
 
@@ -39,12 +40,14 @@ func effective(events []*journeyv1.Event) []fact {
 			wording := kind.FactCorrected.GetStep()
 			if known && !gone[version] && name(wording) == name(facts[i].step) {
 				facts[i].effective, facts[i].step = version, wording
-				facts[i].on = day(kind.FactCorrected.GetOccurredOn())
+				facts[i].on, facts[i].evidence = day(kind.FactCorrected.GetOccurredOn()), kind.FactCorrected.GetEvidence()
 			}
 		default:
 			if !gone[version] {
 				at[version] = len(facts)
-				facts = append(facts, fact{version: version, effective: version, on: day(e.GetOccurredOn()), step: step})
+				facts = append(facts, fact{
+					version: version, effective: version, on: day(e.GetOccurredOn()), evidence: e.GetEvidence(), step: step,
+				})
 			}
 		}
 	}

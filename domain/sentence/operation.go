@@ -1,7 +1,112 @@
 package sentence
 
 var operation = Topic{
-	Rules: map[string]Sentence{},
+	Rules: map[string]Sentence{
+		"version.expected": {
+			"Der Verlauf ist bei Version {1}, die Anfrage rechnet mit {0}. Laden Sie ihn neu und entscheiden Sie noch einmal.",
+			"The history is at version {1}, the request expects {0}. Load it again and decide anew.",
+		},
+		"date.in_future": {
+			"{0} liegt in der Zukunft; heute ist der {1}. Erfassen Sie nur, was geschehen ist.",
+			"{0} lies in the future; today is {1}. Record only what has happened.",
+		},
+		"operation.registered_already": {
+			"Das Vorhaben ist schon angelegt. Berichtigen Sie den früheren Schritt.",
+			"The operation is registered already. Correct the earlier step.",
+		},
+		"operation.ends_before_it_begins": {
+			"Das Vorhaben beginnt am {0} und kann nicht am {1} enden.",
+			"The operation begins on {0} and cannot end on {1}.",
+		},
+		"operation.unknown_time_zone": {
+			"Die Zeitzone ist unbekannt. Nennen Sie sie wie in der IANA-Liste, etwa Europe/Berlin.",
+			"The time zone is unknown. Name it as in the IANA list, e.g. Europe/Berlin.",
+		},
+		"operation.time_zone_fixed": {
+			"Die Zeitzone eines Vorhabens bleibt; an ihr hängen alle seine Geschäftstage.",
+			"The time zone of an operation stays; all its business dates rest on it.",
+		},
+		"operation.area_twice": {
+			"Ein Programmgebiet steht zweimal in der Liste (Stelle {0}).",
+			"An area stands in the list twice (place {0}).",
+		},
+		"grant.not_approved": {
+			"Vor einer Änderung, Verlängerung oder Beendigung steht die Bewilligung.",
+			"A change, an extension or an end needs the approval before it.",
+		},
+		"grant.approved_already": {
+			"Das Vorhaben ist schon bewilligt. Erfassen Sie eine Änderung oder Verlängerung.",
+			"The grant is approved already. Record a change or an extension.",
+		},
+		"grant.ended": {
+			"Die Förderung ist beendet; danach wird nichts mehr entschieden.",
+			"The grant has ended; nothing more is decided after that.",
+		},
+		"grant.ends_before_it_begins": {
+			"Der Zeitraum beginnt am {0} und kann nicht am {1} enden.",
+			"The period begins on {0} and cannot end on {1}.",
+		},
+		"grant.ends_before_operation": {
+			"Das Ende {0} liegt vor dem ersten Tag des Vorhabens, dem {1}.",
+			"The end {0} lies before the operation's first day, {1}.",
+		},
+		"grant.extension_not_longer": {
+			"Eine Verlängerung muss über den bisherigen letzten Tag {0} hinausreichen.",
+			"An extension must reach beyond the present last day {0}.",
+		},
+		"grant.end_not_earlier": {
+			"Eine Beendigung kann nicht nach dem bisherigen letzten Tag {0} liegen; erfassen Sie eine Verlängerung.",
+			"An end cannot lie after the present last day {0}; record an extension.",
+		},
+		"partner.joined_already": {
+			"Diese Organisation gehört schon zum Netzwerk.",
+			"This organisation belongs to the network already.",
+		},
+		"partner.not_joined": {
+			"Diese Organisation gehört an dem Tag nicht zum Netzwerk.",
+			"This organisation does not belong to the network on that day.",
+		},
+		"policy.version_out_of_order": {
+			"Die nächste Fassung der Nachbegleitungsregeln hat die Nummer {0}.",
+			"The next version of the follow-up policy has the number {0}.",
+		},
+		"policy.valid_before_recording": {
+			"Eine Fassung kann nicht vor dem Tag ihrer Erfassung gelten: {0} liegt vor dem {1}.",
+			"A version cannot be valid before the day it is recorded: {0} lies before {1}.",
+		},
+		"policy.checkpoint": {
+			"Zeitpunkte der Beschäftigungsuhr stehen in Tagen ab 1 und je einmal, solche der Austrittsuhr entweder in Tagen oder in Monaten.",
+			"Checkpoints of the employment clock are given in days from 1 on and each once, those of the exit clock in days or in months, not both.",
+		},
+		"report.number_out_of_order": {
+			"Der nächste Bericht hat die Nummer {0}.",
+			"The next report has the number {0}.",
+		},
+		"report.other_indicator_set": {
+			"Der Bericht nennt einen anderen Indikatorensatz als das Vorhaben.",
+			"The report names another indicator set than the operation has.",
+		},
+		"report.cut_off_in_future": {
+			"Der Stichtag {0} liegt in der Zukunft; heute ist der {1}.",
+			"The cut-off {0} lies in the future; today is {1}.",
+		},
+		"report.ends_before_it_begins": {
+			"Der Berichtszeitraum beginnt am {0} und kann nicht am {1} enden.",
+			"The period reported on begins on {0} and cannot end on {1}.",
+		},
+		"vacancy.exists": {
+			"Eine Stelle mit dieser ID ist bei diesem Arbeitgeber schon erfasst.",
+			"A vacancy of this id is recorded for this employer already.",
+		},
+		"entity.size_does_not_fit": {
+			"Eine Größenklasse haben Unternehmen; bei öffentlichen Stellen entfällt sie.",
+			"Enterprises have a size class; for public bodies it does not apply.",
+		},
+		"activity.audience_twice": {
+			"Eine Gruppe steht zweimal in der Liste (Stelle {0}). Zählen Sie sie zusammen.",
+			"An audience stands in the list twice (place {0}). Add the numbers up.",
+		},
+	},
 	Steps: map[string]Sentence{
 		"operation_registered": {
 			"Vorhaben {name}[ ({full_name})][, Programm {programme}]: {field_of_action}, {starts_on} bis {ends_on}[, Förderrunde {funding_round}]; Indikatoren: {indicator_set}; Region: {region_kinds}, {state}[, {municipality}][; Gebiete: {areas}][; Zahlen zu den Gebieten: {area_reports}]; Leitung: {lead}[; baut auf: {predecessor}][; für: {target_groups}][; spezifisches Ziel: {specific_objective}][; durch Sozialpartner: {by_social_partners}][; zur Teilhabe von Frauen: {on_womens_participation}][; für die Verwaltung: {for_public_administrations}]; Zeitzone {time_zone}.",
