@@ -1,0 +1,129 @@
+package followup
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"journey/domain/calendar"
+	"journey/projections/query"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// Filter selects obligations. Empty fields select everything.
+type Filter struct {
+	Operation string
+	// On is the business date on which states are worked out.
+	On                  calendar.Date
+	Caseworker, Partner string
+	State               journeyv1.ObligationState
+}
+
+// filter is the WHERE of the list and of the count: the number on the board is the length of the list.
+const filter = `
+WHERE o.operation = @operation
+  AND (@caseworker = '' OR o.caseworker = @caseworker)
+  AND (@partner = '' OR o.partner = @partner)
+  AND (@state = '' OR o.state = @state)`
+
+func (f Filter) args() pgx.NamedArgs {
+	return pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "caseworker": f.Caseworker,
+		"partner": f.Partner, "state": query.Word(f.State)}
+}
+
+// Obligation is one obligation as it is on the day asked for.
+type Obligation struct {
+	// Participant is the one in whose history the clock begins; Group names the linked participants.
+	Participant, Group, ID string
+	// Caseworker and Partner are responsible now; empty if nobody is.
+	Caseworker, Partner             string
+	State                           journeyv1.ObligationState
+	OpensOn, CheckpointOn, ClosesOn calendar.Date
+	// CompletedOn is None unless it is completed by the day.
+	CompletedOn calendar.Date
+	// Attempts are those made by the day.
+	Attempts uint32
+	// Reason is why it is not required, or the mark placement_ended or detached; empty without any.
+	Reason        string
+	PolicyVersion uint32
+	// Detached: what it was made for is not there any more. OutsideRates: it counts in no rate.
+	Detached, OutsideRates bool
+	// BegunPosition is where the step that began the clock lies in the log, CompletedPosition the step that
+	// completed it, whenever that was; 0 without one.
+	BegunPosition, CompletedPosition uint64
+}
+
+// Key is the place of an obligation in a list.
+type Key struct {
+	ClosesOn        calendar.Date
+	Participant, ID string
+}
+
+// Key is the place of o in a list: the page after it begins there.
+func (o Obligation) Key() Key { return Key{o.ClosesOn, o.Participant, o.ID} }
+
+const listObligations = `
+WITH chosen AS NOT MATERIALIZED (
+    SELECT * FROM followup.obligations_on(@on::DATE) o` + filter + `
+), page AS (
+    SELECT * FROM chosen c
+    WHERE @first OR (c.closes_on, c.participant, c.obligation) > (@closes_on::DATE, @participant, @obligation)
+    ORDER BY c.closes_on, c.participant, c.obligation
+    LIMIT @limit
+)
+SELECT t.total, p.participant, p.group_id, p.obligation, p.caseworker, p.partner, p.state,
+    p.opens_on, p.checkpoint_on, p.closes_on, p.completed_on, p.attempts, p.reason, p.policy_version,
+    p.detached, p.outside_rates, coalesce(p.begun_position, 0), coalesce(p.completed_position, 0)
+FROM (SELECT count(*) FROM chosen) t (total)
+LEFT JOIN page p ON TRUE
+ORDER BY p.closes_on, p.participant, p.obligation`
+
+// List is a page of the obligations that f selects, those first whose window closes first, and how many
+// there are in all. After nil is the first page; limit 0 is query.DefaultLimit.
+func List(ctx context.Context, db query.DB, f Filter, after *Key, limit int) ([]Obligation, uint64, error) {
+	args := f.args()
+	args["first"], args["limit"] = after == nil, query.Limit(limit)
+	if after == nil {
+		after = &Key{ClosesOn: calendar.None}
+	}
+	args["closes_on"], args["participant"], args["obligation"] = query.Day(after.ClosesOn), after.Participant, after.ID
+	var all []Obligation
+	var o Obligation
+	var state string
+	into := []any{&o.Participant, &o.Group, &o.ID, &o.Caseworker, &o.Partner, &state,
+		(*query.Date)(&o.OpensOn), (*query.Date)(&o.CheckpointOn), (*query.Date)(&o.ClosesOn), (*query.Date)(&o.CompletedOn),
+		&o.Attempts, &o.Reason, &o.PolicyVersion, &o.Detached, &o.OutsideRates, &o.BegunPosition, &o.CompletedPosition}
+	total, err := query.Page(ctx, db, listObligations, args, into, func() {
+		o.State = query.Value[journeyv1.ObligationState](state)
+		all = append(all, o)
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("obligations: %w", err)
+	}
+	return all, total, nil
+}
+
+const countObligations = `
+SELECT o.state, count(*) FROM followup.obligations_on(@on::DATE) o` + filter + `
+GROUP BY o.state`
+
+// Count is how many obligations f selects, by state; a state without any is missing. It is the length of
+// the list of that state.
+func Count(ctx context.Context, db query.DB, f Filter) (map[journeyv1.ObligationState]uint64, error) {
+	rows, err := db.Query(ctx, countObligations, f.args())
+	if err != nil {
+		return nil, fmt.Errorf("count of obligations: %w", err)
+	}
+	counts := map[journeyv1.ObligationState]uint64{}
+	var state string
+	var n uint64
+	_, err = pgx.ForEachRow(rows, []any{&state, &n}, func() error {
+		counts[query.Value[journeyv1.ObligationState](state)] = n
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count of obligations: %w", err)
+	}
+	return counts, nil
+}
