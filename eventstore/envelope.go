@@ -12,6 +12,10 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
+// Contract is the revision of the stored contract this program knows. It rises with every field and every
+// enum value that is added; a reader stops at an event of a later one, because it would not see all of it.
+const Contract = 1
+
 // MaxBatch is how many events one Append takes, of all its histories together.
 const MaxBatch = 1000
 
@@ -107,6 +111,8 @@ func decodeEnvelope(m Message) (Subject, *journeyv1.Event, error) {
 		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, fmt.Sprintf("the event says it belongs to %s, but lies in %s", inside, subject)}
 	case ev.Version == 0 || ev.Id != EventID(subject, ev.RequestId, ev.RequestIndex):
 		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the event has no version or an id that is not its own"}
+	case ev.Contract > Contract:
+		return subject, nil, &DamageError{DamageUnknownStep, m.Sequence, fmt.Sprintf("it was written with revision %d of the contract, this program knows %d: update this one first", ev.Contract, Contract)}
 	case ev.Step == nil || !isKnown(ev.Step):
 		return subject, nil, &DamageError{DamageUnknownStep, m.Sequence, "a step of a kind that this program does not know: a newer program wrote it; update this one first"}
 	}

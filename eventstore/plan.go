@@ -61,6 +61,7 @@ func (s *sealer) plan(ctx context.Context, drafts []Draft) (*plan, error) {
 				}
 			}
 			ev.Id = EventID(d.Subject, ev.RequestId, ev.RequestIndex)
+			ev.Contract = Contract
 			ev.Operation, ev.Kind, ev.Subject = d.Subject.Operation, d.Subject.Kind, d.Subject.ID
 			ev.Version = d.Expected.Version + uint64(i) + 1
 			p.events = append(p.events, planned{draft: di, index: i, event: ev})

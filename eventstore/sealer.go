@@ -67,7 +67,7 @@ func keyOwner(subject Subject, class journeyv1.PrivacyClass) string {
 func (s *sealer) seal(ring *ciphers, subject Subject, ev *journeyv1.Event, split parts) error {
 	ev.Sealed = nil
 	for _, class := range split.classes() {
-		plain, err := proto.MarshalOptions{Deterministic: true}.Marshal(split[class])
+		plain, err := padded(split[class])
 		if err != nil {
 			return fmt.Errorf("sealed part: %w", err)
 		}
@@ -122,11 +122,27 @@ func openPart(ring *ciphers, subject Subject, sequence uint64, eventID string, c
 	if err != nil {
 		return nil, &DamageError{DamageKeyLost, sequence, "the key of class " + className(class) + " does not open its part: it is another key than the one that sealed it"}
 	}
-	part := &journeyv1.Step{}
-	if err := proto.Unmarshal(plain, part); err != nil {
+	content := &journeyv1.SealedContent{}
+	if err := proto.Unmarshal(plain, content); err != nil || content.Step == nil {
 		return nil, &DamageError{DamageUndecodable, sequence, "the sealed part of class " + className(class) + " is not a step"}
 	}
-	return part, nil
+	return content.Step, nil
+}
+
+// padTo is what the length of a sealed part is a multiple of: the length of an answer would tell which
+// answer it is, with or without the key.
+const padTo = 64
+
+// padded is the plaintext of a sealed part.
+func padded(part *journeyv1.Step) ([]byte, error) {
+	content := &journeyv1.SealedContent{Step: part}
+	if missing := padTo - proto.Size(content)%padTo; missing < padTo {
+		if missing < 3 {
+			missing += padTo // a padding field takes three bytes at least
+		}
+		content.Padding = make([]byte, missing-2)
+	}
+	return proto.MarshalOptions{Deterministic: true}.Marshal(content)
 }
 
 // ciphers makes each cipher of one call once; it is not safe for concurrent use.

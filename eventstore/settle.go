@@ -2,8 +2,10 @@ package eventstore
 
 import (
 	"context"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -38,7 +40,7 @@ func (h *histories) settle(ctx context.Context, p *plan, duplicate bool) ([]Appe
 			}
 			head = Head{Version: r.Event.Version, Sequence: r.Sequence, Hash: r.Hash}
 		}
-		mine := ofRequest(found, d.Events[0].RequestId)
+		mine := runOf(found, d.Events)
 		switch {
 		case len(mine) > 0:
 			if err := h.sameRequest(ctx, p, i, mine); err != nil {
@@ -68,24 +70,29 @@ func firstOf(a, b *ConflictError) *ConflictError {
 	return b
 }
 
-func ofRequest(events []Recorded, request string) []Recorded {
-	var mine []Recorded
-	for _, r := range events {
-		if r.Event.RequestId == request {
-			mine = append(mine, r)
+// runOf is the stored events of exactly the requests of a draft, in their order; nil if they are not all
+// there. A draft of which another append stored a part has moved on: that is a conflict.
+func runOf(stored []Recorded, wanted []*journeyv1.Event) []Recorded {
+	same := func(r Recorded, w *journeyv1.Event) bool {
+		return r.Event.RequestId == w.RequestId && r.Event.RequestIndex == w.RequestIndex
+	}
+	first := slices.IndexFunc(stored, func(r Recorded) bool { return same(r, wanted[0]) })
+	if first < 0 || len(stored)-first < len(wanted) {
+		return nil
+	}
+	run := stored[first : first+len(wanted)]
+	for i, r := range run {
+		if !same(r, wanted[i]) {
+			return nil
 		}
 	}
-	return mine
+	return slices.Clone(run)
 }
 
 // sameRequest holds what was stored for a request against draft i and opens it for the caller. It
 // compares the steps themselves, opened; what was erased cannot be compared.
 func (h *histories) sameRequest(ctx context.Context, p *plan, i int, stored []Recorded) error {
 	d := p.drafts[i]
-	reused := &ReusedError{d.Subject, stored[0].Event.Version}
-	if len(stored) != len(d.Events) {
-		return reused
-	}
 	compared := make([]Recorded, len(stored))
 	for j, r := range stored {
 		compared[j] = r
@@ -96,7 +103,7 @@ func (h *histories) sameRequest(ctx context.Context, p *plan, i int, stored []Re
 	}
 	for j, r := range compared {
 		if !h.sealer.sameEvent(d.Events[j], p.splits[i][j], r) {
-			return reused
+			return &ReusedError{d.Subject, stored[j].Event.Version}
 		}
 	}
 	return h.sealer.openAll(ctx, stored, h.sealer.classes)
@@ -104,27 +111,59 @@ func (h *histories) sameRequest(ctx context.Context, p *plan, i int, stored []Re
 
 // sameEvent says whether a stored event, opened, is the wanted one, whose sealed fields are in split.
 func (s *sealer) sameEvent(wanted *journeyv1.Event, split parts, stored Recorded) bool {
-	ours := &journeyv1.Event{
-		OccurredOn: wanted.OccurredOn, TakenOver: wanted.TakenOver, Evidence: wanted.Evidence,
-		Step: proto.CloneOf(wanted.Step),
-	}
-	theirs := &journeyv1.Event{
-		OccurredOn: stored.Event.OccurredOn, TakenOver: stored.Event.TakenOver, Evidence: stored.Event.Evidence,
-		Step: stored.Event.Step,
-	}
+	step := proto.CloneOf(wanted.Step)
 	for _, class := range stored.Erased {
 		if split[class] != nil {
-			s.schema.ofStep().clear(ours.Step.ProtoReflect(), split[class].ProtoReflect())
+			s.schema.ofStep().clear(step.ProtoReflect(), split[class].ProtoReflect())
 		}
 	}
-	clearComputed(ours.Step)
-	clearComputed(theirs.Step)
+	return sameRequest(wanted.OccurredOn, wanted.Evidence, wanted.TakenOver, step, stored.Event)
+}
+
+// SameRequest says whether a stored event, opened, is what a request asked for. It holds the step itself
+// against the stored one; what the service computes and what was erased cannot be compared.
+func SameRequest(occurredOn string, evidence []*journeyv1.Evidence, takenOver *journeyv1.TakenOver, step *journeyv1.Step, stored Recorded) bool {
+	step = proto.CloneOf(step)
+	if len(stored.Erased) > 0 {
+		ClearSealed(step, stored.Erased...)
+	}
+	return sameRequest(occurredOn, evidence, takenOver, step, stored.Event)
+}
+
+func sameRequest(occurredOn string, evidence []*journeyv1.Evidence, takenOver *journeyv1.TakenOver, step *journeyv1.Step, stored *journeyv1.Event) bool {
+	ours := &journeyv1.Event{OccurredOn: occurredOn, TakenOver: takenOver, Evidence: evidence, Step: step}
+	theirs := &journeyv1.Event{
+		OccurredOn: stored.OccurredOn, TakenOver: stored.TakenOver, Evidence: stored.Evidence, Step: proto.CloneOf(stored.Step),
+	}
+	all := ours.Step.GetFollowUpClosed().GetAll()
+	clearComputed(ours.Step, all)
+	clearComputed(theirs.Step, all)
 	return proto.Equal(ours, theirs)
 }
 
+// ClearSealed clears the fields of the given classes in a step; without classes those of every class.
+func ClearSealed(step *journeyv1.Step, classes ...journeyv1.PrivacyClass) {
+	clearClasses(step.ProtoReflect(), func(class journeyv1.PrivacyClass) bool {
+		return isSealed(class) && (len(classes) == 0 || slices.Contains(classes, class))
+	})
+}
+
+func clearClasses(m protoreflect.Message, which func(journeyv1.PrivacyClass) bool) {
+	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		class, _ := proto.GetExtension(field.Options(), journeyv1.E_PrivacyClass).(journeyv1.PrivacyClass)
+		switch {
+		case which(class):
+			m.Clear(field)
+		case field.Message() != nil && !field.IsList() && !field.IsMap() && class != journeyv1.PrivacyClass_PRIVACY_CLASS_AS_CONTAINER:
+			clearClasses(value.Message(), which)
+		}
+		return true
+	})
+}
+
 // clearComputed clears what the service computes from the state of its day, which a repeated request
-// may compute differently.
-func clearComputed(step *journeyv1.Step) {
+// may compute differently; all says that the request closed all obligations there were.
+func clearComputed(step *journeyv1.Step, all bool) {
 	switch kind := step.GetKind().(type) {
 	case *journeyv1.Step_EntryDeclared:
 		kind.EntryDeclared.AgeAtEntry = nil
@@ -132,7 +171,11 @@ func clearComputed(step *journeyv1.Step) {
 		kind.PlacementStarted.PolicyVersion = 0
 	case *journeyv1.Step_ParticipantExited:
 		kind.ParticipantExited.PolicyVersion = 0
+	case *journeyv1.Step_FollowUpClosed:
+		if all {
+			kind.FollowUpClosed.All, kind.FollowUpClosed.Obligations = false, nil
+		}
 	case *journeyv1.Step_FactCorrected:
-		clearComputed(kind.FactCorrected.GetStep())
+		clearComputed(kind.FactCorrected.GetStep(), all)
 	}
 }
