@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"journey/domain/calendar"
-	journeyv1 "journey/proto/journey/v1"
 	"journey/projections/followup"
 	"journey/projections/query"
 	"journey/projections/storytest"
+	journeyv1 "journey/proto/journey/v1"
 )
 
 const (
