@@ -68,14 +68,6 @@ var person = Topic{
 		},
 	},
 	Steps: map[string]Sentence{
-		"fact_corrected": {
-			"Berichtigt Version {version}. Richtig ist ({occurred_on}): {step}[ Nachweise: {evidence}.][ Unverändert bleiben: {unchanged}.][ Grund: „{why}“.]",
-			"Corrects version {version}. It should read ({occurred_on}): {step}[ Evidence: {evidence}.][ Left as it was: {unchanged}.][ Reason: “{why}”.]",
-		},
-		"fact_retracted": {
-			"Nimmt Version {version} zurück[. Grund: „{why}“].",
-			"Retracts version {version}[. Reason: “{why}”].",
-		},
 		"persons_linked": {
 			"Ist dieselbe Person wie {other}[. Grund: „{why}“].",
 			"Is the same person as {other}[. Reason: “{why}”].",

@@ -76,6 +76,15 @@ var step = Topic{
 			"The step with version {0} is not retracted: links are undone by unlinking, and an erasure is final.",
 		},
 	},
-	Steps:  map[string]Sentence{},
+	Steps: map[string]Sentence{
+		"fact_corrected": {
+			"Berichtigt Version {version}. Richtig ist ({occurred_on}): {step}[ Nachweise: {evidence}.][ Unverändert bleiben: {unchanged}.][ Grund: „{why}“.]",
+			"Corrects version {version}. It should read ({occurred_on}): {step}[ Evidence: {evidence}.][ Left as it was: {unchanged}.][ Reason: “{why}”.]",
+		},
+		"fact_retracted": {
+			"Nimmt Version {version} zurück[. Grund: „{why}“].",
+			"Retracts version {version}[. Reason: “{why}”].",
+		},
+	},
 	Values: map[string]Sentence{},
 }
