@@ -36,6 +36,9 @@ type news struct {
 	messages []eventstore.Message
 	after    eventstore.Head
 	first    envelope
+
+	// Of a rebuild: it speaks of links; its messages were put aside for later.
+	speaks, gone bool
 }
 
 // folding is a group that was touched.
