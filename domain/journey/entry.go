@@ -192,9 +192,6 @@ func (d *draft) age(e *journeyv1.EntryDeclared) *refusal.Refusal {
 	if age == nil && d.original != nil {
 		age = d.original.Step.GetEntryDeclared().GetAgeAtEntry()
 	}
-	if age.GetValue() > maxAge {
-		return refusal.New(RuleAgeImplausible, d.onField(), strconv.Itoa(maxAge)).Against(registered.Version)
-	}
 	if given := e.GetAgeAtEntry(); given.GetAnswer() != nil && !proto.Equal(given, age) {
 		return refusal.New(RuleAgeByService, d.field("entry_declared.age_at_entry"))
 	}
@@ -222,6 +219,9 @@ func ageOn(registered *Fact, on calendar.Date) *journeyv1.AgeAnswer {
 func (w *walk) entered(f Fact) *refusal.Refusal {
 	if w.entry != nil {
 		return refusal.New(RuleEnteredAlready, "step.entry_declared", w.entry.On.String()).Against(w.entry.Version)
+	}
+	if w.birth != calendar.None && calendar.Age(w.birth, f.On) > maxAge {
+		return refusal.New(RuleAgeImplausible, "occurred_on", strconv.Itoa(maxAge)).Against(w.registration.Version)
 	}
 	return w.consented(f)
 }
