@@ -46,7 +46,7 @@ func newCipher(key []byte) (tink.AEAD, error) {
 
 // sealContext binds a sealed part to its place: moved elsewhere it does not open.
 func sealContext(eventID, subject string, class journeyv1.PrivacyClass) []byte {
-	return []byte(eventID + "\x00" + subject + "\x00" + strconv.Itoa(int(class)))
+	return []byte(eventID + "\n" + subject + "\n" + strconv.Itoa(int(class)))
 }
 
 // newKeys are fresh keys of all sealed classes.

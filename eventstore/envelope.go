@@ -27,7 +27,7 @@ var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
 
 // EventID is the id of an event: UUIDv5 of its history, its request and its index within the request.
 func EventID(subject Subject, requestID string, index uint32) string {
-	return uuid.NewSHA1(idNamespace, []byte(subject.String()+"\x00"+requestID+"\x00"+strconv.FormatUint(uint64(index), 10))).String()
+	return uuid.NewSHA1(idNamespace, []byte(subject.String()+"\n"+requestID+"\n"+strconv.FormatUint(uint64(index), 10))).String()
 }
 
 // Check says what keeps s from being the subject of a history.
@@ -63,10 +63,16 @@ func checkDrafts(drafts []Draft) error {
 			return &DraftError{Detail: "an expected head with only one of version and sequence"}
 		}
 		events += len(d.Events)
+		next := map[string]uint32{} // the index of each request's next event
 		for i, ev := range d.Events {
-			if err := checkEvent(d, i, ev); err != nil {
+			if err := checkEvent(ev); err != nil {
 				return err
 			}
+			index, known := next[ev.RequestId]
+			if ev.RequestIndex != index || known && d.Events[i-1].RequestId != ev.RequestId {
+				return &DraftError{Detail: fmt.Sprintf("event %d of a draft has index %d: the events of a request stand together and are counted from 0", i, ev.RequestIndex)}
+			}
+			next[ev.RequestId] = index + 1
 		}
 	}
 	if events > MaxBatch {
@@ -75,14 +81,10 @@ func checkDrafts(drafts []Draft) error {
 	return nil
 }
 
-func checkEvent(d Draft, i int, ev *journeyv1.Event) error {
+func checkEvent(ev *journeyv1.Event) error {
 	switch {
 	case len(ev.GetRequestId()) != 36 || uuid.Validate(ev.GetRequestId()) != nil:
 		return &DraftError{Detail: "the request id is not a UUID"}
-	case ev.RequestId != d.Events[0].RequestId:
-		return &DraftError{Detail: "two request ids in one draft"}
-	case ev.RequestIndex != uint32(i):
-		return &DraftError{Detail: fmt.Sprintf("event %d of a request has index %d", i, ev.RequestIndex)}
 	case ev.RecordedAt.CheckValid() != nil:
 		return &DraftError{Detail: "no time of recording"}
 	case ev.TakenOver != nil && ev.TakenOver.SourceRecordedAt.CheckValid() != nil:
@@ -113,7 +115,7 @@ func decodeEnvelope(m Message) (Subject, *journeyv1.Event, error) {
 		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the event has no version or an id that is not its own"}
 	case ev.Contract > Contract:
 		return subject, nil, &DamageError{DamageUnknownStep, m.Sequence, fmt.Sprintf("it was written with revision %d of the contract, this program knows %d: update this one first", ev.Contract, Contract)}
-	case ev.Step == nil || !isKnown(ev.Step):
+	case !isKnown(ev.Step):
 		return subject, nil, &DamageError{DamageUnknownStep, m.Sequence, "a step of a kind that this program does not know: a newer program wrote it; update this one first"}
 	}
 	return subject, ev, nil

@@ -7,13 +7,12 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-
-	journeyv1 "journey/proto/journey/v1"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // CheckSchema is what the constructor of every store asks of the contract.
-func CheckSchema() error {
-	_, err := newSchema((&journeyv1.Event{}).ProtoReflect().Descriptor())
+func CheckSchema(root protoreflect.MessageDescriptor) error {
+	_, err := newSchema(root)
 	return err
 }
 

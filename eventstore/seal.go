@@ -28,15 +28,11 @@ func (s schema) split(step *journeyv1.Step) parts {
 
 // split moves the sealed fields of m into its counterpart in each part, which sparse makes when needed.
 func (f fields) split(m protoreflect.Message, sparse func(journeyv1.PrivacyClass) protoreflect.Message) {
-	type found struct {
-		fd    protoreflect.FieldDescriptor
-		value protoreflect.Value
-	}
-	var sealed []found // a message must not be changed while it is ranged over
 	m.Range(func(fd protoreflect.FieldDescriptor, value protoreflect.Value) bool {
 		switch known := f[fd.Number()]; {
 		case known.class != 0:
-			sealed = append(sealed, found{fd, value})
+			sparse(known.class).Set(fd, value)
+			m.Clear(fd)
 		case known.below != nil:
 			known.below.split(value.Message(), func(class journeyv1.PrivacyClass) protoreflect.Message {
 				return sparse(class).Mutable(fd).Message()
@@ -44,10 +40,6 @@ func (f fields) split(m protoreflect.Message, sparse func(journeyv1.PrivacyClass
 		}
 		return true
 	})
-	for _, s := range sealed {
-		sparse(f[s.fd.Number()].class).Set(s.fd, s.value)
-		m.Clear(s.fd)
-	}
 }
 
 // classes are the classes of p in the order of their numbers.

@@ -63,7 +63,10 @@ func TestASealedStepOpensAgainAndShowsNothing(t *testing.T) {
 						rt.Fatalf("the stored bytes show %q", s)
 					}
 				}
-				for i := range back.Event.Sealed {
+				for i, sealed := range back.Event.Sealed {
+					if (len(sealed.Ciphertext)-24-16)%64 != 0 {
+						rt.Fatalf("a sealed part of %d bytes is not padded", len(sealed.Ciphertext))
+					}
 					if i > 0 && back.Event.Sealed[i-1].Class >= back.Event.Sealed[i].Class {
 						rt.Fatal("sealed parts are not in the order of their classes")
 					}

@@ -40,16 +40,16 @@ func (h *histories) settle(ctx context.Context, p *plan, duplicate bool) ([]Appe
 			}
 			head = Head{Version: r.Event.Version, Sequence: r.Sequence, Hash: r.Hash}
 		}
-		mine := runOf(found, d.Events)
+		mine, part := runOf(found, d.Events)
 		switch {
-		case len(mine) > 0:
+		case mine != nil:
 			if err := h.sameRequest(ctx, p, i, mine); err != nil {
 				return nil, err
 			}
 			stored++
 			out[i] = Appended{Subject: d.Subject, Events: mine, Repeated: true}
 			moved = firstOf(moved, &ConflictError{d.Subject, head})
-		case head.Sequence != d.Expected.Sequence:
+		case part || head.Sequence != d.Expected.Sequence:
 			moved = &ConflictError{d.Subject, head}
 		}
 	}
@@ -71,28 +71,47 @@ func firstOf(a, b *ConflictError) *ConflictError {
 }
 
 // runOf is the stored events of exactly the requests of a draft, in their order; nil if they are not all
-// there. A draft of which another append stored a part has moved on: that is a conflict.
-func runOf(stored []Recorded, wanted []*journeyv1.Event) []Recorded {
-	same := func(r Recorded, w *journeyv1.Event) bool {
-		return r.Event.RequestId == w.RequestId && r.Event.RequestIndex == w.RequestIndex
+// there, and then part says whether any is: another append stored it, the draft has to be decided again.
+func runOf(stored []Recorded, wanted []*journeyv1.Event) (run []Recorded, part bool) {
+	place := make(map[eventKey]int, len(stored))
+	for i, r := range stored {
+		place[keyOf(r.Event)] = i
 	}
-	first := slices.IndexFunc(stored, func(r Recorded) bool { return same(r, wanted[0]) })
-	if first < 0 || len(stored)-first < len(wanted) {
-		return nil
-	}
-	run := stored[first : first+len(wanted)]
-	for i, r := range run {
-		if !same(r, wanted[i]) {
-			return nil
+	last := wanted[len(wanted)-1]
+	_, longer := place[eventKey{last.RequestId, last.RequestIndex + 1}]
+	first, all := 0, true
+	for i, w := range wanted {
+		at, ok := place[keyOf(w)]
+		part = part || ok
+		if i == 0 {
+			first = at
 		}
+		all = all && ok && at == first+i
 	}
-	return slices.Clone(run)
+	if !all {
+		return nil, part
+	}
+	run = stored[first : first+len(wanted)]
+	if longer { // the last request caused more events then than now
+		run = stored[first : first+len(wanted)+1]
+	}
+	return slices.Clone(run), true
 }
+
+type eventKey struct {
+	request string
+	index   uint32
+}
+
+func keyOf(ev *journeyv1.Event) eventKey { return eventKey{ev.RequestId, ev.RequestIndex} }
 
 // sameRequest holds what was stored for a request against draft i and opens it for the caller. It
 // compares the steps themselves, opened; what was erased cannot be compared.
 func (h *histories) sameRequest(ctx context.Context, p *plan, i int, stored []Recorded) error {
 	d := p.drafts[i]
+	if len(stored) != len(d.Events) {
+		return &ReusedError{d.Subject, stored[0].Event.Version}
+	}
 	compared := make([]Recorded, len(stored))
 	for j, r := range stored {
 		compared[j] = r

@@ -47,6 +47,7 @@ func damage(t *testing.T, open New) {
 		"a correction to a step of the future": {func(ev *journeyv1.Event, _ eventstore.Head) {
 			ev.Step = step(&journeyv1.FactCorrected{Version: 1, Step: futureStep()})
 		}, eventstore.DamageUnknownStep},
+		"a contract of the future": {func(ev *journeyv1.Event, _ eventstore.Head) { ev.Contract = eventstore.Contract + 1 }, eventstore.DamageUnknownStep},
 		"no step":                  {func(ev *journeyv1.Event, _ eventstore.Head) { ev.Step = nil }, eventstore.DamageUnknownStep},
 		"another subject inside":   {func(ev *journeyv1.Event, _ eventstore.Head) { ev.Subject = "other" }, eventstore.DamageUndecodable},
 		"another operation inside": {func(ev *journeyv1.Event, _ eventstore.Head) { ev.Operation = "other" }, eventstore.DamageUndecodable},

@@ -40,6 +40,7 @@ func Run(t *testing.T, open New) {
 		"batch":                batch,
 		"order of claims":      claims,
 		"faults":               faults,
+		"several requests":     severalRequests,
 		"two writers":          twoWriters,
 		"refused drafts":       refusedDrafts,
 		"damage":               damage,
