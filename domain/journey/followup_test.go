@@ -1,0 +1,129 @@
+package journey
+
+import (
+	"slices"
+	"testing"
+
+	journeyv1 "journey/proto/journey/v1"
+
+	"google.golang.org/protobuf/proto"
+)
+
+func tried(channel journeyv1.Channel, ids ...string) *journeyv1.FollowUpAttempted {
+	return &journeyv1.FollowUpAttempted{Obligations: ids, Channel: channel, Result: journeyv1.AttemptResult_ATTEMPT_RESULT_NO_ANSWER}
+}
+
+func talked(ids ...string) *journeyv1.FollowUpCompleted {
+	return &journeyv1.FollowUpCompleted{
+		Obligations: ids, Channel: phone, SpokeWith: journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT, Observation: observing(),
+	}
+}
+
+func talkedAs(change func(*journeyv1.FollowUpCompleted)) *journeyv1.FollowUpCompleted {
+	c := talked("employment.pl-1.7")
+	change(c)
+	return c
+}
+
+func closing(why journeyv1.ClosureReason, ids ...string) *journeyv1.FollowUpClosed {
+	return &journeyv1.FollowUpClosed{Why: why, Obligations: ids, All: len(ids) == 0}
+}
+
+const (
+	phone  = journeyv1.Channel_CHANNEL_PHONE
+	letter = journeyv1.Channel_CHANNEL_LETTER
+
+	lost     = journeyv1.ClosureReason_CLOSURE_REASON_LOST
+	declined = journeyv1.ClosureReason_CLOSURE_REASON_DECLINED
+	died     = journeyv1.ClosureReason_CLOSURE_REASON_DIED
+	opEnded  = journeyv1.ClosureReason_CLOSURE_REASON_OPERATION_ENDED
+	notReq   = journeyv1.ClosureReason_CLOSURE_REASON_NOT_REQUIRED
+)
+
+// inWork is a person placed on 2016-05-01 (version 4): the first checkpoint's window is 05 to 15 May.
+func inWork(more ...at) past { return active(append([]at{placed}, more...)...) }
+
+var threeTries = []at{
+	on("2016-05-06", tried(phone, "employment.pl-1.7")), on("2016-05-10", tried(phone, "employment.pl-1.7")), on("2016-05-20", tried(letter, "employment.pl-1.7")),
+}
+
+var followUpRows = []row{
+	{name: "an attempt", past: inWork(), step: on("2016-05-08", tried(phone, "employment.pl-1.7"))},
+	{name: "an attempt again", past: inWork(on("2016-05-08", tried(phone, "employment.pl-1.7"))), step: on("2016-05-08", tried(phone, "employment.pl-1.7"))},
+	{name: "an attempt for nothing is refused", past: inWork(), step: on("2016-05-08", tried(phone)), want: RuleNoObligation},
+	{name: "an attempt for an unknown obligation is refused", past: inWork(), step: on("2016-05-08", tried(phone, "employment.pl-1.8")), want: RuleObligationUnknown},
+	{name: "an attempt without a placement is refused", past: active(), step: on("2016-05-08", tried(phone, "employment.pl-1.7")), want: RuleObligationUnknown},
+	{name: "a look into a register is no attempt", past: inWork(), step: on("2016-05-08", tried(journeyv1.Channel_CHANNEL_REGISTER, "employment.pl-1.7")), want: RuleAttemptByRegister},
+	{name: "an attempt before the entry is refused", past: past{registered, consented}, step: on("2016-05-08", tried(phone, "employment.pl-1.7")), want: RuleObligationUnknown},
+	{name: "an attempt after a withdrawal is refused", past: inWork(on("2016-05-07", withdrawing())), step: on("2016-05-08", tried(phone, "employment.pl-1.7")), want: RuleConsentWithdrawn},
+	{name: "an attempt after the results are in is refused", past: inWork(), step: on("2020-01-01", tried(phone, "employment.pl-1.7")), want: RuleAfterResults},
+
+	{name: "a contact on the first day of the window", past: inWork(), step: on("2016-05-05", talked("employment.pl-1.7"))},
+	{name: "a contact before the window is refused", past: inWork(), step: on("2016-05-04", talked("employment.pl-1.7")), want: "followup.too_early"},
+	{name: "a contact long after the window", past: inWork(), step: on("2016-12-01", talked("employment.pl-1.7"))},
+	{name: "a contact for two obligations", past: inWork(), step: on("2016-05-23", talked("employment.pl-1.7", "employment.pl-1.28"))},
+	{name: "a contact for two obligations, one too early, is refused", past: inWork(), step: on("2016-05-10", talked("employment.pl-1.7", "employment.pl-1.28")), want: "followup.too_early"},
+	{name: "a contact for an exit checkpoint", past: left(), step: on("2016-10-28", talked("exit.4.28d"))},
+	{name: "a contact with the employer", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.SpokeWith = journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER }))},
+	{name: "a register completes nothing", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.SpokeWith = journeyv1.SpokeWith_SPOKE_WITH_REGISTER })), want: RuleRegisterCompletes},
+	{name: "a contact through a register completes nothing", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.Channel = journeyv1.Channel_CHANNEL_REGISTER })), want: RuleRegisterCompletes},
+	{name: "a contact without a status is refused", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.Observation = nil })), want: RuleNoStatus},
+	{name: "a status after the contact is refused", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.StatusOn = "2016-05-06" })), want: RuleStatusAfterContact},
+	{name: "a contact completes once", past: inWork(on("2016-05-05", talked("employment.pl-1.7"))), step: on("2016-05-06", talked("employment.pl-1.7")), want: RuleCompletedAlready, against: 5},
+	{name: "a contact for what a re-entry made void is refused", past: left(reentered), step: on("2017-03-31", talked("exit.4.6m")), want: RuleNotRequired},
+	{name: "a contact after a withdrawal is refused", past: inWork(on("2016-05-07", withdrawing())), step: on("2016-05-08", talked("employment.pl-1.7")), want: RuleConsentWithdrawn},
+	{name: "a contact after it was lost completes it late", past: inWork(append(threeTries, on("2016-05-21", closing(lost, "employment.pl-1.7")))...), step: on("2016-06-01", talked("employment.pl-1.7"))},
+	{name: "a contact without an obligation is refused", past: inWork(), step: on("2016-05-05", talked()), want: RuleNoObligation},
+	{name: "a contact after the results are in is refused", past: inWork(), step: on("2020-01-01", talked("employment.pl-1.7")), want: RuleAfterResults},
+
+	{name: "lost after the window with enough attempts", past: inWork(threeTries...), step: on("2016-05-21", closing(lost, "employment.pl-1.7"))},
+	{name: "lost with too few attempts is refused", past: inWork(threeTries[:2]...), step: on("2016-05-21", closing(lost, "employment.pl-1.7")), want: "followup.lost_too_few_attempts"},
+	{name: "lost inside the window is refused", past: inWork(threeTries...), step: on("2016-05-15", closing(lost, "employment.pl-1.7")), want: "followup.lost_before_window_end"},
+	{name: "lost twice is refused", past: inWork(append(threeTries, on("2016-05-21", closing(lost, "employment.pl-1.7")))...), step: on("2016-05-22", closing(lost, "employment.pl-1.7")), want: RuleClosedAlready, against: 8},
+	{name: "declined with evidence", past: inWork(), step: on("2016-05-06", closing(declined)).proved()},
+	{name: "declined without evidence is refused", past: inWork(), step: on("2016-05-06", closing(declined)), want: RuleDeclinedEvidence},
+	{name: "closed what is completed is refused", past: inWork(on("2016-05-05", talked("employment.pl-1.7"))), step: on("2016-05-06", closing(declined, "employment.pl-1.7")).proved(), want: RuleCompletedAlready},
+	{name: "closed an unknown obligation is refused", past: inWork(), step: on("2016-05-06", closing(declined, "exit.4.28d")).proved(), want: RuleObligationUnknown},
+	{name: "closed all where nothing exists is refused", past: active(), step: on("2016-05-06", closing(declined)).proved(), want: RuleNothingToClose},
+	{name: "closed neither all nor any is refused", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: declined}).proved(), want: RuleAllOrNamed},
+	{name: "closed all and some is refused", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: declined, All: true, Obligations: []string{"employment.pl-1.7"}}).proved(), want: RuleAllOrNamed},
+	{name: "not required without a rule is refused", past: inWork(), step: on("2016-05-06", closing(notReq)), want: RuleClosureRule},
+	{name: "not required by a rule", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: notReq, All: true, Rule: "abroad"})},
+	{name: "closed by the operation's end while it runs is refused", past: inWork(), step: on("2016-05-06", closing(opEnded)), want: RuleOperationNotEnded},
+	{name: "closed by the operation's end", past: inWork(), step: on("2018-12-31", closing(opEnded))},
+	{name: "died, although nothing is open", past: active(), step: on("2016-05-06", closing(died))},
+	{name: "died before a recorded placement is refused", past: inWork(), step: on("2016-04-06", closing(died)), want: RulePlacementAfterDeath, against: 4},
+	{name: "closed after a withdrawal", past: inWork(on("2016-05-07", withdrawing())), step: on("2016-05-08", closing(declined)).proved()},
+	{name: "closed after the results are in is refused", past: inWork(), step: on("2020-01-01", closing(opEnded)), want: RuleAfterResults},
+	{name: "closed before the entry is refused", past: past{registered, consented}, step: on("2016-05-06", closing(died)), want: RuleBeforeEntry},
+}
+
+func TestFollowUp(t *testing.T) { run(t, followUpRows) }
+
+func TestClosingAllStoresTheList(t *testing.T) {
+	events := history(t, inWork(on("2016-05-05", talked("employment.pl-1.7")), on("2016-05-06", closing(declined)).proved()))
+	got := events[len(events)-1].Event.GetStep().GetFollowUpClosed()
+	slices.Sort(got.Obligations)
+	want := []string{"employment.pl-1.182", "employment.pl-1.28", "employment.pl-1.91"}
+	if !slices.Equal(got.GetObligations(), want) || got.GetAll() {
+		t.Errorf("stored %v, all %t; want %v", got.GetObligations(), got.GetAll(), want)
+	}
+}
+
+func TestCompletedFollowUpIsNotJudgedAgain(t *testing.T) {
+	events := history(t, inWork(on("2016-05-05", talked("employment.pl-1.7"))))
+	moved := on("2016-06-30", correcting(4, "2016-06-01", placing("pl-1")))
+	d, refused := Decide(events, laqs(), moved.request())
+	if refused != nil {
+		t.Fatalf("the first day moves behind a completed follow-up: %s", refused)
+	}
+	events = recorded(events, d, moved.request())
+	reworded := proto.CloneOf(talked("employment.pl-1.7"))
+	reworded.NeedsHelp = yes()
+	if _, refused := Decide(events, laqs(), on("2016-07-01", correcting(5, "2016-05-05", reworded)).request()); refused != nil {
+		t.Errorf("a completed follow-up is worded anew: %s", refused)
+	}
+	if _, refused := Decide(events, laqs(), on("2016-07-01", correcting(5, "2016-05-04", reworded)).request()); refused == nil || refused.Rule != "followup.too_early" {
+		t.Errorf("a completed follow-up on another day is judged by the windows as they are: %v", refused)
+	}
+}

@@ -1,0 +1,123 @@
+package journey
+
+import (
+	"testing"
+
+	"journey/domain/refusal"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+func asking() *journeyv1.ErasureRequested {
+	return &journeyv1.ErasureRequested{Classes: []journeyv1.PrivacyClass{identity}, RequestedBy: journeyv1.ErasureRequester_ERASURE_REQUESTER_PARTICIPANT}
+}
+
+func destroying(request uint64, classes ...journeyv1.PrivacyClass) *journeyv1.ErasureDecided {
+	e := &journeyv1.ErasureDecided{DecidedBy: "officer", Request: request}
+	for _, c := range classes {
+		e.Decisions = append(e.Decisions, &journeyv1.ClassDecision{Class: c, Action: journeyv1.ErasureAction_ERASURE_ACTION_DESTROY})
+	}
+	return e
+}
+
+func deciding(request uint64, c *journeyv1.ClassDecision) *journeyv1.ErasureDecided {
+	return &journeyv1.ErasureDecided{DecidedBy: "officer", Request: request, Decisions: []*journeyv1.ClassDecision{c}}
+}
+
+func erasing(decision uint64, classes ...journeyv1.PrivacyClass) *journeyv1.PersonalDataErased {
+	return &journeyv1.PersonalDataErased{Decision: decision, Classes: classes}
+}
+
+const (
+	special = journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL
+	contact = journeyv1.PrivacyClass_PRIVACY_CLASS_CONTACT
+	keeping = journeyv1.ErasureAction_ERASURE_ACTION_KEEP
+)
+
+// asked is a person who asked for erasure after the exit (version 5); decided is after the decision (6).
+func asked(more ...at) past { return left(append([]at{on("2017-01-02", asking())}, more...)...) }
+
+func erasureDecided(more ...at) past {
+	return asked(append([]at{on("2017-01-09", destroying(5, identity))}, more...)...)
+}
+
+var personRows = []row{
+	{name: "an erasure is requested", past: left(), step: on("2017-01-02", asking())},
+	{name: "an erasure is requested a second time", past: asked(), step: on("2017-01-03", asking())},
+	{name: "an erasure of somebody unknown is refused", step: on("2017-01-02", asking()), want: RuleRegistrationMissing},
+	{name: "an erasure is requested after the results are in", past: left(), step: on("2020-06-02", asking())},
+	{name: "an erasure is requested after a withdrawal", past: left(on("2016-12-01", withdrawing())), step: on("2017-01-02", asking())},
+	{name: "an erasure is decided by a second person", past: asked(), step: on("2017-01-09", destroying(5, identity))},
+	{name: "an erasure decided by the one who recorded the request is refused", past: left(on("2017-01-02", asking()).recordedBy("officer")), step: on("2017-01-09", destroying(5, identity)), want: RuleErasureSecond, against: 5},
+	{name: "an erasure decided twice is refused", past: erasureDecided(), step: on("2017-01-10", destroying(5, identity)), want: RuleErasureDecided, against: 6},
+	{name: "an erasure nobody requested is refused", past: left(), step: on("2017-01-09", destroying(4, identity)), want: RuleErasureRequest},
+	{name: "an erasure that decides a class twice is refused", past: asked(), step: on("2017-01-09", destroying(5, identity, identity)), want: RuleErasureClassTwice},
+	{name: "keeping without a reason is refused", past: asked(), step: on("2017-01-09", deciding(5, &journeyv1.ClassDecision{Class: identity, Action: keeping})), want: RuleErasureKeep},
+	{name: "keeping with a reason", past: asked(), step: on("2017-01-09", deciding(5, &journeyv1.ClassDecision{Class: identity, Action: keeping, KeepUntil: "2023-12-31", LegalBasis: journeyv1.LegalBasis_LEGAL_BASIS_ART_17_3_B}))},
+	{name: "destroying with an end is refused", past: asked(), step: on("2017-01-09", deciding(5, &journeyv1.ClassDecision{Class: identity, Action: journeyv1.ErasureAction_ERASURE_ACTION_DESTROY, KeepUntil: "2023-12-31"})), want: RuleErasureDestroy},
+	{name: "destroying the special answers alone is refused", past: asked(), step: on("2017-01-09", destroying(5, special, identity)), want: RuleErasureSpecial},
+	{name: "destroying the special answers with identity and contact", past: asked(), step: on("2017-01-09", destroying(5, special, identity, contact))},
+	{name: "data are erased after the decision", past: erasureDecided(), step: on("2017-01-09", erasing(6, identity))},
+	{name: "data erased twice are refused", past: erasureDecided(on("2017-01-09", erasing(6, identity))), step: on("2017-01-09", erasing(6, identity)), want: RuleErasedAlready, against: 7},
+	{name: "data erased without a decision are refused", past: asked(), step: on("2017-01-09", erasing(5, identity)), want: RuleErasureDecision},
+	{name: "data of a class nobody decided are refused", past: erasureDecided(), step: on("2017-01-09", erasing(6, contact)), want: RuleErasureClass, against: 6},
+	{name: "an erasure is retracted before it is decided", past: asked(), step: on("2017-01-03", retracting(5))},
+	{name: "a request that was decided is not retracted", past: erasureDecided(), step: on("2017-01-10", retracting(5)), want: RuleErasureRequest, against: 6},
+	{name: "a decision is retracted before anything is destroyed", past: erasureDecided(), step: on("2017-01-10", retracting(6))},
+	{name: "a decision that was carried out is not retracted", past: erasureDecided(on("2017-01-09", erasing(6, identity))), step: on("2017-01-10", retracting(6)), want: RuleErasureDecision, against: 7},
+	{name: "an erasure is final", past: erasureDecided(on("2017-01-09", erasing(6, identity))), step: on("2017-01-10", retracting(7)), want: RuleRetractionFinal},
+
+	{name: "after the decision a step without personal fields", past: erasureDecided(), step: on("2017-01-10", &journeyv1.CounsellingSessionHeld{Minutes: 30})},
+	{name: "after the decision a note is refused", past: erasureDecided(), step: on("2017-01-10", &journeyv1.CounsellingSessionHeld{Minutes: 30, Note: "x"}), want: RulePersonalFields, against: 6},
+	{name: "after the decision a reason for a retraction is refused", past: erasureDecided(), step: on("2017-01-10", &journeyv1.FactRetracted{Version: 4, Why: "x"}), want: RulePersonalFields},
+	{name: "after the decision a corrected name is refused", past: erasureDecided(), step: on("2017-01-10", correcting(1, "2016-01-04", registeringBorn("1979-01-01"))), want: RulePersonalFields},
+	{name: "after the decision a correction that leaves the personal fields alone", past: erasureDecided(), step: on("2017-01-10", correcting(1, "2016-01-05", &journeyv1.ParticipantRegistered{}, identity))},
+	{name: "after the decision a placement that ends without a reason", past: inWork(on("2017-01-02", asking()), on("2017-01-09", destroying(5, identity))), step: on("2017-01-10", ended("pl-1"))},
+	{name: "after a decision to keep everything a note", past: asked(on("2017-01-09", deciding(5, &journeyv1.ClassDecision{Class: identity, Action: keeping, KeepUntil: "2023-12-31", LegalBasis: journeyv1.LegalBasis_LEGAL_BASIS_ART_17_3_B}))),
+		step: on("2017-01-10", &journeyv1.CounsellingSessionHeld{Minutes: 30, Note: "x"})},
+
+	{name: "a link alone is refused", past: active(), step: on("2016-02-01", &journeyv1.PersonsLinked{Other: "p-2"}), want: RuleLinkBoth},
+	{name: "an unlinking alone is refused", past: active(), step: on("2016-02-01", &journeyv1.PersonsUnlinked{Other: "p-2"}), want: RuleLinkBoth},
+	{name: "a link is not retracted", past: active(on("2016-02-01", &journeyv1.PersonsLinked{Other: "p-2"})), step: on("2016-02-02", retracting(4)), want: RuleRetractionFinal},
+	{name: "a link is not corrected", past: active(on("2016-02-01", &journeyv1.PersonsLinked{Other: "p-2"})), step: on("2016-02-02", correcting(4, "2016-02-01", &journeyv1.PersonsLinked{Other: "p-3"})), want: RuleCorrectionFinal},
+}
+
+func TestPerson(t *testing.T) { run(t, personRows) }
+
+func TestLink(t *testing.T) {
+	linked := on("2016-02-01", &journeyv1.PersonsLinked{Other: "p-2"})
+	unlinked := on("2016-03-01", &journeyv1.PersonsUnlinked{Other: "p-2"})
+	back := on("2016-02-01", &journeyv1.PersonsLinked{Other: "p-1"})
+	for _, c := range []struct {
+		name string
+		a, b past
+		id   string
+		step at
+		want refusal.Rule
+	}{
+		{"two participations are linked", active(), past{registered}, "p-2", linked, ""},
+		{"with itself it is refused", active(), active(), "p-1", linked, RuleLinkItself},
+		{"with another than it names it is refused", active(), active(), "p-3", linked, RuleLinkOther},
+		{"twice it is refused", active(linked), active(back), "p-2", on("2016-02-02", &journeyv1.PersonsLinked{Other: "p-2"}), RuleLinkedAlready},
+		{"a link with somebody unknown is refused", active(), nil, "p-2", linked, RuleRegistrationMissing},
+		{"a link of somebody unknown is refused", nil, active(), "p-2", linked, RuleRegistrationMissing},
+		{"a link after the exit and a withdrawal", left(on("2017-01-01", withdrawing())), active(), "p-2", on("2017-02-01", &journeyv1.PersonsLinked{Other: "p-2"}), ""},
+		{"two participations are separated", active(linked), active(back), "p-2", unlinked, ""},
+		{"what is not linked is not separated", active(), active(), "p-2", unlinked, RuleNotLinked},
+		{"what is linked on one side only is not separated", active(linked), active(), "p-2", unlinked, RuleNotLinked},
+		{"another step is no link", active(), active(), "p-2", exited, RuleStepMissing},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			onA, onB, refused := DecideLink(history(t, c.a), history(t, c.b), "p-1", c.id, laqs(), c.step.request())
+			var got refusal.Rule
+			if refused != nil {
+				got = refused.Rule
+			}
+			if got != c.want {
+				t.Fatalf("got %q, want %q", got, c.want)
+			}
+			if refused == nil && (otherOf(onA.Steps[0].Step) != "p-2" || otherOf(onB.Steps[0].Step) != "p-1") {
+				t.Errorf("each names the other: %v, %v", onA, onB)
+			}
+		})
+	}
+}
