@@ -97,6 +97,20 @@ func (w *World) append(drafts ...eventstore.Draft) {
 	}
 }
 
+// Events is the history of a participant.
+func (w *World) Events(id string) []*journeyv1.Event {
+	w.t.Helper()
+	history, err := w.store.Load(w.t.Context(), Participant(id))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var events []*journeyv1.Event
+	for _, e := range history.Events {
+		events = append(events, e.Event)
+	}
+	return events
+}
+
 // Show lets the read model read everything so far.
 func (w *World) Show() {
 	w.t.Helper()
@@ -118,6 +132,19 @@ func (w *World) Show() {
 	}
 	if err != nil {
 		w.t.Fatalf("waiting for %d: %v", w.last, err)
+	}
+}
+
+// Rebuild makes the read model anew from the log. Its rows must be those that were kept up to date step by
+// step; from here the new ones are shown.
+func (w *World) Rebuild() {
+	w.t.Helper()
+	if _, err := projections.Rebuild(w.t.Context(), w.store, w.Pool, w.model, projections.RebuildConfig{SpoolDir: w.t.TempDir(), Partitions: 3}); err != nil {
+		w.t.Fatal(err)
+	}
+	found, err := projections.Promote(w.t.Context(), w.store, w.Pool, w.model, 0, "")
+	if err != nil {
+		w.t.Fatalf("%v: %+v", err, found)
 	}
 }
 
