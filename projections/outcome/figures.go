@@ -1,0 +1,170 @@
+package outcome
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"journey/domain/calendar"
+	"journey/projections/query"
+)
+
+// Definition is what a figure is called and what target it is held against. What it counts stands in one
+// place, the SQL function outcome.counted.
+//
+// participants_enabled, the people "enabled for the step into training or work", is a choice of ours, where
+// the grants name a number and no rule. It counts participations, each once, never placements: those who
+// have left (for any reason but death) or have begun a placement, and who by then have at least one of: a
+// qualification, a completed module, a completed work trial or one that ended in a job, a placement, or
+// employability improved at exit. Dropping out does not undo what somebody gained.
+//
+// people_advised counts everybody who got at least one counselling, coaching, accompaniment or support, and
+// every participant; people without an entry have no gender on record and count as not stated.
+// people_reached counts heads at outreach and neighbourhood activities; they are not participants and may be
+// the same people twice.
+type Definition struct {
+	// Code is the stable code.
+	Code            string
+	German, English string
+	// Target is the code of the grant's target for it; empty without one.
+	Target string
+	// OfPeople: it counts participations or what they have, so it is broken down by gender and has a list
+	// of participations.
+	OfPeople bool
+}
+
+var definitions = []Definition{
+	{"entered", "Eintritte", "Entered", "participants", true},
+	{"active", "Derzeit in der Maßnahme", "Active", "", true},
+	{"left", "Austritte", "Left", "", true},
+	{"exits.completed", "Austritte: planmäßig beendet", "Exits: completed", "", true},
+	{"exits.placed", "Austritte: vermittelt", "Exits: placed", "", true},
+	{"exits.dropped_out", "Austritte: abgebrochen", "Exits: dropped out", "", true},
+	{"exits.moved", "Austritte: verzogen", "Exits: moved", "", true},
+	{"exits.left_country", "Austritte: ausgereist", "Exits: left the country", "", true},
+	{"exits.died", "Austritte: verstorben", "Exits: died", "", true},
+	{"participants_enabled", "Für den Schritt in Ausbildung oder Arbeit befähigt", "Enabled for the step into training or work", "participants_enabled", true},
+	{"employability_improved", "Beschäftigungsfähigkeit verbessert", "Employability improved", "employability_improved", true},
+	{"placements", "Vermittlungen", "Placements", "placements", true},
+	{"placements.social_insurance", "Vermittlungen: sozialversicherungspflichtig", "Placements: subject to social insurance", "placements.social_insurance", true},
+	{"placements.subsidised", "Vermittlungen: gefördertes Arbeitsverhältnis", "Placements: subsidised employment", "placements.subsidised", true},
+	{"placements.mini_job", "Vermittlungen: Minijob", "Placements: mini-job", "placements.mini_job", true},
+	{"placements.in_company_training", "Vermittlungen: betriebliche Ausbildung", "Placements: in-company training", "placements.in_company_training", true},
+	{"placements.school_training", "Vermittlungen: schulische Ausbildung", "Placements: school-based training", "placements.school_training", true},
+	{"placements.internship", "Vermittlungen: Praktikum", "Placements: internship", "placements.internship", true},
+	{"placements.self_employment", "Vermittlungen: Selbständigkeit", "Placements: self-employment", "placements.self_employment", true},
+	{"placements.work_opportunity", "Vermittlungen: Arbeitsgelegenheit", "Placements: work opportunity", "placements.work_opportunity", true},
+	{"qualifying_placements", "Anrechenbare Vermittlungen", "Qualifying placements", "qualifying_placements", true},
+	{"qualifications", "Erworbene Qualifikationen", "Qualifications gained", "qualifications", true},
+	{"qualifications.formal", "Davon formal geprüft und bescheinigt", "Of these: assessed and certified", "qualifications.formal", true},
+	{"completions.module", "Abgeschlossene Qualifizierungsmodule", "Modules completed", "", true},
+	{"completions.trial", "Abgeschlossene betriebliche Erprobungen", "Work trials completed", "", true},
+	{"people_advised", "Beratene und begleitete Personen", "People advised and accompanied", "people_advised", true},
+	{"people_reached", "Erreichte Personen (Ansprache, Quartier)", "People reached (outreach, neighbourhood)", "people_reached", false},
+	{"staff_trained", "Geschulte Fachkräfte", "Staff trained", "staff_trained", false},
+	{"activities_held", "Aktivitäten im Quartier", "Neighbourhood activities held", "activities_held", false},
+	{"employers_contacted", "Kontaktierte Arbeitgeber", "Employers contacted", "employers_contacted", false},
+	{"vacancies_acquired", "Akquirierte Stellen", "Vacancies acquired", "vacancies_acquired", false},
+}
+
+// Definitions are all figures in the order in which they are read.
+func Definitions() []Definition { return append([]Definition(nil), definitions...) }
+
+// Find is the figure of a code.
+func Find(code string) (Definition, bool) {
+	for _, d := range definitions {
+		if d.Code == code {
+			return d, true
+		}
+	}
+	return Definition{}, false
+}
+
+// Figure is one figure of an operation.
+type Figure struct {
+	Definition
+	Total int64
+	// Women, Men, NonBinary and NotStated add up to Total where the figure counts people, else they are 0.
+	// Not stated is refused or not asked.
+	Women, Men, NonBinary, NotStated int64
+	// Target is the grant's target as known and valid at the cut-off; 0 = none.
+	Target float64
+	// ReachedPercent is Total in percent of Target; 0 without a target.
+	ReachedPercent float64
+}
+
+const selectFigures = `
+SELECT code, coalesce(gender, ''), sum(number)::BIGINT
+FROM outcome.counted(@operation::TEXT, @cut_off::DATE, @position::BIGINT)
+GROUP BY code, gender`
+
+const selectTargets = `
+SELECT code, value FROM outcome.targets
+WHERE operation = @operation AND breakdown = ''
+  AND known_from <= @position AND known_until > @position
+  AND counts_from <= @cut_off::DATE AND counts_until > @cut_off::DATE`
+
+// Figures are all figures of an operation, those that count nothing as 0, as known at a position of the log
+// (Latest for all that is known), with entries, exits, placements and activities up to the cut-off. The same
+// operation, cut-off and position answer the same figures for ever. An operation that nobody knows has
+// figures of 0.
+func Figures(ctx context.Context, db query.DB, operation string, cutOff calendar.Date, position uint64) ([]Figure, error) {
+	figures := make([]Figure, len(definitions))
+	index := make(map[string]*Figure, len(definitions))
+	targets := make(map[string]*Figure, len(definitions))
+	for i, d := range definitions {
+		figures[i].Definition = d
+		index[d.Code] = &figures[i]
+		if d.Target != "" {
+			targets[d.Target] = &figures[i]
+		}
+	}
+	args := pgx.NamedArgs{"operation": operation, "cut_off": cutOff.Time(), "position": int64(min(position, Latest))}
+	rows, err := db.Query(ctx, selectFigures, args)
+	if err != nil {
+		return nil, fmt.Errorf("figures: %w", err)
+	}
+	var code, gender string
+	var number int64
+	_, err = pgx.ForEachRow(rows, []any{&code, &gender, &number}, func() error {
+		f := index[code]
+		if f == nil {
+			return fmt.Errorf("a figure that is not defined: %s", code)
+		}
+		f.add(gender, number)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("figures: %w", err)
+	}
+	var value float64
+	if rows, err = db.Query(ctx, selectTargets, args); err != nil {
+		return nil, fmt.Errorf("targets: %w", err)
+	}
+	_, err = pgx.ForEachRow(rows, []any{&code, &value}, func() error {
+		if f := targets[code]; f != nil && value > 0 {
+			f.Target, f.ReachedPercent = value, 100*float64(f.Total)/value
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("targets: %w", err)
+	}
+	return figures, nil
+}
+
+func (f *Figure) add(gender string, number int64) {
+	f.Total += number
+	switch gender {
+	case "":
+	case "woman":
+		f.Women += number
+	case "man":
+		f.Men += number
+	case "non_binary":
+		f.NonBinary += number
+	default:
+		f.NotStated += number
+	}
+}

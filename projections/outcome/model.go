@@ -1,0 +1,48 @@
+package outcome
+
+import (
+	"slices"
+
+	"journey/projections"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// Name is the name of the read model, and of its schema.
+const Name = "outcome"
+
+// Version rises whenever rows, tables or figures change their meaning; then the model is rebuilt.
+const Version = 1
+
+// Model is the read model. It is the only one that opens class SPECIAL, and the answers that an erasure kept
+// of it (class STATISTICS); both only ever reach the table special_answers.
+func Model() projections.Model {
+	return projections.Model{
+		Name: Name, Version: Version, Clock: true,
+		Classes: []journeyv1.PrivacyClass{
+			journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL, journeyv1.PrivacyClass_PRIVACY_CLASS_STATISTICS,
+		},
+		Tables: []projections.Table{
+			table("participations", participationColumns),
+			table("special_answers", specialColumns),
+			table("placements", placementColumns),
+			table("placement_terms", termsColumns),
+			table("responsibilities", responsibleColumns),
+			table("statuses", statusColumns),
+			table("qualifications", qualificationColumns),
+			table("completions", completionColumns),
+			table("services", serviceColumns),
+			table("operations", operationColumns),
+			table("targets", targetColumns),
+			table("activities", activityColumns),
+		},
+		Schema: schema,
+		Public: public,
+		Rows:   rows,
+	}
+}
+
+func table(name string, columns []string) projections.Table {
+	return projections.Table{
+		Name: name, Columns: slices.Concat([]string{"operation", "group_id", "known_from", "known_until"}, columns),
+	}
+}

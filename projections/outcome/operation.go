@@ -1,0 +1,201 @@
+package outcome
+
+import (
+	"journey/domain/calendar"
+	"journey/eventstore"
+	"journey/projections"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// operationRow is the facts of the operation that a reader of figures needs.
+type operationRow struct {
+	name, indicatorSet, objective, zone string
+	starts, ends                        calendar.Date
+	socialPartners, women, publicBodies bool
+	step                                behind
+}
+
+var operationColumns = []string{
+	"name", "indicator_set", "specific_objective", "time_zone", "starts_on", "ends_on",
+	"by_social_partners", "on_womens_participation", "for_public_administrations", "version", "effective", "position",
+}
+
+func (r operationRow) values() []any {
+	return []any{
+		r.name, text(r.indicatorSet), text(r.objective), r.zone, day(r.starts), day(r.ends),
+		r.socialPartners, r.women, r.publicBodies, r.step.version, r.step.effective, r.step.position,
+	}
+}
+
+// targetRow is a target at the cut-offs from the day of the decision that sets it up to, not including, that
+// of the decision that replaces it. A decision replaces the targets of the codes and breakdowns it gives.
+type targetRow struct {
+	countsFrom, countsUntil calendar.Date
+	code, breakdown         string
+	value                   float64
+	due                     calendar.Date
+	step                    behind
+}
+
+var targetColumns = []string{
+	"counts_from", "counts_until", "code", "breakdown", "value", "due_on", "version", "effective", "position",
+}
+
+func (r targetRow) values() []any {
+	return []any{
+		day(r.countsFrom), day(r.countsUntil), r.code, r.breakdown, r.value, day(r.due),
+		r.step.version, r.step.effective, r.step.position,
+	}
+}
+
+// programme is the rows of an operation's own history that depend on several of its steps.
+func programme(h eventstore.History) []projections.TableRows {
+	var of []wording
+	for _, w := range read(h).wordings {
+		if topicOf(w.step) == standing {
+			of = append(of, w)
+		}
+	}
+	var facts track[operationRow]
+	var aims track[targetRow]
+	for _, position := range turns(of) {
+		now := holding(of, position, []string{h.Subject.ID})
+		facts.set(position, registration(now))
+		aims.set(position, targets(now))
+	}
+	return []projections.TableRows{
+		{Table: "operations", Rows: facts.rows()},
+		{Table: "targets", Rows: aims.rows()},
+	}
+}
+
+func registration(facts []wording) []operationRow {
+	var row *operationRow
+	for _, f := range facts {
+		if r := f.step.GetOperationRegistered(); r != nil {
+			row = &operationRow{
+				name: r.GetName(), indicatorSet: indicatorSets[int32(r.GetIndicatorSet())],
+				objective: objectives[int32(r.GetSpecificObjective())], zone: r.GetTimeZone(),
+				starts: date(r.GetStartsOn()), ends: date(r.GetEndsOn()), socialPartners: r.GetBySocialPartners(),
+				women: r.GetOnWomensParticipation(), publicBodies: r.GetForPublicAdministrations(), step: f.behind(),
+			}
+		}
+	}
+	if row == nil {
+		return nil
+	}
+	for _, f := range facts {
+		if to := date(f.step.GetGrantDecided().GetTo()); to != calendar.None {
+			row.ends = to
+		}
+	}
+	return []operationRow{*row}
+}
+
+func targets(facts []wording) []targetRow {
+	var rows []targetRow
+	for _, f := range facts {
+		for _, t := range f.step.GetGrantDecided().GetTargets() {
+			next := targetRow{
+				countsFrom: f.on, countsUntil: calendar.Forever, code: t.GetCode(), breakdown: t.GetBreakdown(),
+				value: t.GetValue(), due: date(t.GetDueOn()), step: f.behind(),
+			}
+			replaced := -1
+			for i := range rows {
+				if rows[i].code == next.code && rows[i].breakdown == next.breakdown && rows[i].countsUntil == calendar.Forever {
+					replaced = i
+				}
+			}
+			switch {
+			case replaced >= 0 && rows[replaced].countsFrom == next.countsFrom:
+				rows[replaced] = next
+				continue
+			case replaced >= 0:
+				rows[replaced].countsUntil = next.countsFrom
+			}
+			rows = append(rows, next)
+		}
+	}
+	return rows
+}
+
+var activityColumns = []string{
+	"subject", "what", "happened_on", "people", "number", "kind", "area", "item", "before_score", "after_score",
+	"version", "effective", "position",
+}
+
+// activities is a row for each step of an operation, employer or activity that a figure may count.
+func activities(h eventstore.History) []projections.TableRows {
+	table := projections.TableRows{Table: "activities"}
+	for _, w := range read(h).wordings {
+		for _, a := range activity(w.step) {
+			table.Rows = append(table.Rows, []any{
+				int64(w.from), int64(w.until), h.Subject.ID, a.what, day(w.on), a.people, a.number, text(a.kind), text(a.area), text(a.item),
+				a.before, a.after, w.version, w.effective, w.sequence,
+			})
+		}
+	}
+	return []projections.TableRows{table}
+}
+
+// activityOf is what a step of an operation, employer or activity adds to a figure. People and number are
+// absent where the step says nothing of the kind.
+type activityOf struct {
+	what, kind, area, item        string
+	people, number, before, after any
+}
+
+func activity(step *journeyv1.Step) []activityOf {
+	switch kind := step.GetKind().(type) {
+	case *journeyv1.Step_OutreachContactMade:
+		a := kind.OutreachContactMade
+		return []activityOf{{what: "outreach", kind: outreaches[int32(a.GetChannel())], people: a.GetHeadcount()}}
+	case *journeyv1.Step_NeighbourhoodActivityHeld:
+		a := kind.NeighbourhoodActivityHeld
+		return []activityOf{{
+			what: "neighbourhood", kind: neighbourhoods[int32(a.GetKind())], area: a.GetArea(),
+			people: came(a), number: a.GetParticipantsInvolved(),
+		}}
+	case *journeyv1.Step_StaffTrainingHeld:
+		var all []activityOf
+		for _, t := range kind.StaffTrainingHeld.GetTrained() {
+			all = append(all, activityOf{what: "staff_training", kind: audiences[int32(t.GetAudience())], people: t.GetPeople()})
+		}
+		return all
+	case *journeyv1.Step_EmployerContactMade:
+		c := kind.EmployerContactMade
+		return []activityOf{{what: "employer_contact", item: c.GetBranch(), before: score(c.GetWillingnessBefore()), after: score(c.GetWillingnessAfter())}}
+	case *journeyv1.Step_VacancyAcquired:
+		v := kind.VacancyAcquired
+		return []activityOf{{what: "vacancy", kind: vacancyKinds[int32(v.GetKind())], item: v.GetVacancy(), number: v.GetNumber()}}
+	case *journeyv1.Step_EntitySupported:
+		e := kind.EntitySupported
+		return []activityOf{{what: "entity", kind: entityKinds[int32(e.GetKind())], item: sizeClasses[int32(e.GetSize())]}}
+	case *journeyv1.Step_NetworkEventRecorded:
+		return []activityOf{{what: "network_event", number: len(kind.NetworkEventRecorded.GetOrganisations())}}
+	case *journeyv1.Step_RegionalNeedsAnalysed:
+		return []activityOf{{what: "needs_analysis"}}
+	}
+	return nil
+}
+
+// came is how many people came, each once. Without that number it is the largest audience, which is certain
+// to have come; the audiences overlap and do not add up.
+func came(a *journeyv1.NeighbourhoodActivityHeld) uint32 {
+	if a.PeopleTotal != nil {
+		return a.GetPeopleTotal()
+	}
+	var most uint32
+	for _, h := range a.GetHeadcounts() {
+		most = max(most, h.GetPeople())
+	}
+	return most
+}
+
+// score is a willingness from 1 to 5; 0 means that nobody asked.
+func score(s uint32) any {
+	if s == 0 {
+		return nil
+	}
+	return s
+}

@@ -1,0 +1,122 @@
+package outcome
+
+// public is what the schema outcome offers beside a view a table.
+//
+// counted is every figure, defined once: a row for each thing that a figure counts, so that a figure is the
+// sum of number over its rows, and the list behind it is those rows. What counts is what was known at a
+// position and lies on or before a cut-off. It is one SELECT, so that the planner sees through it.
+//
+// Sensitive answers: nobody is granted anything on special_answers but the role journey_special, which has no
+// login and is granted to whoever computes official figures. Roles belong to the cluster and may be there
+// already, be made by another process at the same moment, or not be ours to make; in the last case only the
+// owner reads the table until an administrator makes the role and grants it.
+const public = `
+CREATE FUNCTION outcome.counted(for_operation TEXT, on_day DATE, at_position BIGINT)
+RETURNS TABLE (code TEXT, participant TEXT, member TEXT, item TEXT, "position" BIGINT, gender TEXT, number BIGINT)
+LANGUAGE SQL STABLE
+BEGIN ATOMIC
+WITH p AS (
+    SELECT participant, entry_member, entry_position, coalesce(gender, 'not_asked') AS gender, exited_on, exit_member, exit_position, exit_reason,
+           employability_improved
+    FROM participations
+    WHERE operation = for_operation AND known_from <= at_position AND known_until > at_position
+      AND counts_from <= on_day AND counts_until > on_day
+), pl AS (
+    SELECT pl.participant, pl.member, pl.placement, pl.position, pl.kind, pl.qualifying_from, p.gender
+    FROM placements pl JOIN p ON p.participant = pl.participant
+    WHERE pl.operation = for_operation AND pl.known_from <= at_position AND pl.known_until > at_position
+      AND pl.counts_from <= on_day AND pl.counts_until > on_day
+), q AS (
+    SELECT q.participant, q.member, q.position, q.formal, p.gender
+    FROM qualifications q JOIN p ON p.participant = q.participant
+    WHERE q.operation = for_operation AND q.known_from <= at_position AND q.known_until > at_position
+      AND q.happened_on <= on_day
+), c AS (
+    SELECT c.participant, c.member, c.what, c.item, c.position, p.gender
+    FROM completions c JOIN p ON p.participant = c.participant
+    WHERE c.operation = for_operation AND c.known_from <= at_position AND c.known_until > at_position
+      AND c.happened_on <= on_day AND c.outcome IN ('completed', 'hired')
+), s AS (
+    SELECT DISTINCT ON (participant) participant, member, position
+    FROM services
+    WHERE operation = for_operation AND known_from <= at_position AND known_until > at_position
+      AND happened_on <= on_day
+    ORDER BY participant, happened_on, position
+), a AS (
+    SELECT subject, what, happened_on, people, number, item, position
+    FROM activities
+    WHERE operation = for_operation AND known_from <= at_position AND known_until > at_position
+      AND happened_on <= on_day
+)
+SELECT 'entered', participant, entry_member, '', entry_position, gender, 1 FROM p
+UNION ALL
+SELECT 'active', participant, entry_member, '', entry_position, gender, 1 FROM p WHERE exited_on IS NULL
+UNION ALL
+SELECT 'left', participant, exit_member, '', exit_position, gender, 1 FROM p WHERE exited_on IS NOT NULL
+UNION ALL
+SELECT 'exits.' || exit_reason, participant, exit_member, '', exit_position, gender, 1 FROM p WHERE exited_on IS NOT NULL
+UNION ALL
+SELECT 'employability_improved', participant, exit_member, '', exit_position, gender, 1 FROM p
+WHERE employability_improved = 'yes'
+UNION ALL
+SELECT 'participants_enabled', participant, entry_member, '', entry_position, gender, 1 FROM p
+WHERE (exited_on IS NOT NULL AND exit_reason <> 'died' OR participant IN (SELECT pl.participant FROM pl))
+  AND (employability_improved = 'yes' OR participant IN (
+      SELECT pl.participant FROM pl UNION ALL SELECT q.participant FROM q UNION ALL SELECT c.participant FROM c))
+UNION ALL
+SELECT 'placements', participant, member, placement, position, gender, 1 FROM pl
+UNION ALL
+SELECT 'placements.' || kind, participant, member, placement, position, gender, 1 FROM pl
+UNION ALL
+SELECT 'qualifying_placements', participant, member, placement, position, gender, 1 FROM pl WHERE qualifying_from <= on_day
+UNION ALL
+SELECT 'qualifications', participant, member, '', position, gender, 1 FROM q
+UNION ALL
+SELECT 'qualifications.formal', participant, member, '', position, gender, 1 FROM q WHERE formal
+UNION ALL
+SELECT 'completions.' || what, participant, member, item, position, gender, 1 FROM c
+UNION ALL
+SELECT 'people_advised', coalesce(p.participant, s.participant), coalesce(s.member, p.entry_member), '',
+       coalesce(s.position, p.entry_position), coalesce(p.gender, 'not_asked'), 1
+FROM p FULL JOIN s ON s.participant = p.participant
+UNION ALL
+SELECT 'people_reached', NULL, NULL, subject, position, NULL, people FROM a WHERE what IN ('outreach', 'neighbourhood')
+UNION ALL
+SELECT 'staff_trained', NULL, NULL, subject, position, NULL, people FROM a WHERE what = 'staff_training'
+UNION ALL
+SELECT 'activities_held', NULL, NULL, subject, position, NULL, 1 FROM a WHERE what = 'neighbourhood'
+UNION ALL
+SELECT 'employers_contacted', NULL, NULL, subject, position, NULL, 1
+FROM (SELECT DISTINCT ON (subject) subject, position FROM a WHERE what = 'employer_contact'
+      ORDER BY subject, happened_on, position) AS first_contact
+UNION ALL
+SELECT 'vacancies_acquired', NULL, NULL, item, position, NULL, number FROM a WHERE what = 'vacancy';
+END;
+
+COMMENT ON FUNCTION outcome.counted(TEXT, DATE, BIGINT) IS
+'A row for each thing that a figure counts, as known at a position of the log, up to a cut-off; a figure is the sum of number.';
+
+CREATE FUNCTION outcome.position_at(for_operation TEXT, at_time TIMESTAMPTZ) RETURNS BIGINT
+LANGUAGE SQL STABLE
+BEGIN ATOMIC
+SELECT coalesce(max(position), 0) FROM clock WHERE operation = for_operation AND known_at <= at_time;
+END;
+
+COMMENT ON FUNCTION outcome.position_at(TEXT, TIMESTAMPTZ) IS
+'The last position of the log that was known of an operation at a time; 0 before the first.';
+
+REVOKE ALL ON special_answers, outcome.special_answers FROM PUBLIC;
+DO $$
+BEGIN
+    BEGIN
+        CREATE ROLE journey_special NOLOGIN;
+    EXCEPTION
+        WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL;
+    END;
+    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'journey_special') THEN
+        GRANT USAGE ON SCHEMA outcome TO journey_special;
+        GRANT SELECT ON outcome.special_answers TO journey_special;
+    END IF;
+END;
+$$;
+`
