@@ -212,7 +212,7 @@ func (j *participation) live(n int) {
 	if !j.person.german {
 		j.recognise(served, n)
 	}
-	j.transfer(served)
+	j.transfer(served, n)
 	j.search(served)
 	j.place(served)
 	if !s.open {

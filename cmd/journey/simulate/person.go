@@ -44,8 +44,7 @@ func (s *simulation) person(d dice, i int, came calendar.Date) person {
 	years := drawn(d, []share[int]{{d.from(17, 24), 22}, {d.from(25, 34), 33}, {d.from(35, 44), 22}, {d.from(45, 54), 15}, {d.from(55, 63), 8}})
 	p.birth = came.AddMonths(-12 * years).Add(-d.from(0, 364))
 	p.address = fmt.Sprintf("%s %d, %s", one(d, streets), d.from(1, 98), one(d, s.towns))
-	// 0176 04069 000 to 999 is kept free for films; nobody answers there.
-	p.phone = fmt.Sprintf("0176 04069%03d", d.IntN(1000))
+	p.phone = fmt.Sprintf("%s%03d", one(d, numbers), d.IntN(1000))
 	if d.chance(55) {
 		p.email = fmt.Sprintf("%s.%d@example.org", letters(p.given), i+1)
 	}
@@ -58,6 +57,9 @@ func (s *simulation) person(d dice, i int, came calendar.Date) person {
 	}
 	return p
 }
+
+// numbers are kept free for films by the Bundesnetzagentur (Mitteilung 148/2021); nobody answers there.
+var numbers = []string{"030 23125", "069 90009", "040 66969", "0221 4710", "089 99998"}
 
 func name(d dice, o *origin, gender journeyv1.Gender) (given, family string) {
 	given = one(d, o.women)

@@ -73,7 +73,7 @@ var programmes = []programme{
 		towns:       []string{"19063 Schwerin"},
 		origins: []share[*origin]{{german, 62}, {arabic, 15}, {persian, 7}, {slavic, 6}, {horn, 4},
 			{european, 4}, {balkan, 2}},
-		outcomes: []share[outcome]{{placed, 31}, {completed, 27}, {droppedOut, 26}, {moved, 4}, {leftCountry, 2}, {died, 1}, {withdrawn, 1}, {notEntered, 8}},
+		outcomes: []share[outcome]{{placed, 31}, {completed, 32}, {droppedOut, 21}, {moved, 4}, {leftCountry, 2}, {died, 1}, {withdrawn, 1}, {notEntered, 8}},
 		hosts: []host{{"gemeinschaftsgarten", "gardening", []journeyv1.Beneficiary{seniors, migrants}},
 			{"kinderbauernhof", "animal-care", []journeyv1.Beneficiary{children, refugees}},
 			{"nachbarschaftskueche", "cooking", []journeyv1.Beneficiary{seniors, jobless}},

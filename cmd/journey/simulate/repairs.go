@@ -53,10 +53,14 @@ func (j *participation) birth() {
 	}
 	first, read := j.person.registration(), j.person.registration()
 	first.DateOfBirth = date(wrong)
+	unknown := j.person.refugee && j.chance(30)
+	if unknown { // no papers yet
+		first.DateOfBirth = &journeyv1.DateAnswer{Answer: &journeyv1.DateAnswer_Missing{Missing: notAsked}}
+	}
 	j.registered.step = func() proto.Message { return first }
 	e := j.correct(j.registered, j.registered.on, j.entered.on-j.registered.on+calendar.Date(j.from(3, 60)), read, "Laut Ausweis.")
 	e.after = j.entered
-	e.ages = calendar.Age(wrong, j.entered.on) != calendar.Age(truth, j.entered.on)
+	e.ages = unknown || calendar.Age(wrong, j.entered.on) != calendar.Age(truth, j.entered.on)
 }
 
 // answers is an answer at entry that came in later, or that was misread.

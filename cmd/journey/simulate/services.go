@@ -143,7 +143,7 @@ func (j *participation) plan(s stay, n int) {
 }
 
 // transfer hands the case to another partner, or tries to.
-func (j *participation) transfer(s stay) {
+func (j *participation) transfer(s stay, n int) {
 	proposed := workday(s.first.Add(j.from(20, 90)))
 	decided := workday(proposed.Add(j.from(2, 12)))
 	if !j.chance(9) || !between(decided, s.first, s.last) {
@@ -154,7 +154,7 @@ func (j *participation) transfer(s stay) {
 	if to.partner == from.partner {
 		return
 	}
-	id, accepted := fmt.Sprintf("t-%d", len(j.staff)), j.chance(80)
+	id, accepted := fmt.Sprintf("t-%d", n+1), j.chance(80)
 	j.add(proposed, &journeyv1.CaseTransferProposed{Transfer: id, ToPartner: to.partner, ToCaseworker: to.id, Reason: "Näher am Wohnort."})
 	d := j.add(decided, &journeyv1.CaseTransferDecided{Transfer: id, Accepted: &accepted})
 	d.by = &to
