@@ -122,8 +122,7 @@ func (t teller) text(fd protoreflect.FieldDescriptor, text string) string {
 	case strict(journeyv1.E_Date):
 		return Day(text, t.lang)
 	case strict(journeyv1.E_Occupation):
-		system, code, _ := strings.Cut(text, ":")
-		return map[string]string{"kldb": "KldB ", "isco": "ISCO "}[system] + code
+		return strings.NewReplacer("kldb:", "KldB ", "isco:", "ISCO ").Replace(text)
 	}
 	return text
 }

@@ -21,6 +21,9 @@ type Topic struct {
 // topics is every topic; a name stands in exactly one of them.
 var topics = []Topic{entry, support, qualification, placement, followup, person, step, operation, request}
 
+// Topics is every topic, for those who hold the words against the contract.
+func Topics() []Topic { return topics }
+
 // Rule is the sentence of a rule; false if it has none.
 func Rule(id string) (Sentence, bool) {
 	return find(id, func(t Topic) map[string]Sentence { return t.Rules })
