@@ -1,0 +1,26 @@
+package indicator
+
+import (
+	"journey/domain/journey"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// service reads a fact as something the person was given; false if it is nothing of that kind.
+func service(f journey.Fact) (Service, bool) {
+	s := Service{Source: source(f), On: f.On}
+	switch step := f.Step.GetKind().(type) {
+	case *journeyv1.Step_CounsellingSessionHeld:
+		s.Counselling, s.Minutes = true, step.CounsellingSessionHeld.GetMinutes()
+	case *journeyv1.Step_ApplicationCoachingHeld:
+		s.Minutes = step.ApplicationCoachingHeld.GetMinutes()
+	case *journeyv1.Step_SocioPedagogicalSupportGiven:
+		s.Minutes = step.SocioPedagogicalSupportGiven.GetMinutes()
+	case *journeyv1.Step_AuthorityAccompanied:
+		s.Minutes = step.AuthorityAccompanied.GetMinutes()
+	case *journeyv1.Step_CompetenceAssessed, *journeyv1.Step_IntegrationPlanAgreed, *journeyv1.Step_FamilySupportArranged,
+		*journeyv1.Step_ModuleStarted, *journeyv1.Step_WorkTrialStarted, *journeyv1.Step_LanguageSupportPlaced:
+	default:
+		return Service{}, false
+	}
+	return s, true
+}
