@@ -15,20 +15,26 @@ import (
 // does not exist; it is on disk then. Whoever loses this file loses all personal data: keep a copy of it,
 // and not beside the key database. A file that others may read is refused.
 func LoadOrCreateKeyFile(path string) ([]byte, error) {
-	key, err := loadKeyFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := createKeyFile(path); err != nil {
-			return nil, fmt.Errorf("key file %s: %w", path, err)
-		}
-		key, err = loadKeyFile(path)
+	key, err := LoadKeyFile(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return key, err
 	}
+	if err := createKeyFile(path); err != nil {
+		return nil, fmt.Errorf("key file %s: %w", path, err)
+	}
+	return LoadKeyFile(path)
+}
+
+// LoadKeyFile is LoadOrCreateKeyFile for whoever must not begin a new key: without the file it is fs.ErrNotExist.
+func LoadKeyFile(path string) ([]byte, error) {
+	key, err := readKeyFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}
 	return key, nil
 }
 
-func loadKeyFile(path string) ([]byte, error) {
+func readKeyFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -228,6 +229,12 @@ func TestKeysLieWrapped(t *testing.T) {
 
 func TestKeyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "key")
+	if _, err := eventstore.LoadKeyFile(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("loading what is not there: %v", err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("loading created the file")
+	}
 	first, err := eventstore.LoadOrCreateKeyFile(path)
 	if err != nil || len(first) != eventstore.KeySize {
 		t.Fatalf("a key of %d bytes, %v", len(first), err)
@@ -238,6 +245,9 @@ func TestKeyFile(t *testing.T) {
 	again, err := eventstore.LoadOrCreateKeyFile(path)
 	if err != nil || !bytes.Equal(first, again) {
 		t.Errorf("another key the second time, %v", err)
+	}
+	if loaded, err := eventstore.LoadKeyFile(path); err != nil || !bytes.Equal(first, loaded) {
+		t.Errorf("loaded another key, %v", err)
 	}
 	if err := os.Chmod(path, 0o640); err != nil {
 		t.Fatal(err)
