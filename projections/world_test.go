@@ -31,6 +31,8 @@ type world struct {
 	pool  *pgxpool.Pool
 	heads map[string]eventstore.Head
 	at    time.Time
+	// last is the projector that was started last.
+	last *running
 }
 
 func newWorld(t testing.TB) *world {
@@ -180,6 +182,7 @@ func (w *world) start(store eventstore.Store, model projections.Model, cfg proje
 		r.err = projections.New(store, w.pool, model, cfg).Run(ctx)
 	}()
 	w.t.Cleanup(func() { r.stop() })
+	w.last = r
 	return r
 }
 
@@ -206,9 +209,16 @@ func (w *world) wait(sequence uint64) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
 	defer cancel()
+	go func() {
+		select {
+		case <-w.last.done: // nobody will move the model on
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	has, err := projections.Wait(ctx, w.pool, "visits", w.store.LogID(), sequence)
 	if err != nil || !has.Reached {
-		w.t.Fatalf("waiting for %d: %+v, %v", sequence, has, err)
+		w.t.Fatalf("waiting for %d: %+v, %v; the projector ended with %v", sequence, has, err, w.last.stop())
 	}
 }
 
@@ -265,4 +275,16 @@ func names(n int, prefix string) []string {
 		all = append(all, fmt.Sprintf("%s-%d", prefix, i+1))
 	}
 	return all
+}
+
+// until asks until a query answers true.
+func (w *world) until(sql string) {
+	w.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		var yes bool
+		if err := w.pool.QueryRow(w.t.Context(), sql).Scan(&yes); err == nil && yes {
+			return
+		}
+	}
+	w.t.Fatalf("never: %s", sql)
 }
