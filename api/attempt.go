@@ -42,7 +42,7 @@ func (s *journeyService) attempt(ctx context.Context, actor Actor, requests []*j
 			}
 		}
 		if !fell {
-			return s.finish(ctx, d, answers, how)
+			return s.finish(ctx, d, requests, answers, how)
 		}
 	}
 }
@@ -57,7 +57,7 @@ func takenOff(off map[eventstore.Subject]bool, subject eventstore.Subject, step 
 }
 
 // finish appends what is on the desk and writes the answers.
-func (s *journeyService) finish(ctx context.Context, d *desk, answers []decided, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
+func (s *journeyService) finish(ctx context.Context, d *desk, requests []*journeyv1.RecordRequest, answers []decided, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
 	stored := map[*file][]eventstore.Recorded{}
 	if !how.dryRun {
 		events := 0
@@ -98,7 +98,7 @@ func (s *journeyService) finish(ctx context.Context, d *desk, answers []decided,
 		}
 		results[i] = &journeyv1.RecordResult{Result: &journeyv1.RecordResult_Recorded{Recorded: response}}
 	}
-	return results, position, s.lookAlikes(ctx, d, answers, results)
+	return results, position, s.lookAlikes(ctx, requests, results)
 }
 
 func (s *Server) storedEvent(e eventstore.Recorded) *journeyv1.StoredEvent {

@@ -119,7 +119,7 @@ func (d *desk) decide(ctx context.Context, r *journeyv1.RecordRequest) (decided,
 	if err != nil {
 		return decided{}, err
 	}
-	request, no := d.request(r, facts)
+	request, no := d.request(f, r, facts)
 	if no != nil {
 		return decided{refusal: no}, nil
 	}
@@ -165,7 +165,7 @@ func linked(step *journeyv1.Step) (string, bool) {
 }
 
 // request is the domain's view of a request: its dates as dates, its today.
-func (d *desk) request(r *journeyv1.RecordRequest, facts operation.Facts) (operation.Request, *refusal.Refusal) {
+func (d *desk) request(f *file, r *journeyv1.RecordRequest, facts operation.Facts) (operation.Request, *refusal.Refusal) {
 	on, err := calendar.Parse(r.OccurredOn)
 	if err != nil {
 		return operation.Request{}, refusal.New("date.not_in_calendar", "occurred_on", r.OccurredOn)
@@ -179,8 +179,8 @@ func (d *desk) request(r *journeyv1.RecordRequest, facts operation.Facts) (opera
 		known = r.TakenOver.SourceRecordedAt.AsTime()
 	}
 	return operation.Request{
-		Step: r.Step, On: on, Evidence: r.Evidence, ExpectedVersion: r.ExpectedVersion,
-		Today: calendar.Of(known, zone), TakenOver: r.TakenOver != nil, Actor: d.actor.ID,
+		Step: r.Step, On: on, Evidence: r.Evidence, Version: uint64(len(f.past)), ExpectedVersion: r.ExpectedVersion,
+		Today: calendar.Of(known, zone), TakenOver: r.TakenOver != nil, Actor: d.actor.Event(),
 	}, nil
 }
 

@@ -38,7 +38,7 @@ func refusalResult(no *journeyv1.Refusal) error {
 	switch no.Rule {
 	case "request.shape", "date.not_in_calendar", "subject.missing", "step.wrong_history":
 		code = connect.CodeInvalidArgument
-	case "history.version", "history.busy":
+	case "version.expected", "history.busy":
 		code = connect.CodeAborted
 	case "request.reused":
 		code = connect.CodeAlreadyExists

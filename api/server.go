@@ -41,6 +41,7 @@ type Server struct {
 	validator protovalidate.Validator
 	histories *histories
 	watermark *watermark
+	people    *people
 }
 
 // New prepares a server; nothing is started.
@@ -49,12 +50,14 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rules of the contract: %w", err)
 	}
-	return &Server{
+	s := &Server{
 		Config:    cfg,
 		validator: validator,
 		histories: newHistories(cfg.Store),
 		watermark: newWatermark(cfg.Database, cfg.Log),
-	}, nil
+	}
+	s.people = newPeople(s)
+	return s, nil
 }
 
 // Handler is the HTTP handler: the services for Connect, gRPC and gRPC-Web, and /healthz.

@@ -59,7 +59,7 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 			return err
 		}
 	}
-	if l.broker, err = broker.Start(broker.Config{Dir: filepath.Join(data, "nats"), Log: log}); err != nil {
+	if l.broker, err = broker.Start(broker.Config{Dir: filepath.Join(data, "nats")}); err != nil {
 		return err
 	}
 	d := &l.deployment
@@ -68,6 +68,9 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 	d.Database, d.Keys = l.postgres.DSN("journey"), l.postgres.DSN("journey_keys")
 	d.KeyFile = filepath.Join(data, "keys", "key-encrypting.key")
 	d.Tokens = filepath.Join(data, "tokens.yaml")
+	if err := os.MkdirAll(filepath.Dir(d.KeyFile), 0o700); err != nil {
+		return err
+	}
 	if _, err := eventstore.LoadOrCreateKeyFile(d.KeyFile); err != nil {
 		return err
 	}

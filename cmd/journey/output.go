@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 
@@ -113,4 +114,21 @@ func (o *options) note(w io.Writer, format string, args ...any) {
 	if o.output == "table" {
 		fmt.Fprintf(w, format+"\n", args...)
 	}
+}
+
+// writeValues prints values that are no messages of the contract, for machines.
+func writeValues[V any](o *options, w io.Writer, values []V) error {
+	switch o.output {
+	case "json":
+		return json.NewEncoder(w).Encode(values)
+	case "jsonl":
+		out := json.NewEncoder(w)
+		for _, v := range values {
+			if err := out.Encode(v); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return usage("there is no output %q here; there are table, json, jsonl", o.output)
 }

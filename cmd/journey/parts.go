@@ -8,8 +8,10 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/nats-io/nats.go"
+	"github.com/spf13/cobra"
 
 	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
 )
 
 // parts are the connections of a process to its deployment.
@@ -21,8 +23,8 @@ type parts struct {
 	keyring    eventstore.Keyring
 }
 
-// connect opens the connections that the deployment names. What cannot be reached is said in one message.
-func connect(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err error) {
+// open opens the connections that the deployment names. What cannot be reached is said in one message.
+func open(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err error) {
 	p = &parts{deployment: d}
 	defer func() {
 		if err != nil {
@@ -52,7 +54,7 @@ func connect(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err
 	if p.keys, err = pool(ctx, d.Keys); err != nil {
 		return nil, unreachable("the key database", "JOURNEY_KEYS_DATABASE_URL", err)
 	}
-	kek, err := eventstore.LoadKeyFile(d.KeyFile)
+	kek, err := eventstore.LoadOrCreateKeyFile(d.KeyFile)
 	if err != nil {
 		return nil, err
 	}
@@ -98,4 +100,25 @@ func unreachable(what, variable string, err error) error {
 
 func newLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, nil))
+}
+
+// onDeployment does something with the log and the databases themselves, opening the given classes.
+func (o *options) onDeployment(c *cobra.Command, classes []journeyv1.PrivacyClass, do func(context.Context, *parts, eventstore.Store) error) error {
+	d, err := o.deployment()
+	if err != nil {
+		return err
+	}
+	if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE"); err != nil {
+		return err
+	}
+	parts, err := open(c.Context(), d, newLog(c.ErrOrStderr()))
+	if err != nil {
+		return err
+	}
+	defer parts.close()
+	store, err := parts.store(c.Context(), eventstore.Config{Classes: classes})
+	if err != nil {
+		return err
+	}
+	return do(c.Context(), parts, store)
 }

@@ -59,6 +59,18 @@ func (p *progress) add(n int) {
 	}
 }
 
+// at says how far it has come in all, for what does not know its total before.
+func (p *progress) at(count, total int) {
+	if p == nil || count < p.count {
+		return
+	}
+	p.total = total
+	if p.tracker != nil {
+		p.tracker.UpdateTotal(int64(total))
+	}
+	p.add(count - p.count)
+}
+
 func (p *progress) done() {
 	if p == nil {
 		return

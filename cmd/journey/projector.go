@@ -60,7 +60,7 @@ func project(ctx context.Context, d deployment, model projections.Model, log *sl
 	if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE"); err != nil {
 		return err
 	}
-	parts, err := connect(ctx, d, log)
+	parts, err := open(ctx, d, log)
 	if err != nil {
 		return err
 	}
@@ -70,10 +70,7 @@ func project(ctx context.Context, d deployment, model projections.Model, log *sl
 		return err
 	}
 	log = log.With("model", model.Name, "model_version", model.Version)
-	projector, err := projections.New(store, parts.database, model, projections.Config{Log: log, Now: time.Now})
-	if err != nil {
-		return err
-	}
+	projector := projections.New(store, parts.database, model, projections.Config{Log: log, Now: time.Now})
 	err = projector.Run(ctx)
 	if err == nil || errors.Is(err, context.Canceled) {
 		return nil

@@ -45,7 +45,7 @@ func serve(ctx context.Context, d deployment, listen string, out interface{ Writ
 	if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE", "JOURNEY_TOKENS_FILE"); err != nil {
 		return err
 	}
-	parts, err := connect(ctx, d, log)
+	parts, err := open(ctx, d, log)
 	if err != nil {
 		return err
 	}

@@ -75,6 +75,26 @@ var request = Topic{
 			"Die Auswertung ist noch nicht so weit. Fragen Sie gleich noch einmal.",
 			"The read model has not come that far yet. Ask again in a moment.",
 		},
+		"query.other_log": {
+			"Die Position at_least gehört zu einem anderen Ereignisprotokoll. Nehmen Sie eine, mit der dieser Dienst geantwortet hat.",
+			"The position at_least belongs to another log. Use one that this service answered with.",
+		},
+		"query.bad_token": {
+			"page_token ist keines von diesem Dienst. Beginnen Sie ohne es mit der ersten Seite.",
+			"page_token is not one of this service. Leave it out to begin with the first page.",
+		},
+		"outcome.unknown_figure": {
+			"Diese Größe gibt es nicht. Die Codes stehen in der Liste der Ergebnisse.",
+			"There is no such figure. The codes stand in the list of outcomes.",
+		},
+		"outcome.not_of_people": {
+			"Diese Größe zählt keine Teilnahmen; es gibt keine Liste dahinter.",
+			"This figure does not count participations; there is no list behind it.",
+		},
+		"history.unknown": {
+			"Diesen Verlauf gibt es nicht. Prüfen Sie Vorhaben, Art und ID.",
+			"There is no such history. Check operation, kind and id.",
+		},
 		"find.nothing_given": {
 			"Geben Sie Namen, Geburtsdatum oder Kundennummer an.",
 			"Give a name, a date of birth or a reference number.",

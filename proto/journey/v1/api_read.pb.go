@@ -1230,8 +1230,8 @@ type Participation struct {
 	ExitedOn string `protobuf:"bytes,3,opt,name=exited_on,json=exitedOn,proto3" json:"exited_on,omitempty"`
 	// Gender as answered: woman, man, non_binary, refused, not_asked.
 	Gender string `protobuf:"bytes,4,opt,name=gender,proto3" json:"gender,omitempty"`
-	// Age at entry.
-	AgeAtEntry uint32 `protobuf:"varint,5,opt,name=age_at_entry,json=ageAtEntry,proto3" json:"age_at_entry,omitempty"`
+	// Age at entry; absent if it is not known.
+	AgeAtEntry *uint32 `protobuf:"varint,5,opt,name=age_at_entry,json=ageAtEntry,proto3,oneof" json:"age_at_entry,omitempty"`
 	// Labour market status at entry, as answered.
 	LabourStatus string `protobuf:"bytes,6,opt,name=labour_status,json=labourStatus,proto3" json:"labour_status,omitempty"`
 	// Position of the step behind the entry.
@@ -1303,8 +1303,8 @@ func (x *Participation) GetGender() string {
 }
 
 func (x *Participation) GetAgeAtEntry() uint32 {
-	if x != nil {
-		return x.AgeAtEntry
+	if x != nil && x.AgeAtEntry != nil {
+		return *x.AgeAtEntry
 	}
 	return 0
 }
@@ -1348,8 +1348,8 @@ type ParticipationPlacement struct {
 	FirstDay string `protobuf:"bytes,3,opt,name=first_day,json=firstDay,proto3" json:"first_day,omitempty"`
 	// Last day; empty while it runs.
 	LastDay string `protobuf:"bytes,4,opt,name=last_day,json=lastDay,proto3" json:"last_day,omitempty"`
-	// Whether it is a qualifying placement.
-	Qualifying bool `protobuf:"varint,5,opt,name=qualifying,proto3" json:"qualifying,omitempty"`
+	// Whether it is a qualifying placement: yes, no or unknown.
+	Qualifying string `protobuf:"bytes,5,opt,name=qualifying,proto3" json:"qualifying,omitempty"`
 	// Position of the step behind it.
 	Position      uint64 `protobuf:"varint,6,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1414,11 +1414,11 @@ func (x *ParticipationPlacement) GetLastDay() string {
 	return ""
 }
 
-func (x *ParticipationPlacement) GetQualifying() bool {
+func (x *ParticipationPlacement) GetQualifying() string {
 	if x != nil {
 		return x.Qualifying
 	}
-	return false
+	return ""
 }
 
 func (x *ParticipationPlacement) GetPosition() uint64 {
@@ -2040,28 +2040,29 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\x1aListParticipationsResponse\x12A\n" +
 	"\x0eparticipations\x18\x01 \x03(\v2\x19.journey.v1.ParticipationR\x0eparticipations\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x123\n" +
-	"\tfreshness\x18\x03 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\xdc\x02\n" +
+	"\tfreshness\x18\x03 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\xf2\x02\n" +
 	"\rParticipation\x12 \n" +
 	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x1d\n" +
 	"\n" +
 	"entered_on\x18\x02 \x01(\tR\tenteredOn\x12\x1b\n" +
 	"\texited_on\x18\x03 \x01(\tR\bexitedOn\x12\x16\n" +
-	"\x06gender\x18\x04 \x01(\tR\x06gender\x12 \n" +
-	"\fage_at_entry\x18\x05 \x01(\rR\n" +
-	"ageAtEntry\x12#\n" +
+	"\x06gender\x18\x04 \x01(\tR\x06gender\x12%\n" +
+	"\fage_at_entry\x18\x05 \x01(\rH\x00R\n" +
+	"ageAtEntry\x88\x01\x01\x12#\n" +
 	"\rlabour_status\x18\x06 \x01(\tR\flabourStatus\x12%\n" +
 	"\x0eentry_position\x18\a \x01(\x04R\rentryPosition\x12#\n" +
 	"\rexit_position\x18\b \x01(\x04R\fexitPosition\x12B\n" +
 	"\n" +
 	"placements\x18\t \x03(\v2\".journey.v1.ParticipationPlacementR\n" +
-	"placements\"\xd9\x01\n" +
+	"placementsB\x0f\n" +
+	"\r_age_at_entry\"\xd9\x01\n" +
 	"\x16ParticipationPlacement\x12\x1c\n" +
 	"\tplacement\x18\x01 \x01(\tR\tplacement\x12-\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x19.journey.v1.PlacementKindR\x04kind\x12\x1b\n" +
 	"\tfirst_day\x18\x03 \x01(\tR\bfirstDay\x12\x19\n" +
 	"\blast_day\x18\x04 \x01(\tR\alastDay\x12\x1e\n" +
 	"\n" +
-	"qualifying\x18\x05 \x01(\bR\n" +
+	"qualifying\x18\x05 \x01(\tR\n" +
 	"qualifying\x12\x1a\n" +
 	"\bposition\x18\x06 \x01(\x04R\bposition\"\xf3\x02\n" +
 	"\x16ListObligationsRequest\x12'\n" +
@@ -2247,6 +2248,7 @@ func file_journey_v1_api_read_proto_init() {
 	file_journey_v1_position_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
+	file_journey_v1_api_read_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+
+	"journey/projections/caseload"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+type caseloadService struct{ *Server }
+
+// ListCases lists cases, by the participant who names each.
+func (s *caseloadService) ListCases(ctx context.Context, r *journeyv1.ListCasesRequest) (*journeyv1.ListCasesResponse, error) {
+	fresh, facts, err := s.begin(ctx, "caseload", r)
+	if err != nil {
+		return nil, err
+	}
+	on, err := s.day(r.On, "on", facts)
+	if err != nil {
+		return nil, err
+	}
+	after, err := fromToken[string](r.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	if after == nil {
+		after = new(string)
+	}
+	filter := caseload.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Phase: r.Phase, Flag: r.Flag}
+	cases, total, err := caseload.List(ctx, s.Database, filter, *after, pageSize(r.PageSize))
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.namesOf(ctx, r.Operation, cases)
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.ListCasesResponse{Total: total, Freshness: fresh}
+	for _, c := range cases {
+		response.Cases = append(response.Cases, caseMessage(c, names[c.Group]))
+	}
+	if len(cases) == pageSize(r.PageSize) {
+		response.NextPageToken, err = token(cases[len(cases)-1].Group)
+	}
+	return response, err
+}
+
+// namesOf opens the names of a page of cases for those who may see them.
+func (s *caseloadService) namesOf(ctx context.Context, operation string, cases []caseload.Case) (map[string]string, error) {
+	if !mayReadNames(ActorOf(ctx).Role) || len(cases) == 0 {
+		return nil, nil
+	}
+	groups := make([]string, len(cases))
+	for i, c := range cases {
+		groups[i] = c.Group
+	}
+	return s.people.names(ctx, operation, groups)
+}
+
+func caseMessage(c caseload.Case, name string) *journeyv1.Case {
+	m := &journeyv1.Case{
+		Participant: c.Group, Name: name, Caseworker: c.Caseworker, Partner: c.Partner, Phase: c.Phase,
+		EnteredOn: c.EnteredOn.String(), ExitedOn: c.ExitedOn.String(), LastContactOn: c.LastContactOn.String(),
+		DaysSinceContact: c.DaysSinceContact, OpenBarriers: c.OpenBarriers,
+		Module: c.Module, Trial: c.Trial, Placement: c.Placement, PlacementKind: c.PlacementKind,
+		NextObligation: c.Next.ID, Flags: c.Flags, PermitEndsOn: c.PermitEndsOn.String(), Version: c.Version,
+	}
+	if c.Next.ID != "" {
+		m.NextObligationOpensOn, m.NextObligationDueOn = c.Next.OpensOn.String(), c.Next.ClosesOn.String()
+	}
+	for _, g := range c.Goals {
+		m.Goals = append(m.Goals, &journeyv1.CaseGoal{Goal: g.ID, TargetOn: g.TargetOn.String()})
+	}
+	return m
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"connectrpc.com/connect/v2"
+
+	"journey/domain/calendar"
+	"journey/projections/caseload"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// foundAtMost is how many participants a search answers when nothing is said.
+const foundAtMost = 50
+
+// FindParticipants opens the names of the operation and answers who agrees with everything that is given.
+func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.FindParticipantsRequest) (*journeyv1.FindParticipantsResponse, error) {
+	if _, _, err := s.begin(ctx, "caseload", search{r}); err != nil {
+		return nil, err
+	}
+	wanted := nameWords(r.Name)
+	if len(wanted) == 0 && r.DateOfBirth == "" && r.ReferenceNumber == "" {
+		return nil, fail(connect.CodeInvalidArgument, "find.nothing_given", "")
+	}
+	if _, err := calendar.Parse(r.DateOfBirth); err != nil {
+		return nil, fail(connect.CodeInvalidArgument, "date.not_in_calendar", "date_of_birth", r.DateOfBirth)
+	}
+	everyone, err := s.people.of(ctx, r.Operation, nil)
+	if err != nil {
+		return nil, err
+	}
+	numbers := map[string]bool{}
+	for _, p := range everyone {
+		if r.ReferenceNumber != "" && p.ReferenceNumber == r.ReferenceNumber {
+			numbers[p.participant] = true
+		}
+	}
+	limit := int(r.Limit)
+	if limit == 0 {
+		limit = foundAtMost
+	}
+	response := &journeyv1.FindParticipantsResponse{}
+	seen := map[string]bool{}
+	for _, p := range everyone {
+		like := likenessOf(p.Identity)
+		switch {
+		case len(response.Participants) == limit, seen[p.participant]:
+		case r.ReferenceNumber != "" && !numbers[p.participant]:
+		case r.DateOfBirth != "" && like.born != r.DateOfBirth:
+		case !contains(like.words, wanted):
+		default:
+			seen[p.participant] = true
+			response.Participants = append(response.Participants, &journeyv1.FoundParticipant{
+				Participant: p.participant, GivenName: p.GivenName, FamilyName: p.FamilyName, DateOfBirth: p.DateOfBirth.GetValue(),
+			})
+		}
+	}
+	return response, nil
+}
+
+// contains says whether every wanted word begins a word of the name.
+func contains(words, wanted []string) bool {
+	for _, w := range wanted {
+		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, w) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// search is a search as a query: it takes what the caseload has.
+type search struct {
+	*journeyv1.FindParticipantsRequest
+}
+
+// GetAtLeast is nothing to wait for.
+func (search) GetAtLeast() *journeyv1.Position { return nil }
+
+// lookAlikes puts beside each registration of a list who looks like the same person in the same
+// operation: a hint for a person to look at, never a reason to refuse. It looks at what the caseload has
+// and at the list itself.
+func (s *Server) lookAlikes(ctx context.Context, requests []*journeyv1.RecordRequest, results []*journeyv1.RecordResult) error {
+	known := map[string][]person{}
+	for i, r := range requests {
+		step := r.Step.GetParticipantRegistered()
+		response := results[i].GetRecorded()
+		if step == nil || response == nil {
+			continue
+		}
+		if _, ok := known[r.Operation]; !ok {
+			everyone, err := s.people.of(ctx, r.Operation, nil)
+			if err != nil && !notYet(err) {
+				return err
+			}
+			known[r.Operation] = everyone
+		}
+		me := person{participant: r.Subject, Identity: caseload.Read(r.Step)}
+		like := likenessOf(me.Identity)
+		for _, p := range known[r.Operation] {
+			if p.participant == me.participant {
+				continue
+			}
+			if agrees := like.agrees(likenessOf(p.Identity)); agrees != nil {
+				response.Candidates = append(response.Candidates, &journeyv1.Candidate{Participant: p.participant, Agrees: agrees})
+			}
+		}
+		known[r.Operation] = append(known[r.Operation], me)
+	}
+	return nil
+}

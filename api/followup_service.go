@@ -1,0 +1,64 @@
+package api
+
+import (
+	"context"
+
+	"journey/projections/followup"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+type followUpService struct{ *Server }
+
+// ListObligations lists obligations in a state on a day.
+func (s *followUpService) ListObligations(ctx context.Context, r *journeyv1.ListObligationsRequest) (*journeyv1.ListObligationsResponse, error) {
+	fresh, facts, err := s.begin(ctx, "followup", r)
+	if err != nil {
+		return nil, err
+	}
+	on, err := s.day(r.On, "on", facts)
+	if err != nil {
+		return nil, err
+	}
+	after, err := fromToken[followup.Key](r.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	filter := followup.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, State: r.State}
+	rows, total, err := followup.List(ctx, s.Database, filter, after, pageSize(r.PageSize))
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.ListObligationsResponse{Total: total, Freshness: fresh}
+	for _, o := range rows {
+		response.Obligations = append(response.Obligations, &journeyv1.Obligation{
+			Obligation: o.ID, Participant: o.Participant, Caseworker: o.Caseworker, Partner: o.Partner, State: o.State,
+			OpensOn: o.OpensOn.String(), CheckpointOn: o.CheckpointOn.String(), ClosesOn: o.ClosesOn.String(),
+			CompletedOn: o.CompletedOn.String(), Attempts: o.Attempts, Reason: o.Reason, PolicyVersion: o.PolicyVersion,
+		})
+	}
+	if len(rows) == pageSize(r.PageSize) {
+		response.NextPageToken, err = token(rows[len(rows)-1].Key())
+	}
+	return response, err
+}
+
+// CountObligations counts them by state: every state once, in the order of the states.
+func (s *followUpService) CountObligations(ctx context.Context, r *journeyv1.CountObligationsRequest) (*journeyv1.CountObligationsResponse, error) {
+	fresh, facts, err := s.begin(ctx, "followup", r)
+	if err != nil {
+		return nil, err
+	}
+	on, err := s.day(r.On, "on", facts)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := followup.Count(ctx, s.Database, followup.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner})
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.CountObligationsResponse{Freshness: fresh}
+	for state := journeyv1.ObligationState_OBLIGATION_STATE_UPCOMING; state <= journeyv1.ObligationState_OBLIGATION_STATE_NOT_REQUIRED; state++ {
+		response.Counts = append(response.Counts, &journeyv1.ObligationCount{State: state, Count: counts[state]})
+	}
+	return response, nil
+}

@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"connectrpc.com/connect/v2"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"journey/domain/calendar"
+	"journey/projections/outcome"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+type outcomeService struct{ *Server }
+
+// GetOutcomes answers the figures of an operation as known at a time, up to a cut-off.
+func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcomesRequest) (*journeyv1.GetOutcomesResponse, error) {
+	at, err := s.asked(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := outcome.Figures(ctx, s.Database, r.Operation, at.cutOff, at.position.Sequence)
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.GetOutcomesResponse{CutOff: at.cutOff.String(), KnownPosition: at.position, Freshness: at.fresh}
+	for _, f := range figures {
+		response.Figures = append(response.Figures, &journeyv1.OutcomeFigure{
+			Code: f.Code, German: f.German, English: f.English, Total: f.Total,
+			Women: f.Women, Men: f.Men, NonBinary: f.NonBinary, NotStated: f.NotStated,
+			Target: f.Target, ReachedPercent: f.ReachedPercent,
+		})
+	}
+	return response, nil
+}
+
+// ListParticipations lists the rows behind a figure.
+func (s *outcomeService) ListParticipations(ctx context.Context, r *journeyv1.ListParticipationsRequest) (*journeyv1.ListParticipationsResponse, error) {
+	at, err := s.asked(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	after, err := fromToken[string](r.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	page := outcome.Page{Size: pageSize(r.PageSize)}
+	if after != nil {
+		page.After = *after
+	}
+	rows, next, err := outcome.Participations(ctx, s.Database, r.Operation, r.Code, at.cutOff, at.position.Sequence, page)
+	switch {
+	case errors.Is(err, outcome.ErrUnknownFigure):
+		return nil, fail(connect.CodeInvalidArgument, "outcome.unknown_figure", "code")
+	case errors.Is(err, outcome.ErrNotOfPeople):
+		return nil, fail(connect.CodeInvalidArgument, "outcome.not_of_people", "code")
+	case err != nil:
+		return nil, err
+	}
+	response := &journeyv1.ListParticipationsResponse{Freshness: at.fresh}
+	for _, p := range rows {
+		response.Participations = append(response.Participations, participationMessage(p))
+	}
+	if next != "" {
+		response.NextPageToken, err = token(next)
+	}
+	return response, err
+}
+
+// outcomeAsked is where a query of figures looks.
+type outcomeAsked struct {
+	fresh    *journeyv1.Freshness
+	cutOff   calendar.Date
+	position *journeyv1.Position
+}
+
+// asked waits for the read model and turns known-at and cut-off into a position and a day. What is known
+// now is what the read model has; the position in the answer reproduces it for ever.
+func (s *outcomeService) asked(ctx context.Context, r interface {
+	asked
+	GetCutOff() string
+	GetKnownAt() *timestamppb.Timestamp
+}) (outcomeAsked, error) {
+	fresh, facts, err := s.begin(ctx, "outcome", r)
+	if err != nil {
+		return outcomeAsked{}, err
+	}
+	cutOff, err := s.day(r.GetCutOff(), "cut_off", facts)
+	if err != nil {
+		return outcomeAsked{}, err
+	}
+	at := outcomeAsked{fresh: fresh, cutOff: cutOff, position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: fresh.Position.GetSequence()}}
+	if known := r.GetKnownAt(); known != nil {
+		at.position.Sequence, err = outcome.PositionAt(ctx, s.Database, r.GetOperation(), known.AsTime())
+	}
+	return at, err
+}
+
+func participationMessage(p outcome.Participation) *journeyv1.Participation {
+	m := &journeyv1.Participation{
+		Participant: p.Participant, EnteredOn: p.EnteredOn.String(), ExitedOn: p.ExitedOn.String(),
+		Gender: p.Gender, LabourStatus: p.LabourStatus, EntryPosition: p.EntryPosition, ExitPosition: p.ExitPosition,
+	}
+	if p.Age != nil {
+		age := uint32(*p.Age)
+		m.AgeAtEntry = &age
+	}
+	for _, x := range p.Placements {
+		m.Placements = append(m.Placements, &journeyv1.ParticipationPlacement{
+			Placement: x.Placement, Kind: x.Kind, FirstDay: x.FirstDay.String(), LastDay: x.LastDay.String(),
+			Qualifying: x.Qualifying, Position: x.Position,
+		})
+	}
+	return m
+}

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"journey/eventstore"
+	"journey/projections/caseload"
+)
+
+// people opens the names that the caseload keeps sealed: for those who may see them, and to find people.
+// A part that was opened once is kept by its event id; of an erased participant there is no row to ask
+// with any more.
+type people struct {
+	server *Server
+	opened *lru.Cache[string, caseload.Identity]
+}
+
+// openedNames is how many opened names are kept in memory.
+const openedNames = 100_000
+
+func newPeople(s *Server) *people {
+	opened, err := lru.New[string, caseload.Identity](openedNames)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	return &people{server: s, opened: opened}
+}
+
+// person is one participant by name. A reference number comes from a referral.
+type person struct {
+	participant, group string
+	caseload.Identity
+}
+
+// of answers who the participants of some cases are; groups nil is the whole operation.
+func (p *people) of(ctx context.Context, operation string, groups []string) ([]person, error) {
+	names, err := caseload.Names(ctx, p.server.Database, operation, groups)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]person, len(names))
+	var closed []eventstore.Part
+	var at []int
+	for i, n := range names {
+		found[i] = person{participant: n.Participant, group: n.Group}
+		if known, ok := p.opened.Get(n.Part.EventID); ok {
+			found[i].Identity = known
+		} else {
+			closed, at = append(closed, n.Part), append(at, i)
+		}
+	}
+	steps, err := eventstore.OpenParts(ctx, p.server.Keys, closed)
+	if err != nil {
+		return nil, storeError(err)
+	}
+	for i, step := range steps {
+		found[at[i]].Identity = caseload.Read(step)
+		if step != nil {
+			p.opened.Add(closed[i].EventID, found[at[i]].Identity)
+		}
+	}
+	return found, nil
+}
+
+// names answers the name of each case: that of the participant who names it.
+func (p *people) names(ctx context.Context, operation string, groups []string) (map[string]string, error) {
+	found, err := p.of(ctx, operation, groups)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(groups))
+	for _, who := range found {
+		full := strings.TrimSpace(who.GivenName + " " + who.FamilyName)
+		if full != "" && names[who.group] == "" {
+			names[who.group] = full
+		}
+	}
+	return names, nil
+}
+
+// likeness is a person as they are compared: the words of the name, without case and accents, in no order.
+type likeness struct {
+	words []string
+	born  string
+}
+
+func likenessOf(i caseload.Identity) likeness {
+	return likeness{words: nameWords(i.GivenName + " " + i.FamilyName), born: i.DateOfBirth.GetValue()}
+}
+
+// agrees says what speaks for two being the same person: the same date of birth and a word of the name in
+// common, or the same name whatever the date. Nil if nothing does.
+func (l likeness) agrees(other likeness) []string {
+	born := l.born != "" && l.born == other.born
+	shared := slices.ContainsFunc(l.words, func(w string) bool { return slices.Contains(other.words, w) })
+	same := len(l.words) > 0 && slices.Equal(l.words, other.words)
+	switch {
+	case born && same:
+		return []string{"name", "date_of_birth"}
+	case born && shared:
+		return []string{"date_of_birth", "part_of_name"}
+	case same:
+		return []string{"name"}
+	}
+	return nil
+}
+
+// nameWords are the words of a name in order, in lower case, without accents; ß is ss.
+func nameWords(name string) []string {
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case unicode.IsLetter(r):
+			return unicode.ToLower(r)
+		}
+		return ' '
+	}, norm.NFD.String(strings.ReplaceAll(name, "ß", "ss")))
+	words := strings.Fields(plain)
+	slices.Sort(words)
+	return slices.Compact(words)
+}

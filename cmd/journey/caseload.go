@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"journey/domain/sentence"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+func caseloadCommand(opts *options) *cobra.Command {
+	request := &journeyv1.ListCasesRequest{}
+	var phase, flag string
+	c := &cobra.Command{
+		Use:   "caseload",
+		Short: "List cases: who is responsible for whom, and how each case stands",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var err error
+			if request.Phase, err = enumOf[journeyv1.Phase]("PHASE_", phase, journeyv1.Phase_value); err != nil {
+				return err
+			}
+			if request.Flag, err = enumOf[journeyv1.CaseFlag]("CASE_FLAG_", flag, journeyv1.CaseFlag_value); err != nil {
+				return err
+			}
+			client, err := opts.client()
+			if err != nil {
+				return err
+			}
+			response, err := client.caseload.ListCases(c.Context(), request)
+			if err != nil {
+				return opts.answer(err)
+			}
+			return opts.cases(c.OutOrStdout(), response)
+		},
+	}
+	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
+	c.Flags().StringVar(&request.Caseworker, "caseworker", "", "only cases of this caseworker")
+	c.Flags().StringVar(&request.Partner, "partner", "", "only cases of this partner")
+	c.Flags().StringVar(&phase, "phase", "", "only cases in this phase: registered, entered, planned, qualifying, placed, exited")
+	c.Flags().StringVar(&flag, "flag", "", "only cases with this flag: permit_ends, placement_flagged, no_contact, no_plan, exit_suggested, follow_up_overdue, unassigned")
+	c.Flags().StringVar(&request.On, "on", "", "the business date on which days and flags are computed (default: today)")
+	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many")
+	c.Flags().StringVar(&request.PageToken, "after", "", "the token at the end of the page before")
+	return c
+}
+
+func (o *options) cases(w io.Writer, response *journeyv1.ListCasesResponse) error {
+	columns := []column[*journeyv1.Case]{
+		{"Teilnahme", "participant", func(c *journeyv1.Case) string { return c.Participant }},
+		{"Name", "name", func(c *journeyv1.Case) string { return c.Name }},
+		{"Fallmanagement", "caseworker", func(c *journeyv1.Case) string { return c.Caseworker }},
+		{"Partner", "partner", func(c *journeyv1.Case) string { return c.Partner }},
+		{"Phase", "phase", func(c *journeyv1.Case) string { return o.value(c.Phase.String()) }},
+		{"Eintritt", "entered", func(c *journeyv1.Case) string { return c.EnteredOn }},
+		{"Tage ohne Kontakt", "days since contact", func(c *journeyv1.Case) string { return days(c) }},
+		{"Hemmnisse", "barriers", func(c *journeyv1.Case) string { return strconv.Itoa(int(c.OpenBarriers)) }},
+		{"läuft", "running", func(c *journeyv1.Case) string { return running(c) }},
+		{"Nachbegleitung bis", "follow-up by", func(c *journeyv1.Case) string { return c.NextObligationDueOn }},
+		{"Hinweise", "flags", func(c *journeyv1.Case) string { return o.flags(c.Flags) }},
+	}
+	if err := write(o, w, columns, response.Cases); err != nil {
+		return err
+	}
+	o.note(w, o.word("%d von %d Fällen%s", "%d of %d cases%s"), len(response.Cases), response.Total, o.freshness(response.Freshness))
+	if response.NextPageToken != "" {
+		o.note(w, o.word("weiter: --after %s", "more: --after %s"), response.NextPageToken)
+	}
+	return nil
+}
+
+func days(c *journeyv1.Case) string {
+	if c.LastContactOn == "" {
+		return ""
+	}
+	return strconv.Itoa(int(c.DaysSinceContact))
+}
+
+func running(c *journeyv1.Case) string {
+	var out []string
+	for _, id := range []string{c.Module, c.Trial, c.Placement} {
+		if id != "" {
+			out = append(out, id)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func (o *options) flags(flags []journeyv1.CaseFlag) string {
+	var out []string
+	for _, f := range flags {
+		out = append(out, o.value(f.String()))
+	}
+	return strings.Join(out, ", ")
+}
+
+// value is the word for an enum value, or the value itself where it has none.
+func (o *options) value(name string) string {
+	if s, ok := sentence.Value(name); ok {
+		return o.word(s.German, s.English)
+	}
+	return name
+}
+
+// freshness says what is missing from an answer; empty if nothing is.
+func (o *options) freshness(f *journeyv1.Freshness) string {
+	if f.GetParked() == 0 {
+		return ""
+	}
+	return fmt.Sprintf(o.word(" (unvollständig: %d geparkt, siehe journey projection parked)", " (incomplete: %d parked, see journey projection parked)"), f.Parked)
+}
+
+// enumOf reads a word as an enum value; the empty word is unspecified.
+func enumOf[E ~int32](prefix, word string, values map[string]int32) (E, error) {
+	if word == "" {
+		return 0, nil
+	}
+	v, ok := values[prefix+strings.ToUpper(strings.ReplaceAll(word, "-", "_"))]
+	if !ok || v == 0 {
+		return 0, usage("%q is not one of the values; see --help", word)
+	}
+	return E(v), nil
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"journey/domain/narrative"
+	"journey/domain/operation"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+func historyCommand(opts *options) *cobra.Command {
+	request := &journeyv1.GetHistoryRequest{}
+	var kind, known, span string
+	c := &cobra.Command{
+		Use:   "history PARTICIPANT",
+		Short: "Tell a journey: what happened, who recorded it, what was corrected",
+		Example: `  journey history p-0007 --operation laqs --lang de
+  journey history p-0007 --operation laqs --as-known 2016-12-31
+  journey history p-0007 --operation laqs --diff 12..15
+  journey history laqs --kind operation --operation laqs`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			request.Subject = args[0]
+			var err error
+			if request.Kind, err = historyKind(kind); err != nil {
+				return err
+			}
+			from, to, err := versions(span)
+			if err != nil {
+				return err
+			}
+			if request.AsKnown, err = moment(known); err != nil {
+				return err
+			}
+			client, err := opts.client()
+			if err != nil {
+				return err
+			}
+			zone, err := client.zone(c.Context(), request.Operation)
+			if err != nil {
+				return opts.answer(err)
+			}
+			response, err := client.history.GetHistory(c.Context(), request)
+			if err != nil {
+				return opts.answer(err)
+			}
+			if span != "" {
+				return opts.differences(c.OutOrStdout(), narrative.DiffVersions(response.Entries, from, to, opts.lang))
+			}
+			return opts.story(c.OutOrStdout(), response.Entries, zone)
+		},
+	}
+	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
+	c.Flags().StringVar(&kind, "kind", "", "participant (the default), employer, activity or operation")
+	c.Flags().StringVar(&known, "as-known", "", "only what was known then: a day (its end in UTC) or a time such as 2016-12-31T18:00:00Z")
+	c.Flags().StringVar(&request.On, "on", "", "only steps up to that business date")
+	c.Flags().Uint64Var(&request.AtVersion, "at-version", 0, "only up to that version")
+	c.Flags().StringVar(&span, "diff", "", "A..B: what version B knows differently from version A")
+	return c
+}
+
+// zone is the time zone of an operation.
+func (c *client) zone(ctx context.Context, id string) (*time.Location, error) {
+	response, err := c.history.GetHistory(ctx, &journeyv1.GetHistoryRequest{
+		Operation: id, Subject: id, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION,
+	})
+	if err != nil {
+		return nil, err
+	}
+	events := make([]*journeyv1.Event, len(response.Entries))
+	for i, e := range response.Entries {
+		events[i] = e.Event
+	}
+	return operation.Fold(events).Zone, nil
+}
+
+// versions reads A..B; both are 0 if nothing is given.
+func versions(span string) (from, to uint64, err error) {
+	if span == "" {
+		return 0, 0, nil
+	}
+	a, b, _ := strings.Cut(span, "..")
+	if from, err = strconv.ParseUint(a, 10, 64); err == nil {
+		to, err = strconv.ParseUint(b, 10, 64)
+	}
+	if err != nil {
+		return 0, 0, usage("%q is not a span of versions; write for example 12..15", span)
+	}
+	return from, to, nil
+}
