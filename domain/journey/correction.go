@@ -11,20 +11,22 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Rules on corrections and retractions (rule 8).
+// Rules on corrections and retractions (rule 8), defined once with the operation's.
 const (
-	RuleCorrectionUnknown   refusal.Rule = "correction.unknown_version"
-	RuleCorrectionRetracted refusal.Rule = "correction.retracted"
-	RuleCorrectionOriginal  refusal.Rule = "correction.not_the_original"
-	RuleCorrectionKind      refusal.Rule = "correction.other_kind"
-	RuleCorrectionFinal     refusal.Rule = "correction.final"
-	RuleCorrectionUnchanged refusal.Rule = "correction.unchanged_but_given"
-	RuleCorrectionNothing   refusal.Rule = "correction.changes_nothing"
-	RuleRetractionUnknown   refusal.Rule = "retraction.unknown_version"
-	RuleRetractionAlready   refusal.Rule = "retraction.already"
-	RuleRetractionOf        refusal.Rule = "retraction.of_retraction"
-	RuleRetractionFinal     refusal.Rule = "retraction.final"
+	RuleCorrectionUnknown   = operation.RuleCorrectionUnknown
+	RuleCorrectionRetracted = operation.RuleCorrectionRetracted
+	RuleCorrectionOriginal  = operation.RuleCorrectionOriginal
+	RuleCorrectionKind      = operation.RuleCorrectionKind
+	RuleCorrectionFinal     = operation.RuleCorrectionFinal
+	RuleCorrectionNothing   = operation.RuleCorrectionNothing
+	RuleRetractionUnknown   = operation.RuleRetractionUnknown
+	RuleRetractionAlready   = operation.RuleRetractionAlready
+	RuleRetractionOf        = operation.RuleRetractionOf
+	RuleRetractionFinal     = operation.RuleRetractionFinal
 )
+
+// RuleCorrectionUnchanged refuses a correction that gives a field of a class it leaves unchanged.
+const RuleCorrectionUnchanged refusal.Rule = "correction.unchanged_but_given"
 
 // correction prepares another wording of an earlier step.
 func (d *draft) correction(c *journeyv1.FactCorrected) *refusal.Refusal {

@@ -12,7 +12,6 @@ import (
 
 // Rules on dates (rule 6).
 const (
-	RuleNotInCalendar   refusal.Rule = "date.not_in_calendar"
 	RuleBeforeOperation refusal.Rule = "date.before_operation"
 	RuleAfterGrant      refusal.Rule = "date.after_grant"
 	RuleAfterResults    refusal.Rule = "date.after_results"

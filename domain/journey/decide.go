@@ -18,13 +18,16 @@ type (
 	Decision = operation.Decision
 )
 
-// Rules on what a decision rests on.
+// RuleLinkBoth refuses a link that would stand in one history only.
+const RuleLinkBoth refusal.Rule = "link.both_histories"
+
+// The rules that every history has are defined once, with the operation's.
 const (
-	RuleUnknownStep      refusal.Rule = "history.unknown_step"
-	RuleWrongKind        refusal.Rule = "step.wrong_history"
-	RuleStepMissing      refusal.Rule = "step.missing"
-	RuleOperationUnknown refusal.Rule = "operation.unknown"
-	RuleLinkBoth         refusal.Rule = "link.both_histories"
+	RuleUnknownStep      = operation.RuleUnknownStep
+	RuleWrongKind        = operation.RuleWrongHistory
+	RuleStepMissing      = operation.RuleStepMissing
+	RuleOperationUnknown = operation.RuleUnknown
+	RuleNotInCalendar    = operation.RuleNotInCalendar
 )
 
 // Decide answers whether a step of a participant is accepted (the acceptance rules 1 to 9), and what is

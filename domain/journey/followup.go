@@ -29,15 +29,28 @@ const (
 )
 
 func followUpRule(step *journeyv1.Step) (rule, bool) {
-	switch step.GetKind().(type) {
+	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_FollowUpAttempted:
-		return rule{stands: entered, check: (*draft).attempted}, true
+		return rule{stands: entered, touch: attemptTouch(k.FollowUpAttempted), check: (*draft).attempted}, true
 	case *journeyv1.Step_FollowUpCompleted:
-		return rule{stands: entered, check: (*draft).completed}, true
+		t := served
+		if k.FollowUpCompleted.GetSpokeWith() == journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT {
+			t = spoken
+		}
+		return rule{stands: entered, touch: t, check: (*draft).completed}, true
 	case *journeyv1.Step_FollowUpClosed:
 		return rule{stands: entered, closes: true, check: (*draft).closed}, true
 	}
 	return rule{}, false
+}
+
+// attemptTouch: an attempt reached the person, or nobody.
+func attemptTouch(a *journeyv1.FollowUpAttempted) touch {
+	switch a.GetResult() {
+	case journeyv1.AttemptResult_ATTEMPT_RESULT_REACHED_NO_STATUS, journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED:
+		return spoken
+	}
+	return untouched
 }
 
 // FollowUp is the input of the follow-up of one participation.

@@ -27,10 +27,10 @@ const (
 func placementRule(step *journeyv1.Step) (rule, bool) {
 	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_VacancyMatched:
-		return rule{stands: entered}, true
+		return rule{stands: entered, touch: served}, true
 	case *journeyv1.Step_PlacementStarted:
 		return rule{
-			stands: entered, before: RulePlacementBeforeEntry, begins: placement(k.PlacementStarted.GetPlacement()),
+			stands: entered, touch: served, before: RulePlacementBeforeEntry, begins: placement(k.PlacementStarted.GetPlacement()),
 			check: (*draft).placement, judge: (*walk).placed, notices: (*draft).flagged,
 		}, true
 	case *journeyv1.Step_PlacementChanged:

@@ -24,21 +24,21 @@ func qualificationRule(step *journeyv1.Step) (rule, bool) {
 	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_ForeignQualificationClarified:
 		id := k.ForeignQualificationClarified.GetQualification()
-		return rule{stands: untilExit, begins: &thing{kind: "qualification", id: id, field: "qualification", used: RuleQualificationUsed}}, true
+		return rule{stands: untilExit, touch: served, begins: &thing{kind: "qualification", id: id, field: "qualification", used: RuleQualificationUsed}}, true
 	case *journeyv1.Step_RecognitionReferralMade:
-		return rule{stands: untilExit}, true
+		return rule{stands: untilExit, touch: served}, true
 	case *journeyv1.Step_RecognitionDecided:
 		return rule{stands: inContact}, true
 	case *journeyv1.Step_ModuleStarted:
-		return rule{stands: present, begins: module(k.ModuleStarted.GetModule())}, true
+		return rule{stands: present, touch: served, begins: module(k.ModuleStarted.GetModule())}, true
 	case *journeyv1.Step_ModuleCompleted:
-		return rule{stands: entered, closes: true, ends: module(k.ModuleCompleted.GetModule())}, true
+		return rule{stands: entered, touch: served, closes: true, ends: module(k.ModuleCompleted.GetModule())}, true
 	case *journeyv1.Step_WorkTrialStarted:
-		return rule{stands: present, begins: trial(k.WorkTrialStarted.GetTrial())}, true
+		return rule{stands: present, touch: served, begins: trial(k.WorkTrialStarted.GetTrial())}, true
 	case *journeyv1.Step_WorkTrialEnded:
-		return rule{stands: entered, closes: true, ends: trial(k.WorkTrialEnded.GetTrial())}, true
+		return rule{stands: entered, touch: served, closes: true, ends: trial(k.WorkTrialEnded.GetTrial())}, true
 	case *journeyv1.Step_LanguageSupportPlaced:
-		return rule{stands: present}, true
+		return rule{stands: present, touch: served}, true
 	case *journeyv1.Step_QualificationAwarded:
 		return rule{stands: entered, before: RuleQualificationBefore, check: (*draft).qualification}, true
 	}

@@ -21,6 +21,8 @@ type rule struct {
 	check func(d *draft) *refusal.Refusal
 	// judge holds for every fact at any time, in the order of business.
 	judge func(w *walk, f Fact) *refusal.Refusal
+	// touch is what the step says about being looked after.
+	touch touch
 	// notices asks somebody to look at a step that is accepted.
 	notices func(d *draft) []*refusal.Notice
 }
@@ -45,6 +47,18 @@ const (
 	entering
 	// leaving: the exit itself.
 	leaving
+)
+
+// touch is what a kind of step says about the person being looked after.
+type touch int
+
+const (
+	// untouched: nothing.
+	untouched touch = iota
+	// served: something was done for the person.
+	served
+	// spoken: somebody spoke with the person, which is a service too.
+	spoken
 )
 
 // thing is something with an id that begins and ends within the journey, and the rules that say so.

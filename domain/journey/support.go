@@ -31,23 +31,25 @@ const (
 func supportRule(step *journeyv1.Step) (rule, bool) {
 	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_CounsellingSessionHeld:
-		return rule{stands: inContact}, true
+		return rule{stands: inContact, touch: spoken}, true
 	case *journeyv1.Step_CompetenceAssessed, *journeyv1.Step_ApplicationCoachingHeld, *journeyv1.Step_PerspectiveAgreed:
-		return rule{stands: present}, true
+		return rule{stands: present, touch: spoken}, true
 	case *journeyv1.Step_BarrierIdentified:
-		return rule{stands: present, begins: barrier(k.BarrierIdentified.GetBarrier())}, true
+		return rule{stands: present, touch: served, begins: barrier(k.BarrierIdentified.GetBarrier())}, true
 	case *journeyv1.Step_BarrierResolved:
-		return rule{stands: entered, ends: barrier(k.BarrierResolved.GetBarrier())}, true
-	case *journeyv1.Step_OfferScreened, *journeyv1.Step_ExternalServiceReferred, *journeyv1.Step_AuthorityAccompanied:
-		return rule{stands: untilExit}, true
+		return rule{stands: entered, touch: served, ends: barrier(k.BarrierResolved.GetBarrier())}, true
+	case *journeyv1.Step_OfferScreened, *journeyv1.Step_ExternalServiceReferred:
+		return rule{stands: untilExit, touch: served}, true
+	case *journeyv1.Step_AuthorityAccompanied:
+		return rule{stands: untilExit, touch: spoken}, true
 	case *journeyv1.Step_FamilySupportArranged:
-		return rule{stands: untilExit, check: (*draft).familySupport}, true
+		return rule{stands: untilExit, touch: served, check: (*draft).familySupport}, true
 	case *journeyv1.Step_IntegrationPlanAgreed:
-		return rule{stands: present, begins: planOf(k.IntegrationPlanAgreed.GetPlan()), check: (*draft).planAgreed, judge: (*walk).goalsFit}, true
+		return rule{stands: present, touch: spoken, begins: planOf(k.IntegrationPlanAgreed.GetPlan()), check: (*draft).planAgreed, judge: (*walk).goalsFit}, true
 	case *journeyv1.Step_IntegrationPlanRevised:
-		return rule{stands: present, changes: planOf(k.IntegrationPlanRevised.GetPlan()), check: (*draft).goalsOnce, judge: (*walk).goalsFit}, true
+		return rule{stands: present, touch: spoken, changes: planOf(k.IntegrationPlanRevised.GetPlan()), check: (*draft).goalsOnce, judge: (*walk).goalsFit}, true
 	case *journeyv1.Step_PlanGoalReached:
-		return rule{stands: entered, changes: planOf(k.PlanGoalReached.GetPlan()), judge: (*walk).goalOpen}, true
+		return rule{stands: entered, touch: served, changes: planOf(k.PlanGoalReached.GetPlan()), judge: (*walk).goalOpen}, true
 	case *journeyv1.Step_CaseworkerAssigned:
 		return rule{stands: inContact}, true
 	case *journeyv1.Step_CaseTransferProposed:
@@ -55,7 +57,7 @@ func supportRule(step *journeyv1.Step) (rule, bool) {
 	case *journeyv1.Step_CaseTransferDecided:
 		return rule{stands: inContact, closes: true, ends: transfer(k.CaseTransferDecided.GetTransfer())}, true
 	case *journeyv1.Step_SocioPedagogicalSupportGiven:
-		return rule{stands: entered}, true
+		return rule{stands: entered, touch: spoken}, true
 	}
 	return rule{}, false
 }
