@@ -75,8 +75,17 @@ func (o *options) recorded(l narrative.Line) string {
 func (o *options) storyGrid(w io.Writer, a, b, c, d string, wide int) table.Writer {
 	t := o.grid(w, a, b, c, d)
 	t.Style().Options.SeparateRows = true
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: wide, WidthMax: storyWidth, WidthMaxEnforcer: text.WrapSoft}})
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: wide, WidthMax: storyWidth, WidthMaxEnforcer: wrapLines}})
 	return t
+}
+
+// wrapLines wraps each line by itself: the wrapping of the library would join them.
+func wrapLines(cell string, width int) string {
+	lines := strings.Split(cell, "\n")
+	for i, line := range lines {
+		lines[i] = text.WrapSoft(line, width)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // differences prints what one version knows differently from another.
