@@ -115,6 +115,9 @@ func (d *desk) decide(ctx context.Context, r *journeyv1.RecordRequest) (decided,
 	if again, known := f.repeated(r); known {
 		return again, nil
 	}
+	if no := d.server.pseudonymous(f); no != nil {
+		return decided{refusal: no}, nil
+	}
 	facts, err := d.operation(ctx, r.Operation)
 	if err != nil {
 		return decided{}, err

@@ -36,7 +36,7 @@ func (s *journeyService) Record(ctx context.Context, r *journeyv1.RecordRequest)
 func refusalResult(no *journeyv1.Refusal) error {
 	code := connect.CodeFailedPrecondition
 	switch no.Rule {
-	case "request.shape", "date.not_in_calendar", "subject.missing", "step.wrong_history":
+	case "request.shape", "date.not_in_calendar", "subject.missing", "subject.not_pseudonymous", "step.wrong_history":
 		code = connect.CodeInvalidArgument
 	case "version.expected", "history.busy":
 		code = connect.CodeAborted

@@ -35,6 +35,19 @@ func subjectOf(r *journeyv1.RecordRequest) (eventstore.Subject, *refusal.Refusal
 	return subject, nil
 }
 
+// pseudonymous refuses to begin a participant's history under an id that could hold a name: it would
+// stand in the log for ever. The rule is that of the contract, asked through a field that has it.
+func (s *Server) pseudonymous(f *file) *refusal.Refusal {
+	subject := f.history.Subject
+	if len(f.past) > 0 || subject.Kind != journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
+		return nil
+	}
+	if s.validator.Validate(&journeyv1.PersonsLinked{Other: subject.ID}) != nil {
+		return refusal.New("subject.not_pseudonymous", "subject")
+	}
+	return nil
+}
+
 // historiesOf is the kinds of history that take a step, as the contract says.
 func historiesOf(step *journeyv1.Step) []journeyv1.HistoryKind {
 	m := step.ProtoReflect()

@@ -43,6 +43,10 @@ var request = Topic{
 			"Es fehlt, wessen Schritt es ist. Geben Sie subject an.",
 			"It is not said whose step it is. Give subject.",
 		},
+		"subject.not_pseudonymous": {
+			"Die ID einer Teilnahme darf keinen Namen enthalten: höchstens drei Buchstaben, dann eine Zahl (p-0001), oder eine UUID.",
+			"The id of a participant must not hold a name: at most three letters, then a number (p-0001), or a UUID.",
+		},
 		"subject.not_the_operation": {
 			"Der Verlauf eines Vorhabens trägt dessen eigene ID. Lassen Sie subject weg.",
 			"The history of an operation has the operation's own id. Leave subject out.",
