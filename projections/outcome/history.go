@@ -1,153 +1,149 @@
 package outcome
 
 import (
-	"cmp"
 	"math"
-	"reflect"
 	"slices"
 
 	"journey/domain/calendar"
+	"journey/domain/journey"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// wording is what one step read like from a position of the log up to, not including, another: the step as
-// recorded, then as each correction has it. A retracted step is not known from the retraction on; a
-// retracted correction gives way to what held before it. At each position the wordings that hold are the
-// effective history of the events up to there (journey.Effective); a test holds one to the other.
-type wording struct {
-	member string
-	// version and origin are version and position of the original step; effective and sequence those of the
-	// event whose content holds.
-	version, effective, origin, sequence uint64
-	from, until                          uint64
-	on                                   calendar.Date
-	step                                 *journeyv1.Step
-	special                              special
+// topic is what a step bears on. The steps of one topic are folded together at each position at which one
+// of them is added, corrected or retracted.
+type topic int
+
+const (
+	standing  topic = iota // entries, exits, deaths
+	placing                // placements, and the statuses that confirm them
+	caring                 // who is responsible
+	linking                // who is one person
+	programme              // the operation itself
+	topics    int   = iota
+)
+
+// concerns says which topics a step bears on, and whether it makes rows of its own besides.
+func concerns(step *journeyv1.Step) (bears []topic, alone bool) {
+	switch step.GetKind().(type) {
+	case *journeyv1.Step_EntryDeclared, *journeyv1.Step_ParticipantReentered, *journeyv1.Step_ParticipantExited,
+		*journeyv1.Step_FollowUpClosed:
+		return []topic{standing}, false
+	case *journeyv1.Step_PlacementStarted, *journeyv1.Step_PlacementChanged, *journeyv1.Step_PlacementEnded:
+		return []topic{placing}, false
+	case *journeyv1.Step_LabourMarketStatusObserved, *journeyv1.Step_FollowUpCompleted:
+		return []topic{placing}, true
+	case *journeyv1.Step_CaseworkerAssigned, *journeyv1.Step_CaseTransferProposed, *journeyv1.Step_CaseTransferDecided:
+		return []topic{caring}, false
+	case *journeyv1.Step_PersonsLinked, *journeyv1.Step_PersonsUnlinked:
+		return []topic{linking}, false
+	case *journeyv1.Step_OperationRegistered, *journeyv1.Step_GrantDecided:
+		return []topic{programme}, false
+	case *journeyv1.Step_QualificationAwarded, *journeyv1.Step_RecognitionDecided,
+		*journeyv1.Step_ModuleCompleted, *journeyv1.Step_WorkTrialEnded,
+		// What people are given.
+		*journeyv1.Step_CounsellingSessionHeld, *journeyv1.Step_AuthorityAccompanied,
+		*journeyv1.Step_SocioPedagogicalSupportGiven, *journeyv1.Step_ApplicationCoachingHeld,
+		*journeyv1.Step_CompetenceAssessed, *journeyv1.Step_IntegrationPlanAgreed, *journeyv1.Step_FamilySupportArranged,
+		*journeyv1.Step_ModuleStarted, *journeyv1.Step_WorkTrialStarted, *journeyv1.Step_LanguageSupportPlaced,
+		// What an operation does besides.
+		*journeyv1.Step_OutreachContactMade, *journeyv1.Step_StaffTrainingHeld, *journeyv1.Step_NeighbourhoodActivityHeld,
+		*journeyv1.Step_EmployerContactMade, *journeyv1.Step_VacancyAcquired, *journeyv1.Step_EntitySupported,
+		*journeyv1.Step_NetworkEventRecorded, *journeyv1.Step_RegionalNeedsAnalysed:
+		return nil, true
+	}
+	return nil, false
 }
 
-func (w wording) holds(position uint64) bool { return w.from <= position && position < w.until }
-
-// history is one member's steps in all their wordings.
+// history is one member's events, sorted by what they bear on.
 type history struct {
 	id string
 	// registered is the position of the registration, by which linked participants are ordered.
 	registered uint64
-	wordings   []wording
+	// of are the events of each topic, with the corrections and retractions of its steps.
+	of [topics][]journey.Past
+	// alone is for each step that makes rows of its own the step and what corrects or retracts it.
+	alone [][]journey.Past
+	// erasures are the facts with the answers that an erasure kept for the figures. They hold in all
+	// intervals, the ones before the erasure as well.
+	erasures []journey.Fact
+	// erased: answers of class SPECIAL are sealed with a key that is destroyed.
+	erased bool
 }
 
-// layered is a step while its history is read: the original, then the corrections that hold.
-type layered struct {
-	layers []wording
-	kind   reflect.Type
-	gone   bool
-	open   int // index of the wording that holds, in all
-}
-
-// read reads the wordings of a history that concern this read model.
+// read sorts the events of a history.
 func read(h eventstore.History) history {
-	r := history{id: h.Subject.ID, registered: math.MaxInt64, wordings: make([]wording, 0, len(h.Events))}
-	steps := map[uint64]*layered{}
-	corrected := map[uint64]*layered{} // by the version of the correction
-	kept := keptAnswers(h)
+	r := history{id: h.Subject.ID, registered: math.MaxInt64}
+	type thread struct {
+		bears []topic
+		alone int // index in alone, or -1
+	}
+	threads := map[uint64]thread{} // by version of a step, and of each of its corrections
 	for _, e := range h.Events {
-		switch kind := e.Event.GetStep().GetKind().(type) {
-		case nil:
-		case *journeyv1.Step_FactCorrected:
-			s := steps[kind.FactCorrected.GetVersion()]
-			if s == nil || s.gone || reflect.TypeOf(kind.FactCorrected.GetStep().GetKind()) != s.kind {
-				continue
+		t, known := thread{alone: -1}, true
+		step := e.Event.GetStep()
+		switch {
+		case step.GetFactCorrected() != nil:
+			if t, known = threads[step.GetFactCorrected().GetVersion()]; known {
+				threads[e.Event.GetVersion()] = t
 			}
-			corrected[e.Event.GetVersion()] = s
-			held := s.layers[len(s.layers)-1]
-			next := held
-			next.effective, next.sequence = e.Event.GetVersion(), e.Sequence
-			next.step = kind.FactCorrected.GetStep()
-			if on := date(kind.FactCorrected.GetOccurredOn()); on != calendar.None {
-				next.on = on
-			}
-			if next.step.GetEntryDeclared() != nil && !slices.Contains(kind.FactCorrected.GetUnchanged(), journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL) {
-				next.special = specialOf(e, next.step.GetEntryDeclared(), kept)
-			}
-			s.layers = append(s.layers, next)
-			r.replace(s, e.Sequence)
-		case *journeyv1.Step_FactRetracted:
-			r.retract(kind.FactRetracted.GetVersion(), e.Sequence, steps, corrected)
+		case step.GetFactRetracted() != nil:
+			t, known = threads[step.GetFactRetracted().GetVersion()]
 		default:
-			if !concerns(e.Event.GetStep()) {
-				continue
+			var alone bool
+			t.bears, alone = concerns(step)
+			if alone {
+				t.alone = len(r.alone)
+				r.alone = append(r.alone, nil)
 			}
-			w := wording{
-				member: r.id, version: e.Event.GetVersion(), effective: e.Event.GetVersion(),
-				origin: e.Sequence, sequence: e.Sequence, from: e.Sequence, until: still,
-				on: date(e.Event.GetOccurredOn()), step: e.Event.GetStep(),
-			}
-			switch {
-			case w.step.GetEntryDeclared() != nil:
-				w.special = specialOf(e, w.step.GetEntryDeclared(), kept)
-			case w.step.GetParticipantRegistered() != nil:
-				r.registered = min(r.registered, e.Sequence)
-			}
-			steps[w.version] = &layered{layers: []wording{w}, kind: reflect.TypeOf(kind), open: len(r.wordings)}
-			r.wordings = append(r.wordings, w)
+			threads[e.Event.GetVersion()] = t
+			r.note(e)
+		}
+		if !known {
+			continue
+		}
+		past := journey.Past{Event: e.Event, Sequence: e.Sequence}
+		for _, b := range t.bears {
+			r.of[b] = append(r.of[b], past)
+		}
+		if t.alone >= 0 {
+			r.alone[t.alone] = append(r.alone[t.alone], past)
 		}
 	}
-	r.wordings = slices.DeleteFunc(r.wordings, func(w wording) bool { return w.from == w.until })
 	return r
 }
 
-// replace ends the wording that holds and begins the one on top of the layers.
-func (r *history) replace(s *layered, position uint64) {
-	r.wordings[s.open].until = position
-	next := s.layers[len(s.layers)-1]
-	next.from, next.until = position, still
-	s.open = len(r.wordings)
-	r.wordings = append(r.wordings, next)
-}
-
-func (r *history) retract(version, position uint64, steps, corrected map[uint64]*layered) {
-	if s := steps[version]; s != nil && !s.gone {
-		s.gone = true
-		r.wordings[s.open].until = position
-		return
-	}
-	s := corrected[version]
-	if s == nil || s.gone {
-		return
-	}
-	i := slices.IndexFunc(s.layers, func(w wording) bool { return w.effective == version })
-	if i < 0 {
-		return
-	}
-	top := i == len(s.layers)-1
-	s.layers = slices.Delete(s.layers, i, i+1)
-	if top {
-		r.replace(s, position)
+// note takes what is no topic of its own.
+func (r *history) note(e eventstore.Recorded) {
+	switch e.Event.GetStep().GetKind().(type) {
+	case *journeyv1.Step_ParticipantRegistered:
+		r.registered = min(r.registered, e.Sequence)
+	case *journeyv1.Step_EntryDeclared:
+		r.erased = r.erased || slices.Contains(e.Erased, journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL)
+	case *journeyv1.Step_PersonalDataErased:
+		r.erasures = append(r.erasures, journey.Effective([]journey.Past{{Event: e.Event, Sequence: e.Sequence}})...)
 	}
 }
 
-// holding is the wordings of some histories that hold at a position and pass, in the order of business:
-// by date, ties by the position of the original step.
-func holding(all []wording, position uint64, members []string) []wording {
-	var now []wording
-	for _, w := range all {
-		if w.holds(position) && slices.Contains(members, w.member) {
-			now = append(now, w)
-		}
+// upTo is the facts of a topic as known at a position.
+func (r *history) upTo(t topic, position uint64) []journey.Fact {
+	n := len(r.of[t])
+	for n > 0 && r.of[t][n-1].Sequence > position {
+		n--
 	}
-	slices.SortFunc(now, func(a, b wording) int {
-		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.origin, b.origin))
-	})
-	return now
+	facts := journey.Effective(r.of[t][:n])
+	if t == standing && len(r.erasures) > 0 {
+		facts = append(facts, r.erasures...)
+	}
+	return facts
 }
 
-// turns are the positions at which a wording begins or ends to hold, in order.
-func turns(all []wording, more ...uint64) []uint64 {
-	positions := slices.Clone(more)
-	for _, w := range all {
-		positions = append(positions, w.from)
-		if w.until != still {
-			positions = append(positions, w.until)
+// turns are the positions at which something of a topic is added, corrected or retracted, and more, in order.
+func turns(histories []history, t topic, more ...uint64) []uint64 {
+	positions := more
+	for i := range histories {
+		for _, past := range histories[i].of[t] {
+			positions = append(positions, past.Sequence)
 		}
 	}
 	slices.Sort(positions)

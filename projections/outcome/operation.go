@@ -2,7 +2,8 @@ package outcome
 
 import (
 	"journey/domain/calendar"
-	"journey/eventstore"
+	"journey/domain/indicator"
+	"journey/domain/journey"
 	"journey/projections"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -12,7 +13,7 @@ type operationRow struct {
 	name, indicatorSet, objective, zone string
 	starts, ends                        calendar.Date
 	socialPartners, women, publicBodies bool
-	step                                behind
+	step                                indicator.Source
 }
 
 var operationColumns = []string{
@@ -23,7 +24,7 @@ var operationColumns = []string{
 func (r operationRow) values() []any {
 	return []any{
 		r.name, text(r.indicatorSet), text(r.objective), r.zone, day(r.starts), day(r.ends),
-		r.socialPartners, r.women, r.publicBodies, r.step.version, r.step.effective, r.step.position,
+		r.socialPartners, r.women, r.publicBodies, r.step.Version, r.step.Effective, r.step.Sequence,
 	}
 }
 
@@ -34,7 +35,7 @@ type targetRow struct {
 	code, breakdown         string
 	value                   float64
 	due                     calendar.Date
-	step                    behind
+	step                    indicator.Source
 }
 
 var targetColumns = []string{
@@ -44,22 +45,16 @@ var targetColumns = []string{
 func (r targetRow) values() []any {
 	return []any{
 		day(r.countsFrom), day(r.countsUntil), r.code, r.breakdown, r.value, day(r.due),
-		r.step.version, r.step.effective, r.step.position,
+		r.step.Version, r.step.Effective, r.step.Sequence,
 	}
 }
 
-// programme is the rows of an operation's own history that depend on several of its steps.
-func programme(h eventstore.History) []projections.TableRows {
-	var of []wording
-	for _, w := range read(h).wordings {
-		if topicOf(w.step) == standing {
-			of = append(of, w)
-		}
-	}
+// programmeRows are the rows of an operation's own history that depend on several of its steps.
+func programmeRows(h history) []projections.TableRows {
 	var facts track[operationRow]
 	var aims track[targetRow]
-	for _, position := range turns(of) {
-		now := holding(of, position, []string{h.Subject.ID})
+	for _, position := range turns([]history{h}, programme) {
+		now := h.upTo(programme, position)
 		facts.set(position, registration(now))
 		aims.set(position, targets(now))
 	}
@@ -69,15 +64,19 @@ func programme(h eventstore.History) []projections.TableRows {
 	}
 }
 
-func registration(facts []wording) []operationRow {
+func source(f journey.Fact) indicator.Source {
+	return indicator.Source{Member: f.Event.GetSubject(), Version: f.Version, Effective: f.Effective, Sequence: f.Sequence}
+}
+
+func registration(facts []journey.Fact) []operationRow {
 	var row *operationRow
 	for _, f := range facts {
-		if r := f.step.GetOperationRegistered(); r != nil {
+		if r := f.Step.GetOperationRegistered(); r != nil {
 			row = &operationRow{
 				name: r.GetName(), indicatorSet: indicatorSets[int32(r.GetIndicatorSet())],
 				objective: objectives[int32(r.GetSpecificObjective())], zone: r.GetTimeZone(),
 				starts: date(r.GetStartsOn()), ends: date(r.GetEndsOn()), socialPartners: r.GetBySocialPartners(),
-				women: r.GetOnWomensParticipation(), publicBodies: r.GetForPublicAdministrations(), step: f.behind(),
+				women: r.GetOnWomensParticipation(), publicBodies: r.GetForPublicAdministrations(), step: source(f),
 			}
 		}
 	}
@@ -85,20 +84,20 @@ func registration(facts []wording) []operationRow {
 		return nil
 	}
 	for _, f := range facts {
-		if to := date(f.step.GetGrantDecided().GetTo()); to != calendar.None {
+		if to := date(f.Step.GetGrantDecided().GetTo()); to != calendar.None {
 			row.ends = to
 		}
 	}
 	return []operationRow{*row}
 }
 
-func targets(facts []wording) []targetRow {
+func targets(facts []journey.Fact) []targetRow {
 	var rows []targetRow
 	for _, f := range facts {
-		for _, t := range f.step.GetGrantDecided().GetTargets() {
+		for _, t := range f.Step.GetGrantDecided().GetTargets() {
 			next := targetRow{
-				countsFrom: f.on, countsUntil: calendar.Forever, code: t.GetCode(), breakdown: t.GetBreakdown(),
-				value: t.GetValue(), due: date(t.GetDueOn()), step: f.behind(),
+				countsFrom: f.On, countsUntil: calendar.Forever, code: t.GetCode(), breakdown: t.GetBreakdown(),
+				value: t.GetValue(), due: date(t.GetDueOn()), step: source(f),
 			}
 			replaced := -1
 			for i := range rows {
@@ -125,17 +124,25 @@ var activityColumns = []string{
 }
 
 // activities is a row for each step of an operation, employer or activity that a figure may count.
-func activities(h eventstore.History) []projections.TableRows {
+func activities(h history) projections.TableRows {
 	table := projections.TableRows{Table: "activities"}
-	for _, w := range read(h).wordings {
-		for _, a := range activity(w.step) {
-			table.Rows = append(table.Rows, []any{
-				int64(w.from), int64(w.until), h.Subject.ID, a.what, day(w.on), a.people, a.number, text(a.kind), text(a.area), text(a.item),
-				a.before, a.after, w.version, w.effective, w.sequence,
-			})
+	for _, thread := range h.alone {
+		for i := range thread {
+			until := still
+			if i+1 < len(thread) {
+				until = thread[i+1].Sequence
+			}
+			for _, f := range journey.Effective(thread[:i+1]) {
+				for _, a := range activity(f.Step) {
+					table.Rows = append(table.Rows, []any{
+						int64(thread[i].Sequence), int64(until), h.id, a.what, day(f.On), a.people, a.number, text(a.kind),
+						text(a.area), text(a.item), a.before, a.after, f.Version, f.Effective, f.Sequence,
+					})
+				}
+			}
 		}
 	}
-	return []projections.TableRows{table}
+	return table
 }
 
 // activityOf is what a step of an operation, employer or activity adds to a figure. People and number are

@@ -2,23 +2,17 @@ package outcome
 
 import (
 	"journey/domain/calendar"
+	"journey/domain/indicator"
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// behind names the step behind a value: whose history, its version, the version whose content holds, and
-// the position of that event.
-type behind struct {
-	member                       string
-	version, effective, position uint64
-}
-
-func (w wording) behind() behind { return behind{w.member, w.version, w.effective, w.sequence} }
-
-func (b behind) values() []any {
-	if b.version == 0 {
+// behind is the columns that name the step behind a value: whose history, its version, the version whose
+// content holds, and the position of that event. NULL without a step.
+func behind(s indicator.Source) []any {
+	if s.Version == 0 {
 		return []any{nil, nil, nil, nil}
 	}
-	return []any{b.member, b.version, b.effective, b.position}
+	return []any{s.Member, s.Version, s.Effective, s.Sequence}
 }
 
 // participationRow is a participation as it stands at every cut-off from countsFrom up to, not including,
@@ -28,18 +22,18 @@ type participationRow struct {
 	countsFrom, countsUntil calendar.Date
 	enteredOn               calendar.Date
 	entry                   entryAnswers
-	entryStep               behind
+	entryStep               indicator.Source
 	// reenteredOn is the first day of the present stay if it is not the first.
 	reenteredOn calendar.Date
-	reentryStep behind
+	reentryStep indicator.Source
 	stays       int
 	exitedOn    calendar.Date
 	exitReason  string
 	improved    string
 	exitPolicy  uint32
-	exitStep    behind
+	exitStep    indicator.Source
 	diedOn      calendar.Date
-	diedStep    behind
+	diedStep    indicator.Source
 }
 
 var participationColumns = append(append([]string{
@@ -54,104 +48,104 @@ func (r participationRow) values() []any {
 	v := make([]any, 0, len(participationColumns)+2)
 	v = append(v, r.participant, day(r.countsFrom), day(r.countsUntil), day(r.enteredOn))
 	v = append(v, r.entry.values()...)
-	v = append(v, r.entryStep.values()...)
+	v = append(v, behind(r.entryStep)...)
 	v = append(v, day(r.reenteredOn))
-	v = append(v, r.reentryStep.values()...)
+	v = append(v, behind(r.reentryStep)...)
 	v = append(v, r.stays, day(r.exitedOn), text(r.exitReason), text(r.improved))
-	if r.exitStep.version == 0 {
+	if r.exitStep.Version == 0 {
 		v = append(v, nil)
 	} else {
 		v = append(v, r.exitPolicy)
 	}
-	v = append(v, r.exitStep.values()...)
+	v = append(v, behind(r.exitStep)...)
 	v = append(v, day(r.diedOn))
-	return append(v, r.diedStep.values()...)
+	return append(v, behind(r.diedStep)...)
 }
 
-// stand is one participation while its entries and exits are gone through in the order of business.
-type stand struct {
-	inside map[string]bool // members in the operation
-	row    participationRow
-	begun  bool
-}
-
-// participations are the rows of one participation from the entries, exits and deaths of its members that
-// hold; none without an entry. Members linked as one person are folded together (G11): the answers of the
-// earliest entry, the latest exit, and no exit while one of them is in the operation.
-func participations(name string, facts []wording) ([]participationRow, *specialRow) {
-	s := stand{inside: map[string]bool{}}
-	var rows []participationRow
-	var sensitive *specialRow
-	diedOn, diedStep := death(facts)
-	for i, f := range facts {
-		was := len(s.inside) > 0
-		switch kind := f.step.GetKind().(type) {
-		case *journeyv1.Step_EntryDeclared:
-			if !s.begun {
-				s.begin(name, f, kind.EntryDeclared)
-				sensitive = &specialRow{name, f.special, f.member, f.version, f.effective, f.sequence}
-			} else if !was {
-				s.again(f)
-			}
-			s.inside[f.member] = true
-		case *journeyv1.Step_ParticipantReentered:
-			if s.begun && !was {
-				s.again(f)
-			}
-			s.inside[f.member] = true
-		case *journeyv1.Step_ParticipantExited:
-			delete(s.inside, f.member)
-			if s.begun && len(s.inside) == 0 {
-				s.exit(f, kind.ParticipantExited)
-			}
-		}
-		if !s.begun || i+1 < len(facts) && facts[i+1].on == f.on {
-			continue
-		}
-		next := s.row
-		next.diedOn, next.diedStep = diedOn, diedStep
-		next.countsFrom, next.countsUntil = f.on, calendar.Forever
-		if n := len(rows); n > 0 {
-			same := rows[n-1]
-			same.countsFrom, same.countsUntil = next.countsFrom, next.countsUntil
-			if same == next {
-				continue
-			}
-			rows[n-1].countsUntil = f.on
-		}
-		rows = append(rows, next)
+// participations are the rows of one participation in the order of their cut-offs; none without an entry.
+func participations(name string, p indicator.Participation) []participationRow {
+	if p.Entry == nil {
+		return nil
 	}
-	return rows, sensitive
-}
-
-func (s *stand) begin(name string, f wording, entry *journeyv1.EntryDeclared) {
-	s.begun = true
-	s.row = participationRow{
-		participant: name, enteredOn: f.on, entry: entryOf(entry), entryStep: f.behind(), stays: 1,
+	row := participationRow{
+		participant: name, countsFrom: p.Entry.On, countsUntil: calendar.Forever,
+		enteredOn: p.Entry.On, entry: entryOf(p.Entry.Answers), entryStep: p.Entry.Source, stays: 1,
 		reenteredOn: calendar.None, exitedOn: calendar.None, diedOn: calendar.None,
 	}
-}
-
-func (s *stand) again(f wording) {
-	s.row.reenteredOn, s.row.reentryStep = f.on, f.behind()
-	s.row.stays++
-	s.row.exitedOn, s.row.exitReason, s.row.improved = calendar.None, "", ""
-	s.row.exitPolicy, s.row.exitStep = 0, behind{}
-}
-
-func (s *stand) exit(f wording, x *journeyv1.ParticipantExited) {
-	s.row.exitedOn, s.row.exitStep = f.on, f.behind()
-	s.row.exitReason, s.row.improved = exitReasons[int32(x.GetReason())], yesNo(x.GetEmployabilityImproved())
-	s.row.exitPolicy = x.GetPolicyVersion()
-}
-
-// death is the day a person died and the step that says so, whichever does first.
-func death(facts []wording) (calendar.Date, behind) {
-	for _, f := range facts {
-		if f.step.GetParticipantExited().GetReason() == journeyv1.ExitReason_EXIT_REASON_DIED ||
-			f.step.GetFollowUpClosed().GetWhy() == journeyv1.ClosureReason_CLOSURE_REASON_DIED {
-			return f.on, f.behind()
-		}
+	if p.Died != nil {
+		row.diedOn, row.diedStep = p.Died.On, p.Died.Source
 	}
-	return calendar.None, behind{}
+	rows := []participationRow{row}
+	// next begins a row on a day; what began on that very day is not seen by any cut-off.
+	next := func(from calendar.Date) *participationRow {
+		at := rows[len(rows)-1]
+		if at.countsFrom == from {
+			rows = rows[:len(rows)-1]
+		} else {
+			rows[len(rows)-1].countsUntil = from
+		}
+		at.countsFrom = from
+		rows = append(rows, at)
+		return &rows[len(rows)-1]
+	}
+	for i, x := range p.Exits {
+		r := next(x.CountsFrom)
+		r.exitedOn, r.exitStep, r.exitPolicy = x.On, x.Source, x.PolicyVersion
+		r.exitReason, r.improved = exitReasons[int32(x.Reason)], yesNo(x.Employability)
+		if i >= len(p.Reentries) {
+			break
+		}
+		r = next(p.Reentries[i].On)
+		r.reenteredOn, r.reentryStep, r.stays = p.Reentries[i].On, p.Reentries[i].Source, r.stays+1
+		r.exitedOn, r.exitStep, r.exitPolicy = calendar.None, indicator.Source{}, 0
+		r.exitReason, r.improved = "", ""
+	}
+	return rows
+}
+
+// specialRow is the sensitive answers of a participation, yes or no; which disadvantage it is no figure needs
+// to know, so it is not kept.
+type specialRow struct {
+	participant                                                string
+	minority, disability, otherDisadvantages, housingExclusion string
+	step                                                       indicator.Source
+}
+
+var specialColumns = []string{
+	"participant", "minority", "disability", "other_disadvantages", "housing_exclusion",
+	"member", "version", "effective", "position",
+}
+
+func (r specialRow) values() []any {
+	return append([]any{
+		r.participant, text(r.minority), text(r.disability), text(r.otherDisadvantages), text(r.housingExclusion),
+	}, behind(r.step)...)
+}
+
+// special is the sensitive answers of an entry. Those that an erasure kept are among its answers already;
+// one that is sealed for ever is erased.
+func special(name string, e *indicator.Entry, destroyed bool) specialRow {
+	or := func(word string) string {
+		if word == "" && destroyed {
+			return erased
+		}
+		return word
+	}
+	return specialRow{
+		participant: name, step: e.Source,
+		minority: or(yesNo(e.Answers.GetMinority())), disability: or(yesNo(e.Answers.GetDisability())),
+		otherDisadvantages: or(disadvantaged(e.Answers.GetOtherDisadvantages())),
+		housingExclusion:   or(yesNo(e.Answers.GetHousingExclusion())),
+	}
+}
+
+func disadvantaged(a *journeyv1.DisadvantagesAnswer) string {
+	kinds := a.GetValue().GetKinds()
+	switch {
+	case len(kinds) == 1 && kinds[0] == journeyv1.Disadvantage_DISADVANTAGE_NONE:
+		return no
+	case len(kinds) > 0:
+		return yes
+	}
+	return missing(a.GetMissing())
 }

@@ -5,43 +5,35 @@ import (
 	"maps"
 	"slices"
 
+	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// names says at each position which members are one person, and by which of them that is named.
+// names says, position by position, which histories are those of one person.
 type names []era
 
-// era holds from a position on.
+// era holds from a position on, until the next.
 type era struct {
 	from   uint64
 	people []person
 }
 
-// person is one participation: the members linked as one person, the one that names it first.
+// person is one participation: the histories linked as one person, the one that names it first.
 type person struct {
 	name    string
-	members []string
+	members []*history
 }
 
 // naming goes through the links. Two are linked when both histories say so, as in the engine.
-func naming(histories []history, links []wording) names {
-	if len(histories) == 1 {
-		id := histories[0].id
-		return names{{0, []person{{id, []string{id}}}}}
-	}
+func naming(histories []history) names {
 	all := names{{0, persons(histories, nil)}}
-	for _, position := range turns(links) {
+	if len(histories) == 1 {
+		return all
+	}
+	for _, position := range turns(histories, linking) {
 		others := map[string]map[string]bool{}
-		for _, w := range byOrigin(links, position) {
-			if others[w.member] == nil {
-				others[w.member] = map[string]bool{}
-			}
-			switch kind := w.step.GetKind().(type) {
-			case *journeyv1.Step_PersonsLinked:
-				others[w.member][kind.PersonsLinked.GetOther()] = true
-			case *journeyv1.Step_PersonsUnlinked:
-				delete(others[w.member], kind.PersonsUnlinked.GetOther())
-			}
+		for i := range histories {
+			others[histories[i].id] = linked(histories[i].upTo(linking, position))
 		}
 		now := persons(histories, others)
 		if !slices.EqualFunc(now, all[len(all)-1].people, samePerson) {
@@ -53,22 +45,30 @@ func naming(histories []history, links []wording) names {
 
 func samePerson(a, b person) bool { return a.name == b.name && slices.Equal(a.members, b.members) }
 
-// byOrigin is the wordings that hold, in the order in which the steps were recorded.
-func byOrigin(all []wording, position uint64) []wording {
-	var now []wording
-	for _, w := range all {
-		if w.holds(position) {
-			now = append(now, w)
+// linked is who a history says is the same person, by the order in which it was recorded.
+func linked(facts []journey.Fact) map[string]bool {
+	others := map[string]bool{}
+	slices.SortFunc(facts, func(a, b journey.Fact) int { return cmp.Compare(a.Version, b.Version) })
+	for _, f := range facts {
+		switch kind := f.Step.GetKind().(type) {
+		case *journeyv1.Step_PersonsLinked:
+			others[kind.PersonsLinked.GetOther()] = true
+		case *journeyv1.Step_PersonsUnlinked:
+			delete(others, kind.PersonsUnlinked.GetOther())
 		}
 	}
-	slices.SortFunc(now, func(a, b wording) int { return cmp.Compare(a.origin, b.origin) })
-	return now
+	return others
 }
 
 // persons are the connected components, each named by its earliest registration.
 func persons(histories []history, others map[string]map[string]bool) []person {
-	ordered := slices.Clone(histories)
-	slices.SortFunc(ordered, func(a, b history) int {
+	byID := map[string]*history{}
+	var ordered []*history
+	for i := range histories {
+		byID[histories[i].id] = &histories[i]
+		ordered = append(ordered, &histories[i])
+	}
+	slices.SortFunc(ordered, func(a, b *history) int {
 		return cmp.Or(cmp.Compare(a.registered, b.registered), cmp.Compare(a.id, b.id))
 	})
 	var all []person
@@ -78,12 +78,12 @@ func persons(histories []history, others map[string]map[string]bool) []person {
 			continue
 		}
 		seen[h.id] = true
-		members := []string{h.id}
+		members := []*history{h}
 		for i := 0; i < len(members); i++ {
-			for _, other := range slices.Sorted(maps.Keys(others[members[i]])) {
-				if !seen[other] && others[other][members[i]] {
+			for _, other := range slices.Sorted(maps.Keys(others[members[i].id])) {
+				if byID[other] != nil && !seen[other] && others[other][members[i].id] {
 					seen[other] = true
-					members = append(members, other)
+					members = append(members, byID[other])
 				}
 			}
 		}
@@ -101,57 +101,41 @@ func (n names) at(position uint64) []person {
 	return n[i].people
 }
 
-// folded is one participation at a position with the facts of a topic that hold.
-type folded struct {
-	name  string
-	facts []wording
+// links are the positions at which it changes who is one person.
+func (n names) links() []uint64 {
+	var positions []uint64
+	for _, e := range n[1:] {
+		positions = append(positions, e.from)
+	}
+	return positions
 }
 
-// fold calls do at each position at which the facts of a topic, or who is one person, change.
-func (n names) fold(all []wording, do func(position uint64, of []folded)) {
-	if len(all) == 0 {
-		return
-	}
-	var links []uint64
-	for _, name := range n[1:] {
-		links = append(links, name.from)
-	}
-	for _, position := range turns(all, links...) {
-		var of []folded
-		for _, p := range n.at(position) {
-			if facts := holding(all, position, p.members); len(facts) > 0 {
-				of = append(of, folded{p.name, facts})
-			}
-		}
-		do(position, of)
-	}
-}
-
-// called is an interval of positions in which a member has a name.
+// called is what a participation is called in an interval of positions.
 type called struct {
 	name        string
 	from, until uint64
 }
 
-// spans is what the member of a wording is called while it holds.
-func (n names) spans(w wording) []called {
+// called is what the participation of a history is called from a position on up to another.
+func (n names) called(id string, from, until uint64) []called {
 	var all []called
-	for i, naming := range n {
-		until := still
+	for i, e := range n {
+		ends := still
 		if i+1 < len(n) {
-			until = n[i+1].from
+			ends = n[i+1].from
 		}
-		from := max(w.from, naming.from)
-		until = min(until, w.until)
-		if from >= until {
+		begins, ends := max(from, e.from), min(until, ends)
+		if begins >= ends {
 			continue
 		}
-		p := naming.people[slices.IndexFunc(naming.people, func(p person) bool { return slices.Contains(p.members, w.member) })]
-		if k := len(all); k > 0 && all[k-1].name == p.name {
-			all[k-1].until = until
+		p := slices.IndexFunc(e.people, func(p person) bool {
+			return slices.ContainsFunc(p.members, func(h *history) bool { return h.id == id })
+		})
+		if k := len(all) - 1; k >= 0 && all[k].name == e.people[p].name {
+			all[k].until = ends
 			continue
 		}
-		all = append(all, called{p.name, from, until})
+		all = append(all, called{e.people[p].name, begins, ends})
 	}
 	return all
 }

@@ -70,6 +70,11 @@ SELECT 'placements.' || kind, participant, member, placement, position, gender, 
 UNION ALL
 SELECT 'qualifying_placements', participant, member, placement, position, gender, 1 FROM pl WHERE qualifying_from <= on_day
 UNION ALL
+SELECT 'sustained.' || l.days, p.participant, l.chain_member, l.chain, coalesce(l.position, p.entry_position), p.gender, 1
+FROM sustained l JOIN p ON p.participant = l.participant
+WHERE l.operation = for_operation AND l.known_from <= at_position AND l.known_until > at_position
+  AND l.due_on <= on_day AND l.answer = 'yes' AND l.days IN (42, 91, 182)
+UNION ALL
 SELECT 'qualifications', participant, member, '', position, gender, 1 FROM q
 UNION ALL
 SELECT 'qualifications.formal', participant, member, '', position, gender, 1 FROM q WHERE formal

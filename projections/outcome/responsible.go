@@ -1,7 +1,12 @@
 package outcome
 
 import (
+	"cmp"
+	"slices"
+
 	"journey/domain/calendar"
+	"journey/domain/indicator"
+	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -11,7 +16,7 @@ type responsibleRow struct {
 	participant             string
 	countsFrom, countsUntil calendar.Date
 	caseworker, partner     string
-	step                    behind
+	step                    indicator.Source
 }
 
 var responsibleColumns = []string{
@@ -19,26 +24,29 @@ var responsibleColumns = []string{
 }
 
 func (r responsibleRow) values() []any {
-	return append([]any{r.participant, day(r.countsFrom), day(r.countsUntil), r.caseworker, r.partner}, r.step.values()...)
+	return append([]any{r.participant, day(r.countsFrom), day(r.countsUntil), r.caseworker, r.partner}, behind(r.step)...)
 }
 
-// responsibles are the assignments and accepted transfers that hold, in order; of several on a day the last.
-func responsibles(name string, facts []wording) []responsibleRow {
+// responsibles are the assignments and accepted transfers of a person's histories that hold, in order; of
+// several on a day the last.
+func responsibles(name string, histories [][]journey.Fact) []responsibleRow {
 	type id struct{ member, transfer string }
 	proposed := map[id]*journeyv1.CaseTransferProposed{}
+	facts := slices.Concat(histories...)
+	slices.SortStableFunc(facts, func(a, b journey.Fact) int { return cmp.Compare(a.On, b.On) })
 	for _, f := range facts {
-		if p := f.step.GetCaseTransferProposed(); p != nil {
-			proposed[id{f.member, p.GetTransfer()}] = p
+		if p := f.Step.GetCaseTransferProposed(); p != nil {
+			proposed[id{f.Event.GetSubject(), p.GetTransfer()}] = p
 		}
 	}
 	var rows []responsibleRow
 	for _, f := range facts {
-		next := responsibleRow{participant: name, countsFrom: f.on, countsUntil: calendar.Forever, step: f.behind()}
-		switch kind := f.step.GetKind().(type) {
+		next := responsibleRow{participant: name, countsFrom: f.On, countsUntil: calendar.Forever, step: source(f)}
+		switch kind := f.Step.GetKind().(type) {
 		case *journeyv1.Step_CaseworkerAssigned:
 			next.caseworker, next.partner = kind.CaseworkerAssigned.GetCaseworker(), kind.CaseworkerAssigned.GetPartner()
 		case *journeyv1.Step_CaseTransferDecided:
-			p := proposed[id{f.member, kind.CaseTransferDecided.GetTransfer()}]
+			p := proposed[id{f.Event.GetSubject(), kind.CaseTransferDecided.GetTransfer()}]
 			if p == nil || !kind.CaseTransferDecided.GetAccepted() {
 				continue
 			}

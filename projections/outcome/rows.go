@@ -1,105 +1,138 @@
 package outcome
 
 import (
-	"cmp"
-	"slices"
 	"sync"
 
 	"journey/domain/followup"
+	"journey/domain/indicator"
+	"journey/domain/journey"
 	"journey/domain/operation"
 	"journey/eventstore"
 	"journey/projections"
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// rows is the row function: what was known of a group from which position of the log up to which.
+// rows is the row function. For each position at which something changed it asks the domain what the facts
+// were, as known then, and keeps what stayed the same from position to position as one row. So what was
+// known at a position never changes, whatever is recorded, corrected or retracted later.
 func rows(g projections.Group) ([]projections.TableRows, error) {
 	switch g.Kind {
 	case journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
 		return people(g), nil
 	case journeyv1.HistoryKind_HISTORY_KIND_OPERATION:
-		return append(programme(g.Members[0]), activities(g.Members[0])...), nil
+		h := read(g.Members[0])
+		return append(programmeRows(h), activities(h)), nil
 	}
-	return activities(g.Members[0]), nil
+	return []projections.TableRows{activities(read(g.Members[0]))}, nil
 }
 
 // people are the rows of one person's histories.
 func people(g projections.Group) []projections.TableRows {
-	var byTopic [alone + 1][]wording
 	histories := make([]history, len(g.Members))
 	for i, m := range g.Members {
 		histories[i] = read(m)
-		for _, w := range histories[i].wordings {
-			t := topicOf(w.step)
-			byTopic[t] = append(byTopic[t], w)
-		}
 	}
-	names := naming(histories, byTopic[linking])
+	n := naming(histories)
 	policies := sync.OnceValue(func() followup.Policies { return operation.Fold(events(g.Context)).Policies })
-
-	var parts track[participationRow]
-	var sensitive track[specialRow]
-	names.fold(byTopic[standing], func(position uint64, of []folded) {
-		var rows []participationRow
-		var answers []specialRow
-		for _, p := range of {
-			r, a := participations(p.name, p.facts)
-			rows = append(rows, r...)
-			if a != nil {
-				answers = append(answers, *a)
-			}
-		}
-		parts.set(position, rows)
-		sensitive.set(position, answers)
-	})
-	var placed track[placementRow]
-	var agreed track[termsRow]
-	names.fold(byTopic[placing], func(position uint64, of []folded) {
-		var rows []placementRow
-		var terms []termsRow
-		for _, p := range of {
-			r, t := placements(p.name, p.facts, policies)
-			rows, terms = append(rows, r...), append(terms, t...)
-		}
-		placed.set(position, rows)
-		agreed.set(position, terms)
-	})
-	var cared track[responsibleRow]
-	names.fold(byTopic[caring], func(position uint64, of []folded) {
-		var rows []responsibleRow
-		for _, p := range of {
-			rows = append(rows, responsibles(p.name, p.facts)...)
-		}
-		cared.set(position, rows)
-	})
-	tables := []projections.TableRows{
-		{Table: "participations", Rows: parts.rows()},
-		{Table: "special_answers", Rows: sensitive.rows()},
-		{Table: "placements", Rows: placed.rows()},
-		{Table: "placement_terms", Rows: agreed.rows()},
-		{Table: "responsibilities", Rows: cared.rows()},
-	}
-	return append(tables, names.singles(byTopic[alone])...)
+	tables := standings(histories, n)
+	tables = append(tables, placings(histories, n, policies)...)
+	tables = append(tables, carings(histories, n))
+	return append(tables, singles(histories, n)...)
 }
 
-// singles are the rows of the steps that make one each.
-func (n names) singles(all []wording) []projections.TableRows {
-	tables := []projections.TableRows{{Table: "statuses"}, {Table: "qualifications"}, {Table: "completions"}, {Table: "services"}}
-	for _, w := range all {
-		table, values := single(w)
-		i := slices.IndexFunc(tables, func(t projections.TableRows) bool { return t.Table == table })
-		if i < 0 {
-			continue
+// standings are the participations with their sensitive answers.
+func standings(histories []history, n names) []projections.TableRows {
+	var taken track[participationRow]
+	var sensitive track[specialRow]
+	for _, position := range turns(histories, standing, n.links()...) {
+		var rows []participationRow
+		var answers []specialRow
+		for _, who := range n.at(position) {
+			p := indicator.Fold(who.upTo(standing, position), nil)
+			if p.Entry == nil {
+				continue
+			}
+			rows = append(rows, participations(who.name, p)...)
+			answers = append(answers, special(who.name, p.Entry, who.destroyed(p.Entry.Member)))
 		}
-		for _, as := range n.spans(w) {
-			full := append(make([]any, 0, len(values)+3), int64(as.from), int64(as.until), as.name)
-			tables[i].Rows = append(tables[i].Rows, append(full, values...))
+		taken.set(position, rows)
+		sensitive.set(position, answers)
+	}
+	return []projections.TableRows{
+		{Table: "participations", Rows: taken.rows()}, {Table: "special_answers", Rows: sensitive.rows()},
+	}
+}
+
+// placings are the placements, their terms, and what lasted of them.
+func placings(histories []history, n names, policiesOf func() followup.Policies) []projections.TableRows {
+	var placed track[placementRow]
+	var agreed track[termsRow]
+	var lasted track[sustainedRow]
+	if anyPlacement(histories) {
+		policies := policiesOf()
+		for _, position := range turns(histories, placing, n.links()...) {
+			var rows []placementRow
+			var of []termsRow
+			var lasting []sustainedRow
+			for _, who := range n.at(position) {
+				p := indicator.Fold(who.upTo(placing, position), policies)
+				rows = append(rows, placements(who.name, p, chains(p, policies))...)
+				of = append(of, terms(who.name, p, policies)...)
+				lasting = append(lasting, sustained(who.name, p)...)
+			}
+			placed.set(position, rows)
+			agreed.set(position, of)
+			lasted.set(position, lasting)
 		}
 	}
-	for _, t := range tables {
-		slices.SortStableFunc(t.Rows, func(a, b []any) int { return cmp.Compare(a[0].(int64), b[0].(int64)) })
+	return []projections.TableRows{
+		{Table: "placements", Rows: placed.rows()}, {Table: "placement_terms", Rows: agreed.rows()},
+		{Table: "sustained", Rows: lasted.rows()},
 	}
-	return tables
+}
+
+// anyPlacement: without one, statuses alone need no fold.
+func anyPlacement(histories []history) bool {
+	for _, h := range histories {
+		for _, past := range h.of[placing] {
+			if past.Event.GetStep().GetPlacementStarted() != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// carings are who was responsible.
+func carings(histories []history, n names) projections.TableRows {
+	var cared track[responsibleRow]
+	for _, position := range turns(histories, caring, n.links()...) {
+		var rows []responsibleRow
+		for _, who := range n.at(position) {
+			rows = append(rows, responsibles(who.name, who.upTo(caring, position))...)
+		}
+		cared.set(position, rows)
+	}
+	return projections.TableRows{Table: "responsibilities", Rows: cared.rows()}
+}
+
+// upTo is the facts of a topic in each of a person's histories as known at a position.
+func (p person) upTo(t topic, position uint64) [][]journey.Fact {
+	facts := make([][]journey.Fact, len(p.members))
+	for i, h := range p.members {
+		facts[i] = h.upTo(t, position)
+	}
+	return facts
+}
+
+// destroyed: the sensitive answers of a member can never be opened again.
+func (p person) destroyed(member string) bool {
+	for _, h := range p.members {
+		if h.id == member {
+			return h.erased
+		}
+	}
+	return false
 }
 
 func events(all []eventstore.Recorded) []*journeyv1.Event {

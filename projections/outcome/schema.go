@@ -51,7 +51,7 @@ CREATE TABLE placements (
     policy_version INTEGER NOT NULL,
     chain_member TEXT, chain TEXT, chain_first_day DATE,
     version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL,
-    end_version BIGINT, end_effective BIGINT, end_position BIGINT
+    end_member TEXT, end_version BIGINT, end_effective BIGINT, end_position BIGINT
 );
 CREATE INDEX placements_group ON placements (operation, group_id);
 
@@ -66,6 +66,16 @@ CREATE TABLE placement_terms (
     version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL
 );
 CREATE INDEX placement_terms_group ON placement_terms (operation, group_id);
+
+CREATE TABLE sustained (
+    operation TEXT NOT NULL, group_id TEXT NOT NULL,
+    known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
+    participant TEXT NOT NULL, chain_member TEXT NOT NULL, chain TEXT NOT NULL, chain_first_day DATE NOT NULL,
+    days INTEGER NOT NULL, due_on DATE NOT NULL, headline BOOLEAN NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'unknown')), shown_on DATE,
+    member TEXT, version BIGINT, effective BIGINT, position BIGINT
+);
+CREATE INDEX sustained_group ON sustained (operation, group_id);
 
 CREATE TABLE responsibilities (
     operation TEXT NOT NULL, group_id TEXT NOT NULL,
@@ -82,7 +92,7 @@ CREATE TABLE statuses (
     known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
     participant TEXT NOT NULL, member TEXT NOT NULL, happened_on DATE NOT NULL,
     version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL,
-    source TEXT, from_follow_up BOOLEAN NOT NULL,
+    told_on DATE, source TEXT, from_follow_up BOOLEAN NOT NULL,
     labour_status TEXT, registered_unemployed TEXT,
     employment TEXT, contract TEXT, hours_per_week DOUBLE PRECISION, hours_missing TEXT,
     part_time_by_necessity TEXT, requirement_level TEXT, self_employed TEXT,
@@ -95,9 +105,18 @@ CREATE TABLE qualifications (
     known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
     participant TEXT NOT NULL, member TEXT NOT NULL, happened_on DATE NOT NULL,
     version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL,
-    kind TEXT, formal BOOLEAN, awarding_body TEXT, isced SMALLINT, cefr TEXT
+    kind TEXT, formal BOOLEAN NOT NULL, isced SMALLINT, cefr TEXT, proven BOOLEAN NOT NULL
 );
 CREATE INDEX qualifications_group ON qualifications (operation, group_id);
+
+CREATE TABLE recognitions (
+    operation TEXT NOT NULL, group_id TEXT NOT NULL,
+    known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
+    participant TEXT NOT NULL, member TEXT NOT NULL, happened_on DATE NOT NULL,
+    version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL,
+    qualification TEXT NOT NULL, decision TEXT
+);
+CREATE INDEX recognitions_group ON recognitions (operation, group_id);
 
 CREATE TABLE completions (
     operation TEXT NOT NULL, group_id TEXT NOT NULL,
@@ -113,7 +132,7 @@ CREATE TABLE services (
     known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
     participant TEXT NOT NULL, member TEXT NOT NULL, happened_on DATE NOT NULL,
     version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL,
-    service TEXT NOT NULL, kind TEXT, minutes INTEGER NOT NULL
+    service TEXT NOT NULL, counselling BOOLEAN NOT NULL, minutes INTEGER NOT NULL
 );
 CREATE INDEX services_group ON services (operation, group_id);
 
