@@ -38,7 +38,7 @@ func take(ctx context.Context, tx pgx.Tx, g generation) (generation, error) {
 
 const moveCheckpoint = `
 UPDATE journey_projections.generation
-SET sequence = @sequence, hash = @hash, event_at = @event_at, moved_at = now(), rate = @rate, halted = ''
+SET sequence = @sequence, hash = @hash, event_at = @event_at, moved_at = now(), rate = @rate
 WHERE model = @model AND generation = @generation
   AND sequence = @before AND epoch = @epoch AND status = @status`
 

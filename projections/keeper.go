@@ -53,6 +53,9 @@ USING unnest($1::TEXT[], $2::TEXT[]) AS g (operation, group_id)
 WHERE t.operation = g.operation AND t.group_id = g.group_id`)
 	}
 	return pgx.BeginFunc(ctx, k.pool, func(tx pgx.Tx) (err error) {
+		if _, err := tx.Exec(ctx, setHalted, k.gen.Model, k.gen.Generation, "", k.gen.Epoch); err != nil {
+			return err
+		}
 		if err := enter(ctx, tx, k.gen.Schema); err != nil {
 			return err
 		}

@@ -169,9 +169,9 @@ func TestLinksMoveRowsBetweenGroups(t *testing.T) {
 	check("p-1 p-1 3 2026-03-09", "p-9 p-9+p-5 6 2026-03-09")
 	w.wait(w.record("p-5", "2026-03-10", session()))
 	check("p-1 p-1 3 2026-03-09", "p-9 p-9+p-5 7 2026-03-10")
-	// A link that one history takes back is none any more. p-5 said it at version 3.
-	w.wait(w.record("p-5", "2026-03-11", retracted(3)))
-	check("p-1 p-1 3 2026-03-09", "p-5 p-5 6 2026-03-11", "p-9 p-9 2 2026-03-09")
+	// A link that one history takes back is none any more. p-9 said it at version 2.
+	w.wait(w.record("p-9", "2026-03-11", retracted(2)))
+	check("p-1 p-1 3 2026-03-09", "p-5 p-5 5 2026-03-10", "p-9 p-9 3 2026-03-11")
 	if err := live.stop(); err != nil {
 		t.Error(err)
 	}

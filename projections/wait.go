@@ -32,12 +32,13 @@ type Freshness struct {
 
 // Wait waits until the live generation of a model has read up to a position of the log, or ctx ends, or
 // the model is halted; then it answers what it has. So a deadline is the bound and no error. A position
-// without a log is one of whatever log the model reads, and sequence 0 is no wait at all.
+// without a log is one of whatever log the model reads, and sequence 0 is no wait at all. It takes a
+// connection of its own while it waits; a process with many waiters takes a Watch.
 //
 // Errors: ErrOtherLog; ErrNotLive if it is not live when ctx ends, and at once for sequence 0.
 func Wait(ctx context.Context, pool *pgxpool.Pool, model string, log string, sequence uint64) (Freshness, error) {
 	has, err := freshness(ctx, pool, model, log, sequence)
-	if err == nil && has.done() || err != nil && (sequence == 0 || !errors.Is(err, ErrNotLive)) {
+	if settled(has, err, sequence) {
 		return has, err
 	}
 	ears, err := listen(ctx, pool, channelMoved)
@@ -46,16 +47,15 @@ func Wait(ctx context.Context, pool *pgxpool.Pool, model string, log string, seq
 	}
 	defer ears.Close(context.WithoutCancel(ctx))
 	for {
-		// After listening begins and after each notice: nothing falls in between.
+		// Asked after listening begins and after each notice, so that nothing falls in between.
 		now, err := freshness(ctx, pool, model, log, sequence)
-		switch {
-		case err == nil && now.done():
+		if settled(now, err, sequence) {
+			if err != nil {
+				return ended(ctx, has, err)
+			}
 			return now, nil
-		case err == nil:
-			has = now
-		case !errors.Is(err, ErrNotLive):
-			return ended(ctx, has, err)
 		}
+		has = now
 		for heard := false; !heard; {
 			n, err := ears.WaitForNotification(ctx)
 			if err != nil {
@@ -64,6 +64,14 @@ func Wait(ctx context.Context, pool *pgxpool.Pool, model string, log string, seq
 			heard = n.Payload == model
 		}
 	}
+}
+
+// settled says that there is nothing to wait for.
+func settled(has Freshness, err error, sequence uint64) bool {
+	if err != nil {
+		return sequence == 0 || !errors.Is(err, ErrNotLive)
+	}
+	return has.done()
 }
 
 func (f Freshness) done() bool { return f.Reached || f.Halted != "" }

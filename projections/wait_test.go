@@ -16,36 +16,70 @@ import (
 )
 
 func TestWaitAnswersWhenReachedOrWithWhatThereIs(t *testing.T) {
-	w := newWorld(t)
-	if _, err := projections.Wait(t.Context(), w.pool, "visits", "", 0); !errors.Is(err, projections.ErrNotLive) {
-		t.Errorf("nothing there: %v", err)
-	}
-	live := w.start(w.store, visits(nil), projections.Config{})
-	w.wait(w.record("p-1", "2026-03-02", registered()))
-	type answer struct {
-		has projections.Freshness
-		err error
-	}
-	answers := make(chan answer)
-	go func() {
-		has, err := projections.Wait(t.Context(), w.pool, "visits", w.store.LogID(), 2)
-		answers <- answer{has, err}
-	}()
-	w.record("p-1", "2026-03-02", session())
-	if a := <-answers; a.err != nil || !a.has.Reached || a.has.Position.Sequence < 2 || a.has.Version != 1 {
-		t.Errorf("reached: %+v", a)
-	}
-	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	has, err := projections.Wait(short, w.pool, "visits", w.store.LogID(), 3)
-	if err != nil || has.Reached || has.Position.Sequence != 2 {
-		t.Errorf("at the end of its time: %+v, %v", has, err)
-	}
-	if _, err := projections.Wait(t.Context(), w.pool, "visits", "another", 1); !errors.Is(err, projections.ErrOtherLog) {
-		t.Errorf("another log: %v", err)
-	}
-	if err := live.stop(); err != nil {
-		t.Error(err)
+	type waiting func(ctx context.Context, model, log string, sequence uint64) (projections.Freshness, error)
+	for name, with := range map[string]func(*world) waiting{
+		"with a connection of its own": func(w *world) waiting {
+			return func(ctx context.Context, model, log string, sequence uint64) (projections.Freshness, error) {
+				return projections.Wait(ctx, w.pool, model, log, sequence)
+			}
+		},
+		"with a watch": func(w *world) waiting {
+			watch := projections.NewWatch(w.pool, nil)
+			ctx, cancel := context.WithCancel(context.Background())
+			done := make(chan error)
+			go func() { done <- watch.Run(ctx) }()
+			w.t.Cleanup(func() {
+				cancel()
+				if err := <-done; err != nil {
+					w.t.Error(err)
+				}
+			})
+			return watch.Wait
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			wait := with(w)
+			if _, err := wait(t.Context(), "visits", "", 0); !errors.Is(err, projections.ErrNotLive) {
+				t.Errorf("nothing there: %v", err)
+			}
+			short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			if _, err := wait(short, "visits", "", 1); !errors.Is(err, projections.ErrNotLive) {
+				t.Errorf("nothing there at the end of its time: %v", err)
+			}
+			live := w.start(w.store, visits(nil), projections.Config{})
+			w.wait(w.record("p-1", "2026-03-02", registered()))
+			type answer struct {
+				has projections.Freshness
+				err error
+			}
+			answers := make(chan answer)
+			for range 3 {
+				go func() {
+					has, err := wait(t.Context(), "visits", w.store.LogID(), 2)
+					answers <- answer{has, err}
+				}()
+			}
+			w.record("p-1", "2026-03-02", session())
+			for range 3 {
+				if a := <-answers; a.err != nil || !a.has.Reached || a.has.Position.Sequence < 2 || a.has.Version != 1 {
+					t.Errorf("reached: %+v", a)
+				}
+			}
+			short, cancel = context.WithTimeout(t.Context(), 50*time.Millisecond)
+			defer cancel()
+			has, err := wait(short, "visits", w.store.LogID(), 3)
+			if err != nil || has.Reached || has.Position.Sequence != 2 {
+				t.Errorf("at the end of its time: %+v, %v", has, err)
+			}
+			if _, err := wait(t.Context(), "visits", "another", 1); !errors.Is(err, projections.ErrOtherLog) {
+				t.Errorf("another log: %v", err)
+			}
+			if err := live.stop(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

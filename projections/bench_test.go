@@ -1,0 +1,97 @@
+package projections_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"testing"
+
+	"journey/eventstore"
+	"journey/projections"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+var benchEvents = flag.Int("events", 100_000, "events in the log of the benchmarks")
+
+// filled is a log of so many events, twenty of each participant, scattered.
+func filled(b *testing.B) *world {
+	w := newWorld(b)
+	w.append(w.draft(eventstore.Subject{Operation: op, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION, ID: op}, "2026-01-01", operationRegistered()))
+	people := names(*benchEvents/20, "p")
+	for round := range 20 {
+		step := session
+		if round == 0 {
+			step = registered
+		}
+		for i := 0; i < len(people); i += eventstore.MaxBatch {
+			var drafts []eventstore.Draft
+			for _, id := range people[i:min(i+eventstore.MaxBatch, len(people))] {
+				drafts = append(drafts, w.draft(participant(id), fmt.Sprintf("2026-03-%02d", round+1), step()))
+			}
+			w.append(drafts...)
+		}
+	}
+	return w
+}
+
+func perSecond(b *testing.B) {
+	b.ReportMetric(float64(*benchEvents)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+}
+
+// BenchmarkFollow reads the log and does nothing with it: the limit.
+func BenchmarkFollow(b *testing.B) {
+	w := filled(b)
+	last, err := w.store.Last(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		err := w.store.Follow(b.Context(), 0, 5000, func(_ context.Context, ms []eventstore.Message) error {
+			if ms[len(ms)-1].Sequence == last.Sequence {
+				return errCrash
+			}
+			return nil
+		})
+		if !errors.Is(err, errCrash) {
+			b.Fatal(err)
+		}
+	}
+	perSecond(b)
+}
+
+func BenchmarkRebuild(b *testing.B) {
+	w := filled(b)
+	model := figures()
+	for b.Loop() {
+		if _, err := projections.Rebuild(b.Context(), w.store, w.pool, model, projections.RebuildConfig{SpoolDir: b.TempDir()}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	perSecond(b)
+}
+
+// BenchmarkCatchUp is the live projector from an empty read model to the end of the log.
+func BenchmarkCatchUp(b *testing.B) {
+	w := filled(b)
+	for b.Loop() {
+		live := w.start(w.store, figures(), projections.Config{})
+		w.wait(uint64(*benchEvents))
+		live.stop()
+		if _, err := w.pool.Exec(b.Context(), `DROP SCHEMA journey_projections, visits, visits_v1_g1 CASCADE`); err != nil {
+			b.Fatal(err)
+		}
+	}
+	perSecond(b)
+}
+
+// figures is visits without its row for each step: one row a participant.
+func figures() projections.Model {
+	model := visits(nil)
+	rows := model.Rows
+	model.Rows = func(g projections.Group) ([]projections.TableRows, error) {
+		all, err := rows(g)
+		return all[:1], err
+	}
+	return model
+}
