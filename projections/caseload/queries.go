@@ -80,9 +80,10 @@ WITH chosen AS NOT MATERIALIZED (
 SELECT t.total, p.group_id, p.caseworker, p.partner, p.phase, p.entered_on, p.exited_on,
     p.last_contact_on, coalesce(p.days_since_contact, 0), p.open_barriers, p.goals, p.goal_targets,
     p.module, p.trial, p.placement, p.placement_kind,
-    coalesce(p.next_obligation, ''), p.next_opens_on, p.next_closes_on, p.permit_ends_on, p.flags, p.version
+    coalesce(n.obligation, ''), n.opens_on, n.closes_on, p.permit_ends_on, p.flags, p.version
 FROM (SELECT count(*) FROM chosen) t (total)
 LEFT JOIN page p ON TRUE
+LEFT JOIN LATERAL caseload.next_obligation(p.operation, p.group_id, @on::DATE) n ON TRUE
 ORDER BY p.group_id`
 
 // List is a page of the cases that f selects, by group, and how many there are in all. After is the group

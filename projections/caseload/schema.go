@@ -64,21 +64,20 @@ CREATE TABLE identities (
 );
 ` + obligation.Function
 
-// public is the one definition of how a case stands on a day: days since the last contact, the next
-// obligation and the flags are worked out here and nowhere else. The flags are in the order of the
-// contract's CaseFlag. A flag about a running stay needs one; permits matter while somebody works, too.
+// public is the one definition of how a case stands on a day: cases_on works out the days since the last
+// contact and the flags, and nothing else does. The flags are in the order of the contract's CaseFlag. A
+// flag about a running stay needs one; permits matter while somebody works, too. next_obligation is the
+// one that is overdue for longest, else the open one that closes first.
 const public = `
 CREATE FUNCTION caseload.cases_on(day DATE) RETURNS TABLE (
     operation TEXT, group_id TEXT, phase TEXT, caseworker TEXT, partner TEXT, entered_on DATE, exited_on DATE,
     last_contact_on DATE, days_since_contact INTEGER, open_barriers INTEGER, goals TEXT[], goal_targets DATE[],
-    module TEXT, trial TEXT, placement TEXT, placement_kind TEXT,
-    next_obligation TEXT, next_opens_on DATE, next_closes_on DATE, permit_ends_on DATE, flags TEXT[], version BIGINT
+    module TEXT, trial TEXT, placement TEXT, placement_kind TEXT, permit_ends_on DATE, flags TEXT[], version BIGINT
 ) LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT c.operation, c.group_id, c.phase, c.caseworker, c.partner, c.entered_on, c.exited_on,
         c.last_contact_on, greatest(day - c.last_contact_on, 0), c.open_barriers, c.goals, c.goal_targets,
-        c.module, c.trial, c.placement, c.placement_kind,
-        n.obligation, n.opens_on, n.closes_on, c.permit_ends_on,
+        c.module, c.trial, c.placement, c.placement_kind, c.permit_ends_on,
         array_remove(ARRAY[
             CASE WHEN day + 60 >= c.permit_ends_on AND (c.exited_on IS NULL OR c.placement <> '') THEN 'permit_ends' END,
             CASE WHEN c.placement_flagged THEN 'placement_flagged' END,
@@ -86,17 +85,24 @@ BEGIN ATOMIC
             CASE WHEN s.runs AND c.planned_on IS NULL AND day - c.stayed_from >= 28 THEN 'no_plan' END,
             CASE WHEN s.runs AND NOT c.in_service
                 AND day - greatest(c.last_service_on, c.stayed_from) >= 90 THEN 'exit_suggested' END,
-            CASE WHEN n.state = 'overdue' THEN 'follow_up_overdue' END,
-            CASE WHEN c.caseworker = '' AND (c.exited_on IS NULL OR n.state IS NOT NULL) THEN 'unassigned' END
+            CASE WHEN EXISTS (
+                SELECT FROM obligations o WHERE o.operation = c.operation AND o.group_id = c.group_id
+                AND ` + obligation.State + ` = 'overdue') THEN 'follow_up_overdue' END,
+            CASE WHEN c.caseworker = '' AND (c.exited_on IS NULL OR EXISTS (
+                SELECT FROM obligations o WHERE o.operation = c.operation AND o.group_id = c.group_id
+                AND ` + obligation.State + ` IN ('upcoming', 'due', 'overdue'))) THEN 'unassigned' END
         ], NULL),
         c.version
     FROM cases c
-    CROSS JOIN LATERAL (SELECT c.stayed_from IS NOT NULL AND c.exited_on IS NULL) s (runs)
-    LEFT JOIN LATERAL (
-        SELECT o.obligation, o.opens_on, o.closes_on, v.state
-        FROM obligations o CROSS JOIN LATERAL (SELECT ` + obligation.State + `) v (state)
-        WHERE o.operation = c.operation AND o.group_id = c.group_id AND v.state IN ('upcoming', 'due', 'overdue')
-        ORDER BY v.state = 'overdue' DESC, o.closes_on, o.participant, o.obligation
-        LIMIT 1
-    ) n ON TRUE;
+    CROSS JOIN LATERAL (SELECT c.stayed_from IS NOT NULL AND c.exited_on IS NULL) s (runs);
+END;
+CREATE FUNCTION caseload.next_obligation(of_operation TEXT, of_group TEXT, day DATE) RETURNS TABLE (
+    obligation TEXT, opens_on DATE, closes_on DATE
+) LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT o.obligation, o.opens_on, o.closes_on
+    FROM obligations o CROSS JOIN LATERAL (SELECT ` + obligation.State + `) v (state)
+    WHERE o.operation = of_operation AND o.group_id = of_group AND v.state IN ('upcoming', 'due', 'overdue')
+    ORDER BY v.state = 'overdue' DESC, o.closes_on, o.participant, o.obligation
+    LIMIT 1;
 END;`

@@ -259,14 +259,3 @@ func TestCountIsTheLengthOfTheList(t *testing.T) {
 		t.Errorf("not every state occurs: %v", states)
 	}
 }
-
-func TestOtherHistoriesHaveNoObligations(t *testing.T) {
-	w := storytest.New(t, followup.Model())
-	employer := eventstore.Subject{Operation: storytest.Operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_EMPLOYER, ID: "p-1"}
-	w.Append(employer, "2016-01-04", &journeyv1.Step{Kind: &journeyv1.Step_EmployerContactMade{EmployerContactMade: &journeyv1.EmployerContactMade{}}})
-	w.Show()
-	check(t, w, "2016-04-06")
-	if counts, err := followup.Count(t.Context(), w.Pool, on("2016-04-06")); err != nil || len(counts) != 0 {
-		t.Errorf("%v, %v", counts, err)
-	}
-}
