@@ -24,7 +24,11 @@ func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcom
 	if err != nil {
 		return nil, err
 	}
-	response := &journeyv1.GetOutcomesResponse{CutOff: at.cutOff.String(), KnownPosition: at.position, Freshness: at.fresh}
+	known, err := outcome.KnownAt(ctx, s.Database, r.Operation, at.position.Sequence)
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.GetOutcomesResponse{KnownAt: timestamppb.New(known), CutOff: at.cutOff.String(), KnownPosition: at.position, Freshness: at.fresh}
 	for _, f := range figures {
 		response.Figures = append(response.Figures, &journeyv1.OutcomeFigure{
 			Code: f.Code, German: f.German, English: f.English, Total: f.Total,

@@ -132,6 +132,7 @@ func demonstrate(ctx context.Context, opts *options, l *local, asked demonstrati
 		}
 		run := importing{
 			errors:   filepath.Join(opts.data, "refused-"+programme+".csv"),
+			late:     filepath.Join(opts.data, "known-later-"+programme+".csv"),
 			progress: newProgress(errs, "import of "+programme, len(rows)),
 		}
 		sum, err := run.run(ctx, client, rows)

@@ -45,6 +45,7 @@ Exit code 0: everything is recorded. 4: some rows were refused. 1: nothing could
 	}
 	c.Flags().BoolVar(&how.dryRun, "dry-run", false, "decide only, record nothing")
 	c.Flags().StringVar(&how.errors, "errors", "import-errors.csv", "file for the refused rows")
+	c.Flags().StringVar(&how.late, "known-later", "import-known-later.csv", "file for rows that become known later than their source says")
 	c.Flags().StringVar(&how.mapping, "mapping", "", "mapping of columns (YAML), for CSV and XLSX")
 	return c
 }
@@ -53,14 +54,15 @@ Exit code 0: everything is recorded. 4: some rows were refused. 1: nothing could
 type importing struct {
 	dryRun   bool
 	errors   string
+	late     string
 	mapping  string
 	progress *progress
 }
 
 // imported is what came of an import.
 type imported struct {
-	rows, recorded, repeated, refused, notices int
-	position                                   *journeyv1.Position
+	rows, recorded, repeated, refused, notices, late int
+	position                                         *journeyv1.Position
 }
 
 // run sends the rows in batches, in order. It ends with an error only if the service does not answer;
@@ -70,6 +72,12 @@ func (i *importing) run(ctx context.Context, client *client, rows []row) (import
 	var refused *refusedRows
 	defer func() { refused.close() }()
 	defer i.progress.done()
+	known, err := knowledge(ctx, client, rows)
+	if err != nil {
+		return sum, err
+	}
+	late := &lateRows{path: i.late}
+	defer late.close()
 	for len(rows) > 0 {
 		batch := rows[:min(importBatch, len(rows))]
 		rows = rows[len(batch):]
@@ -104,6 +112,12 @@ func (i *importing) run(ctx context.Context, client *client, rows []row) (import
 					sum.repeated++
 				} else {
 					sum.recorded++
+					if by := known.later(sent[at].request); !by.IsZero() && !i.dryRun {
+						sum.late++
+						if err := late.add(sent[at], by); err != nil {
+							return sum, err
+						}
+					}
 				}
 				sum.notices += len(result.GetRecorded().GetNotices())
 			}
@@ -123,6 +137,9 @@ func (s imported) tell(o *options, w io.Writer, how importing) error {
 		verb = "would be recorded"
 	}
 	fmt.Fprintf(w, "%d rows: %d %s, %d known already, %d refused; %d to look at\n", s.rows, s.recorded, verb, s.repeated, s.refused, s.notices)
+	if s.late > 0 {
+		fmt.Fprintf(w, "%d rows became known later than their source says, because later ones were recorded before them; see %s\n", s.late, how.late)
+	}
 	switch {
 	case s.refused == 0:
 		return nil

@@ -13,7 +13,8 @@ import (
 // The clock has one row a second, with the last position that was known in it: an event is known from the
 // first row at or after its position.
 const knownFrom = `
-SELECT (SELECT min(c.known_at) FROM outcome.clock c WHERE c.operation = @operation AND c.position >= e.position)
+SELECT (SELECT c.known_at FROM outcome.clock c WHERE c.operation = @operation AND c.position >= e.position
+        ORDER BY c.position LIMIT 1)
 FROM unnest(@positions::BIGINT[]) WITH ORDINALITY e (position, place)
 ORDER BY e.place`
 
@@ -35,4 +36,20 @@ func KnownFrom(ctx context.Context, db query.DB, operation string, positions []u
 		return nil, fmt.Errorf("knowledge times: %w", err)
 	}
 	return times, nil
+}
+
+const knownAt = `SELECT max(known_at) FROM outcome.clock WHERE operation = @operation AND position <= @position`
+
+// KnownAt is the knowledge time of an operation at a position: no later event can be known earlier. The
+// zero time before the first step.
+func KnownAt(ctx context.Context, db query.DB, operation string, position uint64) (time.Time, error) {
+	rows, err := db.Query(ctx, knownAt, pgx.NamedArgs{"operation": operation, "position": int64(min(position, Latest))})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("knowledge time: %w", err)
+	}
+	at, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[*time.Time])
+	if err != nil || at == nil {
+		return time.Time{}, err
+	}
+	return at.UTC(), nil
 }

@@ -865,7 +865,9 @@ type GetOutcomesResponse struct {
 	// The position up to which it is known.
 	KnownPosition *Position `protobuf:"bytes,3,opt,name=known_position,json=knownPosition,proto3" json:"known_position,omitempty"`
 	// How fresh the answer is.
-	Freshness     *Freshness `protobuf:"bytes,4,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	Freshness *Freshness `protobuf:"bytes,4,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	// The knowledge time of that position: what another system recorded before it counts as known only now.
+	KnownAt       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -924,6 +926,13 @@ func (x *GetOutcomesResponse) GetKnownPosition() *Position {
 func (x *GetOutcomesResponse) GetFreshness() *Freshness {
 	if x != nil {
 		return x.Freshness
+	}
+	return nil
+}
+
+func (x *GetOutcomesResponse) GetKnownAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.KnownAt
 	}
 	return nil
 }
@@ -2008,12 +2017,13 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
-	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xd5\x01\n" +
+	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\x8c\x02\n" +
 	"\x13GetOutcomesResponse\x123\n" +
 	"\afigures\x18\x01 \x03(\v2\x19.journey.v1.OutcomeFigureR\afigures\x12\x17\n" +
 	"\acut_off\x18\x02 \x01(\tR\x06cutOff\x12;\n" +
 	"\x0eknown_position\x18\x03 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\x123\n" +
-	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\x92\x02\n" +
+	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\x125\n" +
+	"\bknown_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\"\x92\x02\n" +
 	"\rOutcomeFigure\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06german\x18\x02 \x01(\tR\x06german\x12\x18\n" +
@@ -2208,36 +2218,37 @@ var file_journey_v1_api_read_proto_depIdxs = []int32{
 	10, // 12: journey.v1.GetOutcomesResponse.figures:type_name -> journey.v1.OutcomeFigure
 	21, // 13: journey.v1.GetOutcomesResponse.known_position:type_name -> journey.v1.Position
 	3,  // 14: journey.v1.GetOutcomesResponse.freshness:type_name -> journey.v1.Freshness
-	23, // 15: journey.v1.ListParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	21, // 16: journey.v1.ListParticipationsRequest.at_least:type_name -> journey.v1.Position
-	13, // 17: journey.v1.ListParticipationsResponse.participations:type_name -> journey.v1.Participation
-	3,  // 18: journey.v1.ListParticipationsResponse.freshness:type_name -> journey.v1.Freshness
-	14, // 19: journey.v1.Participation.placements:type_name -> journey.v1.ParticipationPlacement
-	22, // 20: journey.v1.ParticipationPlacement.kind:type_name -> journey.v1.PlacementKind
-	2,  // 21: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
-	21, // 22: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
-	17, // 23: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
-	3,  // 24: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 25: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
-	21, // 26: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
-	20, // 27: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
-	3,  // 28: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 29: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
-	4,  // 30: journey.v1.CaseloadService.ListCases:input_type -> journey.v1.ListCasesRequest
-	8,  // 31: journey.v1.OutcomeService.GetOutcomes:input_type -> journey.v1.GetOutcomesRequest
-	11, // 32: journey.v1.OutcomeService.ListParticipations:input_type -> journey.v1.ListParticipationsRequest
-	15, // 33: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
-	18, // 34: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
-	5,  // 35: journey.v1.CaseloadService.ListCases:output_type -> journey.v1.ListCasesResponse
-	9,  // 36: journey.v1.OutcomeService.GetOutcomes:output_type -> journey.v1.GetOutcomesResponse
-	12, // 37: journey.v1.OutcomeService.ListParticipations:output_type -> journey.v1.ListParticipationsResponse
-	16, // 38: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
-	19, // 39: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
-	35, // [35:40] is the sub-list for method output_type
-	30, // [30:35] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	23, // 15: journey.v1.GetOutcomesResponse.known_at:type_name -> google.protobuf.Timestamp
+	23, // 16: journey.v1.ListParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	21, // 17: journey.v1.ListParticipationsRequest.at_least:type_name -> journey.v1.Position
+	13, // 18: journey.v1.ListParticipationsResponse.participations:type_name -> journey.v1.Participation
+	3,  // 19: journey.v1.ListParticipationsResponse.freshness:type_name -> journey.v1.Freshness
+	14, // 20: journey.v1.Participation.placements:type_name -> journey.v1.ParticipationPlacement
+	22, // 21: journey.v1.ParticipationPlacement.kind:type_name -> journey.v1.PlacementKind
+	2,  // 22: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
+	21, // 23: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
+	17, // 24: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
+	3,  // 25: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 26: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
+	21, // 27: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
+	20, // 28: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
+	3,  // 29: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 30: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
+	4,  // 31: journey.v1.CaseloadService.ListCases:input_type -> journey.v1.ListCasesRequest
+	8,  // 32: journey.v1.OutcomeService.GetOutcomes:input_type -> journey.v1.GetOutcomesRequest
+	11, // 33: journey.v1.OutcomeService.ListParticipations:input_type -> journey.v1.ListParticipationsRequest
+	15, // 34: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
+	18, // 35: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
+	5,  // 36: journey.v1.CaseloadService.ListCases:output_type -> journey.v1.ListCasesResponse
+	9,  // 37: journey.v1.OutcomeService.GetOutcomes:output_type -> journey.v1.GetOutcomesResponse
+	12, // 38: journey.v1.OutcomeService.ListParticipations:output_type -> journey.v1.ListParticipationsResponse
+	16, // 39: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
+	19, // 40: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
+	36, // [36:41] is the sub-list for method output_type
+	31, // [31:36] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_read_proto_init() }
