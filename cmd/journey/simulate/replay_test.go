@@ -11,7 +11,7 @@ import (
 )
 
 func TestTheDomainRefusesNoLine(t *testing.T) {
-	for _, config := range []Config{{Programme: "laqs", Seed: 1}, {Programme: "resque-plus", Seed: 1}, {Programme: "laqs", Participants: 150, Seed: 2016}, {Programme: "resque-plus", Participants: 150, Seed: 99}} {
+	for _, config := range []Config{{Programme: "laqs", Seed: 1}, {Programme: "resque-plus", Seed: 1}, {Programme: "laqs", Participants: 40, Seed: 2016}, {Programme: "resque-plus", Participants: 40, Seed: 99}} {
 		requests, err := Lines(config)
 		if err != nil {
 			t.Fatal(err)
