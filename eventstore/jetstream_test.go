@@ -43,9 +43,12 @@ func openLog(t testing.TB, conn *nats.Conn, cfg eventstore.Config) *eventstore.J
 }
 
 func TestJetStream(t *testing.T) {
-	storetest.Run(t, func(t testing.TB, fault func() eventstore.Fault) storetest.Backend {
+	storetest.Run(t, func(t testing.TB, options storetest.Options) storetest.Backend {
 		conn, keys := connect(t), eventstore.NewMemoryKeyring()
-		cfg := eventstore.Config{Keys: keys, Deduplication: 100 * time.Millisecond}
+		cfg := eventstore.Config{Keys: keys}
+		if options.Forgetful {
+			cfg.Deduplication = 100 * time.Millisecond // the least a server takes
+		}
 		b := storetest.Backend{
 			Keys: keys,
 			Opening: func(t testing.TB, classes ...journeyv1.PrivacyClass) eventstore.Store {
@@ -57,7 +60,9 @@ func TestJetStream(t *testing.T) {
 			Forget: func(t testing.TB) { forget(t, conn) },
 		}
 		store := b.Opening(t, eventstore.SealedClasses()...)
-		eventstore.InjectFaults(store.(*eventstore.JetStream), fault)
+		if options.Fault != nil {
+			eventstore.InjectFaults(store.(*eventstore.JetStream), options.Fault)
+		}
 		b.Store = store
 		return b
 	})
@@ -133,10 +138,10 @@ func TestAnotherConfigurationIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := jetstream.StreamConfig{
-		Name: "JOURNEY", Subjects: []string{"journey.*.*.*"}, Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew, MaxBytes: 1 << 30,
+		Subjects: []string{"journey.*.*.*"}, Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew, MaxBytes: 1 << 30,
 		DenyDelete: true, DenyPurge: true, AllowDirect: true, AllowAtomicPublish: true, Metadata: map[string]string{"journey_log_id": "log-1"},
 	}
-	keys := eventstore.NewMemoryKeyring()
+	keys, number := eventstore.NewMemoryKeyring(), 0
 	for word, change := range map[string]func(*jetstream.StreamConfig){
 		"":                     func(*jetstream.StreamConfig) {},
 		"subjects":             func(c *jetstream.StreamConfig) { c.Subjects = []string{"journey.>"} },
@@ -163,14 +168,17 @@ func TestAnotherConfigurationIsRefused(t *testing.T) {
 		"max_consumers":        func(c *jetstream.StreamConfig) { c.MaxConsumers = 3 },
 		"there is no stream":   nil,
 	} {
+		number++ // another name each time: the server takes a moment to clear away what was deleted
+		name := fmt.Sprintf("JOURNEY-%d", number)
 		if change != nil {
 			cfg := good
+			cfg.Name = name
 			change(&cfg)
 			if _, err := js.CreateStream(t.Context(), cfg); err != nil {
 				t.Fatalf("%s: %v", word, err)
 			}
 		}
-		s, err := eventstore.Open(t.Context(), conn, eventstore.Config{Keys: keys, Create: change != nil})
+		s, err := eventstore.Open(t.Context(), conn, eventstore.Config{Stream: name, Keys: keys, Create: change != nil})
 		if word == "" {
 			if err != nil || s.LogID() != "log-1" {
 				t.Errorf("a stream as it must be: %v", err)
@@ -179,7 +187,7 @@ func TestAnotherConfigurationIsRefused(t *testing.T) {
 			t.Errorf("%s differs: the message does not name it: %s", word, damage.Detail)
 		}
 		if change != nil {
-			if err := js.DeleteStream(t.Context(), "JOURNEY"); err != nil {
+			if err := js.DeleteStream(t.Context(), name); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -11,9 +11,9 @@ import (
 )
 
 func TestMemory(t *testing.T) {
-	storetest.Run(t, func(t testing.TB, fault func() eventstore.Fault) storetest.Backend {
+	storetest.Run(t, func(t testing.TB, options storetest.Options) storetest.Backend {
 		keys := eventstore.NewMemoryKeyring()
-		m, err := eventstore.NewMemory(eventstore.MemoryConfig{Keys: keys, Classes: eventstore.SealedClasses(), Fault: fault})
+		m, err := eventstore.NewMemory(eventstore.MemoryConfig{Keys: keys, Classes: eventstore.SealedClasses(), Fault: options.Fault})
 		if err != nil {
 			t.Fatal(err)
 		}

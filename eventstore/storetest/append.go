@@ -17,7 +17,7 @@ import (
 )
 
 func appendAndLoad(t *testing.T, open New) {
-	s := open(t, noFault).Store
+	s := open(t, Options{}).Store
 	p := participant("p-1")
 	if h := mustLoad(t, s, p); len(h.Events) != 0 || h.Head != (eventstore.Head{}) {
 		t.Errorf("a history that never began has %d events", len(h.Events))
@@ -67,7 +67,7 @@ func appendAndLoad(t *testing.T, open New) {
 }
 
 func conflict(t *testing.T, open New) {
-	s := open(t, noFault).Store
+	s := open(t, Options{}).Store
 	p := participant("p-1")
 	first := headOf(mustAppend(t, s, request(p, eventstore.Head{}, session("a")))[0])
 	second := headOf(mustAppend(t, s, request(p, first, session("b")))[0])
@@ -82,7 +82,7 @@ func conflict(t *testing.T, open New) {
 }
 
 func batch(t *testing.T, open New) {
-	s := open(t, noFault).Store
+	s := open(t, Options{}).Store
 	a, b, c := participant("a"), participant("b"), participant("c")
 	headB := headOf(mustAppend(t, s, request(b, eventstore.Head{}, session("first")))[0])
 
@@ -125,7 +125,7 @@ func batch(t *testing.T, open New) {
 
 // The events of one append lie in the log by their claims, though each history keeps its own order.
 func claims(t *testing.T, open New) {
-	s := open(t, noFault).Store
+	s := open(t, Options{}).Store
 	a, b := request(participant("a"), eventstore.Head{}, session("a1"), session("a2"), session("a3")), request(participant("b"), eventstore.Head{}, session("b1"), session("b2"))
 	claim := func(ev *journeyv1.Event, day int) {
 		ev.TakenOver = &journeyv1.TakenOver{System: "old", SourceRecordedAt: timestamppb.New(recordedAt.AddDate(-3, 0, day))}
@@ -152,7 +152,7 @@ func claims(t *testing.T, open New) {
 }
 
 func refusedDrafts(t *testing.T, open New) {
-	s := open(t, noFault).Store
+	s := open(t, Options{}).Store
 	good := func() eventstore.Draft { return request(participant("p-1"), eventstore.Head{}, session("x")) }
 	change := func(f func(*eventstore.Draft)) []eventstore.Draft {
 		d := good()

@@ -72,7 +72,7 @@ func damage(t *testing.T, open New) {
 			ev.PreviousHash = other.Hash[:]
 		}, eventstore.DamageGap},
 	}
-	b := open(t, noFault)
+	b := open(t, Options{})
 	p := participant("other")
 	otherFirst := headOf(mustAppend(t, b.Store, request(p, eventstore.Head{}, session("x")))[0])
 	other := headOf(mustAppend(t, b.Store, request(p, otherFirst, session("x")))[0])

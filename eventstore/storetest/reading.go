@@ -22,7 +22,7 @@ const (
 
 // A store opens what it was made for; what is destroyed is erased, and what is lost is damage.
 func classes(t *testing.T, open New) {
-	b := open(t, noFault)
+	b := open(t, Options{})
 	p := participant("p-1")
 	minority := &journeyv1.YesNoAnswer{}
 	erasure := &journeyv1.Step{Kind: &journeyv1.Step_PersonalDataErased{PersonalDataErased: &journeyv1.PersonalDataErased{
@@ -98,7 +98,7 @@ func classes(t *testing.T, open New) {
 }
 
 func follow(t *testing.T, open New) {
-	b := open(t, noFault)
+	b := open(t, Options{})
 	s := b.Store
 	var heads []eventstore.Head
 	add := func(n int) {
@@ -142,7 +142,7 @@ func follow(t *testing.T, open New) {
 }
 
 func marks(t *testing.T, open New) {
-	s := open(t, noFault).Store
+	s := open(t, Options{}).Store
 	empty, err := s.Last(t.Context())
 	if err != nil || empty != (eventstore.Mark{}) {
 		t.Errorf("the end of an empty log is %+v, %v", empty, err)

@@ -47,7 +47,7 @@ func again(d eventstore.Draft) eventstore.Draft {
 func repeated(t *testing.T, open New) {
 	for _, remembered := range []bool{true, false} {
 		t.Run(fmt.Sprintf("remembered %v", remembered), func(t *testing.T) {
-			b := open(t, noFault)
+			b := open(t, Options{Forgetful: !remembered})
 			p, q := participant("p-1"), participant("q-1")
 			drafts := []eventstore.Draft{
 				request(p, eventstore.Head{}, session("a"), step(&journeyv1.EntryDeclared{AgeAtEntry: age(40)})),
@@ -84,7 +84,7 @@ func repeated(t *testing.T, open New) {
 
 // The same request id with other content is refused, whatever it is that differs.
 func reused(t *testing.T, open New) {
-	b := open(t, noFault)
+	b := open(t, Options{})
 	p := participant("p-1")
 	original := request(p, eventstore.Head{}, session("a"), step(&journeyv1.EntryDeclared{AgeAtEntry: age(40), Area: &journeyv1.AreaAnswer{}}))
 	original.Events[0].Evidence = []*journeyv1.Evidence{{Reference: "file-1"}}
@@ -128,7 +128,7 @@ func reused(t *testing.T, open New) {
 
 // A draft may carry the steps of several requests. All stored is an answer; only some stored is a conflict.
 func severalRequests(t *testing.T, open New) {
-	b := open(t, noFault)
+	b := open(t, Options{})
 	p := participant("p-1")
 	join := func(requests ...eventstore.Draft) eventstore.Draft {
 		out := eventstore.Draft{Subject: p}
@@ -168,7 +168,7 @@ func severalRequests(t *testing.T, open New) {
 
 // Two writers on one history: of each version exactly one is stored, and each request once.
 func twoWriters(t *testing.T, open New) {
-	s := open(t, noFault).Store
+	s := open(t, Options{}).Store
 	p := participant("p-1")
 	const each = 15
 	var wg sync.WaitGroup
@@ -236,14 +236,14 @@ func faults(t *testing.T, open New) {
 		for how, plan := range plans {
 			t.Run(what+", "+how, func(t *testing.T) {
 				left := plan.faults
-				b := open(t, func() eventstore.Fault {
+				b := open(t, Options{Fault: func() eventstore.Fault {
 					if len(left) == 0 {
 						return eventstore.FaultNone
 					}
 					f := left[0]
 					left = left[1:]
 					return f
-				})
+				}})
 				all := drafts()
 				got, err := b.Store.Append(t.Context(), all...)
 				if plan.stored != (err == nil) || !plan.stored && !errors.Is(err, eventstore.ErrUnavailable) {

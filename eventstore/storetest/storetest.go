@@ -23,12 +23,20 @@ type Backend struct {
 	Opening func(t testing.TB, classes ...journeyv1.PrivacyClass) eventstore.Store
 	// Inject puts a message into the log as it is.
 	Inject func(t testing.TB, subject string, data []byte)
-	// Forget returns when the log no longer remembers the ids of its events.
+	// Forget returns when a forgetful log no longer remembers the ids of its events.
 	Forget func(t testing.TB)
 }
 
-// New makes the log of one test. Fault is asked before each write of Store.
-type New func(t testing.TB, fault func() eventstore.Fault) Backend
+// Options say what the log of a test is like.
+type Options struct {
+	// Fault is asked before each write of the store; nil = none.
+	Fault func() eventstore.Fault
+	// Forgetful: the log remembers the ids of its events as briefly as it can; otherwise longer than any test lasts.
+	Forgetful bool
+}
+
+// New makes the log of one test.
+type New func(t testing.TB, options Options) Backend
 
 // Run holds a store to the suite.
 func Run(t *testing.T, open New) {
@@ -51,8 +59,6 @@ func Run(t *testing.T, open New) {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}
 }
-
-func noFault() eventstore.Fault { return eventstore.FaultNone }
 
 func participant(id string) eventstore.Subject {
 	return eventstore.Subject{Operation: "op", Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: id}
