@@ -1,11 +1,7 @@
 package outcome_test
 
 import (
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"journey/domain/calendar"
 	"journey/projections/outcome"
@@ -13,61 +9,154 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// figures are the figures of the world that are not 0, as known at a position, up to a cut-off.
-func figures(t *testing.T, pool *pgxpool.Pool, cutOff string, position uint64) map[string]int64 {
-	t.Helper()
-	all, err := outcome.Figures(t.Context(), pool, storytest.Operation, calendar.Must(cutOff), position)
-	if err != nil {
-		t.Fatal(err)
-	}
-	counted := map[string]int64{}
-	for _, f := range all {
-		if f.Total != 0 {
-			counted[f.Code] = f.Total
-		}
-	}
-	return counted
-}
-
-// only are the figures whose codes begin with a prefix or are one of it.
-func only(all map[string]int64, codes ...string) map[string]int64 {
-	some := map[string]int64{}
-	for code, n := range all {
-		for _, c := range codes {
-			if code == c || strings.HasPrefix(code, c+".") {
-				some[code] = n
-			}
-		}
-	}
-	return some
-}
-
-func same(t *testing.T, what string, got, want map[string]int64) {
-	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", what, diff)
-	}
-}
-
-func TestCutOffBeforeAReentryKeepsTheFirstExit(t *testing.T) {
-	w := storytest.New(t, outcome.Model())
-	w.Record("p-1", "2016-01-04", storytest.Registered("", ""))
-	w.Record("p-1", "2016-01-11", storytest.Entered())
-	w.Record("p-1", "2016-06-30", storytest.Exited(journeyv1.ExitReason_EXIT_REASON_DROPPED_OUT))
-	w.Record("p-1", "2016-10-08", storytest.Reentered())
-	w.Record("p-1", "2017-03-31", storytest.Exited(journeyv1.ExitReason_EXIT_REASON_COMPLETED))
+func TestACutOffBeforeAReentryKeepsTheFirstExit(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-1", "2016-01-11", entered(woman, 41))
+	w.record("p-1", "2016-06-30", storytest.Exited(droppedOut))
+	w.record("p-1", "2016-10-08", storytest.Reentered())
+	w.record("p-1", "2017-03-31", storytest.Exited(completed))
 	w.Show()
-	for _, c := range []struct {
-		cutOff string
-		want   map[string]int64
-	}{
-		{"2016-01-10", map[string]int64{}},
-		{"2016-01-11", map[string]int64{"entered": 1, "active": 1}},
-		{"2016-06-30", map[string]int64{"entered": 1, "left": 1, "exits.dropped_out": 1}},
-		{"2016-10-07", map[string]int64{"entered": 1, "left": 1, "exits.dropped_out": 1}},
-		{"2016-10-08", map[string]int64{"entered": 1, "active": 1}},
-		{"2017-03-31", map[string]int64{"entered": 1, "left": 1, "exits.completed": 1}},
-	} {
-		same(t, "cut-off "+c.cutOff, only(figures(t, w.Pool, c.cutOff, outcome.Latest), "entered", "left", "active", "exits"), c.want)
+	for range 2 {
+		for _, c := range []struct {
+			cutOff string
+			want   counts
+		}{
+			{"2016-01-10", counts{}},
+			{"2016-01-11", counts{"entered": 1, "active": 1}},
+			{"2016-06-29", counts{"entered": 1, "active": 1}},
+			{"2016-06-30", counts{"entered": 1, "left": 1, "exits.dropped_out": 1}},
+			{"2016-10-07", counts{"entered": 1, "left": 1, "exits.dropped_out": 1}},
+			{"2016-10-08", counts{"entered": 1, "active": 1}},
+			{"2017-03-31", counts{"entered": 1, "left": 1, "exits.completed": 1}},
+		} {
+			same(t, "cut-off "+c.cutOff, w.figures(c.cutOff, outcome.Latest, "entered", "active", "left", "exits"), c.want)
+		}
+		w.Rebuild()
 	}
+}
+
+func TestABackdatedStepCountsOnlyFromWhenItWasKnown(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-1", "2016-01-11", entered(man, 33))
+	before := w.position
+	w.record("p-2", "2015-12-01", storytest.Registered("", ""))
+	w.record("p-2", "2015-12-07", entered(woman, 29))
+	w.Show()
+	same(t, "as known before", w.figures("2016-01-31", before, "entered"), counts{"entered": 1})
+	same(t, "as known now", w.figures("2016-01-31", outcome.Latest, "entered"), counts{"entered": 2})
+	same(t, "as known now, an earlier cut-off", w.figures("2015-12-31", outcome.Latest, "entered"), counts{"entered": 1})
+}
+
+func TestACorrectedBirthDateLeavesWhatWasKnown(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-03-01", storytest.Registered("", ""))
+	entry := w.record("p-1", "2016-03-10", entered(man, 54))
+	reported := w.position
+	w.Show()
+	then := w.list("entered", "2016-12-31", reported)
+	w.record("p-1", "2016-03-01", storytest.Corrected(1, "2016-03-01", storytest.Registered("", "")))
+	w.record("p-1", "2016-03-10", storytest.Corrected(entry, "2016-03-10", entered(man, 55)))
+	w.Show()
+	same(t, "as known then", w.list("entered", "2016-12-31", reported), then)
+	same(t, "age as known then", *then[0].Age, 54)
+	now := w.list("entered", "2016-12-31", outcome.Latest)
+	same(t, "age as known now", *now[0].Age, 55)
+	same(t, "the step behind it", now[0].EntryPosition, w.position)
+	w.Rebuild()
+	same(t, "as known then, rebuilt", w.list("entered", "2016-12-31", reported), then)
+}
+
+func TestARetractedPlacementIsGoneFromTheRetractionOn(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-1", "2016-01-11", entered(woman, 41))
+	placement := w.record("p-1", "2016-05-02", placed("pl-1", insured, 20))
+	then := w.position
+	w.record("p-1", "2016-05-03", storytest.Retracted(placement))
+	w.Show()
+	of := []string{"placements", "qualifying_placements", "participants_enabled"}
+	same(t, "as known then", w.figures("2016-12-31", then, of...),
+		counts{"placements": 1, "placements.social_insurance": 1, "qualifying_placements": 1, "participants_enabled": 1})
+	same(t, "as known now", w.figures("2016-12-31", outcome.Latest, of...), counts{})
+	same(t, "list as known then", w.list("placements", "2016-12-31", then)[0].Placements, []outcome.Placement{{
+		Member: "p-1", Placement: "pl-1", Kind: insured, FirstDay: calendar.Must("2016-05-02"), LastDay: calendar.Forever,
+		Qualifying: "yes", Position: then,
+	}})
+}
+
+func TestLinkedParticipationsAreOneFromThenOn(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-2", "2016-02-01", storytest.Registered("", ""))
+	w.record("p-1", "2016-02-15", entered(0, 41))
+	w.record("p-2", "2016-02-08", entered(woman, 40))
+	w.record("p-1", "2016-06-30", storytest.Exited(completed))
+	w.record("p-1", "2016-03-01", placed("pl-1", insured, 20))
+	w.record("p-2", "2016-04-01", placed("pl-1", miniJob, 8))
+	apart := w.position
+	w.link("p-1", "p-2", "2016-07-01")
+	linked := w.position
+	w.Show()
+	of := []string{"entered", "active", "left", "placements", "people_advised"}
+	two := counts{"entered": 2, "active": 1, "left": 1, "people_advised": 2,
+		"placements": 2, "placements.social_insurance": 1, "placements.mini_job": 1}
+	// p-2 is in still, so the person has not left (G11).
+	one := counts{"entered": 1, "active": 1, "people_advised": 1,
+		"placements": 2, "placements.social_insurance": 1, "placements.mini_job": 1}
+	same(t, "as known before the link", w.figures("2016-12-31", apart, of...), two)
+	same(t, "one half of the link is none", w.figures("2016-12-31", linked-1, of...), two)
+	same(t, "as known since the link", w.figures("2016-12-31", linked, of...), one)
+	person := w.list("", "2016-12-31", linked)
+	same(t, "name of the earliest registration", person[0].Participant, "p-1")
+	same(t, "answers of the earliest entry, not the first registered", person[0].Gender, "woman")
+	same(t, "entry", person[0].EnteredOn, calendar.Must("2016-02-08"))
+	same(t, "placements of both", len(person[0].Placements), 2)
+
+	w.record("p-2", "2016-08-31", storytest.Exited(droppedOut))
+	w.Show()
+	same(t, "the last exit", w.list("left", "2016-12-31", outcome.Latest)[0].ExitedOn, calendar.Must("2016-08-31"))
+	same(t, "as known before the last exit", w.figures("2016-12-31", linked, of...), one)
+
+	w.unlink("p-1", "p-2", "2016-09-01")
+	w.Show()
+	same(t, "unlinked", w.figures("2016-12-31", outcome.Latest, "entered", "left", "exits"),
+		counts{"entered": 2, "left": 2, "exits.completed": 1, "exits.dropped_out": 1})
+	same(t, "as known before the link", w.figures("2016-12-31", apart, of...), two)
+	w.Rebuild()
+	same(t, "as known before the link, rebuilt", w.figures("2016-12-31", apart, of...), two)
+}
+
+func TestWhoIsResponsibleOnADay(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-1", "2016-01-11", storytest.Assigned("worker-1", "partner-1"))
+	w.record("p-1", "2016-05-02", storytest.TransferProposed("tr-1", "worker-2", "partner-2"))
+	w.record("p-1", "2016-05-09", storytest.TransferDecided("tr-1", true))
+	w.record("p-1", "2016-06-01", storytest.TransferProposed("tr-2", "worker-3", "partner-3"))
+	w.record("p-1", "2016-06-08", storytest.TransferDecided("tr-2", false))
+	w.Show()
+	for on, want := range map[string]string{"2016-01-10": "", "2016-05-08": "worker-1", "2016-05-09": "worker-2", "2016-12-31": "worker-2"} {
+		got := w.text(`SELECT max(caseworker) FROM outcome.responsibilities
+			WHERE known_until > $2 AND counts_from <= $1 AND counts_until > $1`, calendar.Must(on).Time(), w.position)
+		same(t, "responsible on "+on, got, want)
+	}
+}
+
+func TestAnswersStayApart(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	entry := entered(0, 0)
+	e := entry.GetEntryDeclared()
+	e.AgeAtEntry = &journeyv1.AgeAnswer{Answer: &journeyv1.AgeAnswer_Missing{Missing: journeyv1.Missing_MISSING_NOT_ASKED}}
+	e.Isced = &journeyv1.IscedAnswer{Answer: &journeyv1.IscedAnswer_Value{Value: 0}}
+	e.InEducationOrTraining = &journeyv1.YesNoAnswer{Answer: &journeyv1.YesNoAnswer_Value{Value: false}}
+	e.RegisteredUnemployed = &journeyv1.YesNoAnswer{Answer: &journeyv1.YesNoAnswer_Missing{Missing: journeyv1.Missing_MISSING_NOT_ASKED}}
+	w.record("p-1", "2016-01-11", entry)
+	w.Show()
+	same(t, "answers", w.text(`SELECT concat_ws(' ', gender, coalesce(age::TEXT, '-'), age_missing, isced, coalesce(iscedm, '-'),
+		in_education_or_training, registered_unemployed, coalesce(unemployed_since::TEXT, '-'), coalesce(household, '-'))
+		FROM (SELECT *, isced_missing AS iscedm FROM outcome.participations) AS p`),
+		"refused - not_asked 0 - no not_asked - -")
 }
