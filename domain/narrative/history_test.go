@@ -128,6 +128,25 @@ func TestAMarkOfTheServiceStandsInForAnEventThatIsNotThere(t *testing.T) {
 	}
 }
 
+// The service refuses such corrections; a history that holds one must still be told.
+func TestACorrectionWithoutEffectChangesNothing(t *testing.T) {
+	for name, correction := range map[string]string{
+		"of another kind":          `{"fact_corrected": {"version": 1, "occurred_on": "2016-02-01", "step": {"plan_goal_reached": {"plan": "p-1", "goal": "g-1"}}}}`,
+		"of a version not there":   `{"fact_corrected": {"version": 9, "occurred_on": "2016-02-01", "step": {"partner_left": {"organisation": "o-2"}}}}`,
+		"of the correction itself": `{"fact_corrected": {"version": 2, "occurred_on": "2016-02-01", "step": {"partner_left": {"organisation": "o-2"}}}}`,
+	} {
+		lines := narrative.History([]*journeyv1.HistoryEntry{
+			entry(t, 1, "2016-02-01", "2016-02-01", `{"partner_left": {"organisation": "o-1"}}`),
+			entry(t, 2, "2016-02-02", "2016-02-02", correction),
+		}, narrative.English, nil)
+		for _, l := range lines {
+			if l.Now != "" || l.Marks != nil || l.Changes != nil || l.Corrections != nil {
+				t.Errorf("%s: %+v", name, l)
+			}
+		}
+	}
+}
+
 func TestLateIsMoreThanTwoWeeks(t *testing.T) {
 	for recorded, want := range map[string]int{"2016-02-01": 0, "2016-02-15": 0, "2016-02-16": 15} {
 		lines := narrative.History([]*journeyv1.HistoryEntry{
