@@ -133,14 +133,13 @@ func placed(id string, kind journeyv1.PlacementKind, hours float64) *journeyv1.S
 }
 
 const (
-	woman         = journeyv1.Gender_GENDER_WOMAN
-	man           = journeyv1.Gender_GENDER_MAN
-	nonBinary     = journeyv1.Gender_GENDER_NON_BINARY
-	insured       = journeyv1.PlacementKind_PLACEMENT_KIND_SOCIAL_INSURANCE
-	miniJob       = journeyv1.PlacementKind_PLACEMENT_KIND_MINI_JOB
-	internship    = journeyv1.PlacementKind_PLACEMENT_KIND_INTERNSHIP
-	droppedOut    = journeyv1.ExitReason_EXIT_REASON_DROPPED_OUT
-	completed     = journeyv1.ExitReason_EXIT_REASON_COMPLETED
-	died          = journeyv1.ExitReason_EXIT_REASON_DIED
-	ofParticipant = journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT
+	woman      = journeyv1.Gender_GENDER_WOMAN
+	man        = journeyv1.Gender_GENDER_MAN
+	nonBinary  = journeyv1.Gender_GENDER_NON_BINARY
+	insured    = journeyv1.PlacementKind_PLACEMENT_KIND_SOCIAL_INSURANCE
+	miniJob    = journeyv1.PlacementKind_PLACEMENT_KIND_MINI_JOB
+	internship = journeyv1.PlacementKind_PLACEMENT_KIND_INTERNSHIP
+	droppedOut = journeyv1.ExitReason_EXIT_REASON_DROPPED_OUT
+	completed  = journeyv1.ExitReason_EXIT_REASON_COMPLETED
+	died       = journeyv1.ExitReason_EXIT_REASON_DIED
 )
