@@ -47,7 +47,8 @@ func (c Comparison) Equal() bool {
 
 // Compare compares a generation of this version of the model with the live one, row by row. It first moves
 // it on to where the live one stands; the live projector waits only while the last few events are moved,
-// and goes on during the comparison. Generation 0 is the candidate of the last rebuild.
+// and goes on during the comparison. Generation 0 is the candidate of the last rebuild. It takes three
+// connections of the pool at once.
 //
 // Errors: ErrNotLive; ErrNoGeneration; ErrSuperseded when somebody else works on that generation.
 func Compare(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model, generation int) (Comparison, error) {

@@ -96,20 +96,14 @@ func (k *keeper) retry(ctx context.Context) error { return k.commit(ctx, nil, tr
 func (k *keeper) commit(ctx context.Context, messages []eventstore.Message, retry bool) error {
 	err := k.transact(ctx, messages, retry, false)
 	if refused(err) != "" {
-		k.log.WarnContext(ctx, "rows were refused, writing group by group", "sequence", messages0(messages, k.mark))
+		k.log.WarnContext(ctx, "rows were refused, writing group by group",
+			"schema", k.gen.Schema, "position", k.mark.Sequence)
 		err = k.transact(ctx, messages, retry, true)
 	}
 	if err != nil {
 		return fmt.Errorf("projection %s: %w", k.gen.Schema, err)
 	}
 	return nil
-}
-
-func messages0(messages []eventstore.Message, mark eventstore.Mark) uint64 {
-	if len(messages) > 0 {
-		return messages[0].Sequence
-	}
-	return mark.Sequence
 }
 
 // transact reads, folds and writes in one transaction, and remembers only what was committed.

@@ -25,6 +25,8 @@ type Config struct {
 	BatchSize int
 	// CacheBytes bounds the histories kept in memory; 0 = 64 MiB.
 	CacheBytes int
+	// SpoolDir is where the first generation of a long log is sorted, as in RebuildConfig.
+	SpoolDir string
 }
 
 func (c Config) withDefaults() Config {
@@ -57,8 +59,8 @@ func New(store eventstore.Store, pool *pgxpool.Pool, model Model, cfg Config) *P
 }
 
 // Run keeps the read model until ctx ends, which is no error. It serves the generation that is live for
-// the model's version; when nothing at all is live it makes the first one, and promotes it once it has
-// caught up. While another version is live it waits, changing nothing, and after a promotion it goes on
+// the model's version; when nothing at all is live it makes the first one, of a long log like a rebuild,
+// and promotes it once it has caught up. While another version is live it waits, changing nothing, and after a promotion it goes on
 // with what is live then.
 //
 // Errors: ErrSuperseded when another projector took over; *eventstore.DamageError when the log is not
@@ -85,7 +87,9 @@ func (p *Projector) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = p.serve(ctx, ears)
+		if err = p.first(ctx); err == nil {
+			err = p.serve(ctx, ears)
+		}
 		ears.Close(context.WithoutCancel(ctx))
 		if !errors.Is(err, errReopen) {
 			return err

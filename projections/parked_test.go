@@ -208,3 +208,29 @@ func TestALinkFreesTheRowsOfAGroupThatIsParked(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestALinkFoldsAParkedGroupAgain(t *testing.T) {
+	w := newWorld(t)
+	model := visits(func(g projections.Group) ([][]any, error) {
+		if g.ID == "p-2" {
+			return nil, errors.New("rule.unknown")
+		}
+		return nil, nil
+	})
+	live := w.start(w.store, model, projections.Config{})
+	w.record("p-1", "2026-03-02", registered())
+	w.wait(w.record("p-2", "2026-03-02", registered()))
+	if s := w.state(projections.StatusLive); s.Parked != 1 {
+		t.Errorf("state: %+v", s)
+	}
+	w.wait(w.make(move{what: "link", one: "p-1", other: "p-2", on: "2026-03-09"}))
+	if s := w.state(projections.StatusLive); s.Parked != 0 {
+		t.Errorf("state: %+v", s)
+	}
+	if diff := cmp.Diff([]string{"p-1 p-1+p-2 4 2026-03-09"}, w.visitors()); diff != "" {
+		t.Error(diff)
+	}
+	if err := live.stop(); err != nil {
+		t.Error(err)
+	}
+}

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
 	"journey/projections"
@@ -139,5 +142,51 @@ func TestTheOldVersionIsKeptUntilTheNewOneIsPromoted(t *testing.T) {
 	}
 	if err := errors.Join(old.stop(), young.stop()); err != nil {
 		t.Error(err)
+	}
+}
+
+// before calls do once, before a statement is sent for the n-th time.
+type before struct {
+	sql string
+	n   int
+	do  func()
+}
+
+func (b *before) TraceQueryStart(ctx context.Context, _ *pgx.Conn, q pgx.TraceQueryStartData) context.Context {
+	if q.SQL == b.sql {
+		if b.n--; b.n == 0 {
+			b.do()
+		}
+	}
+	return ctx
+}
+
+func (b *before) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func TestThePositionDoesNotGoBackAtAPromotion(t *testing.T) {
+	w := newWorld(t)
+	w.project(visits(nil), w.record("p-1", "2026-03-02", registered()))
+	w.rebuild(visits(nil))
+	var last uint64
+	// The model is taken alone to adopt, to drop and to swap: the step comes after the comparison.
+	late := &before{sql: `SELECT pg_advisory_xact_lock(7031502, hashtext($1))`, n: 3, do: func() {
+		last = w.record("p-1", "2026-03-03", session())
+		w.project(visits(nil), last)
+	}}
+	cfg := w.pool.Config()
+	cfg.ConnConfig.Tracer = late
+	pool, err := pgxpool.NewWithConfig(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if _, err := projections.Promote(t.Context(), w.store, pool, visits(nil), 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	if s := w.state(projections.StatusLive); last == 0 || s.Generation != 2 || s.Position.Sequence != last {
+		t.Errorf("live: %+v, want it at %d", s, last)
+	}
+	if diff := cmp.Diff([]string{"p-1 p-1 2 2026-03-03"}, w.visitors()); diff != "" {
+		t.Error(diff)
 	}
 }

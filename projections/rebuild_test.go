@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -208,5 +209,28 @@ func TestTwoRebuildsDoNotRunAtOnce(t *testing.T) {
 	}})
 	if err != nil || !errors.Is(second, projections.ErrRebuilding) {
 		t.Errorf("first %v, second %v", err, second)
+	}
+}
+
+func TestTheFirstGenerationOfALongLogIsMadeAtOnce(t *testing.T) {
+	w := newWorld(t)
+	var last uint64
+	for i := 0; i < 21; i++ {
+		var drafts []eventstore.Draft
+		for _, id := range names(eventstore.MaxBatch, "p") {
+			drafts = append(drafts, w.draft(participant(id), "2026-03-02", session()))
+		}
+		last = w.append(drafts...)
+	}
+	var folds atomic.Int64
+	w.project(visits(func(projections.Group) ([][]any, error) {
+		folds.Add(1)
+		return nil, nil
+	}), last)
+	if folds.Load() != eventstore.MaxBatch {
+		t.Errorf("%d folds for %d groups", folds.Load(), eventstore.MaxBatch)
+	}
+	if s := w.state(projections.StatusLive); s.Generation != 1 || s.Position.Sequence != last {
+		t.Errorf("live: %+v", s)
 	}
 }
