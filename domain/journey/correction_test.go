@@ -60,6 +60,7 @@ var correctionRows = []row{
 		step: on("2016-11-03", retracting(5)), want: RuleRetractionAlready, against: 6},
 	{name: "a retraction of an entry that others need is refused", past: active(placed), step: on("2016-11-01", retracting(3)), want: RulePlacementBeforeEntry, against: 4},
 	{name: "a retraction of the consent is refused", past: active(), step: on("2016-11-01", retracting(2)), want: RuleNoConsent, against: 3},
+	{name: "a retraction of the consent once another stands for that day", past: active(on("2016-01-05", consenting())), step: on("2016-11-01", retracting(2))},
 	{name: "a retraction of the registration is refused", past: active(), step: on("2016-11-01", retracting(1)), want: RuleRegistrationMissing, against: 2},
 	{name: "a retraction of a registration that stands alone", past: past{registered}, step: on("2016-11-01", retracting(1))},
 	{name: "a retraction of an exit before a re-entry is refused", past: left(reentered), step: on("2017-02-01", retracting(4)), want: RuleReentryBeforeExit, against: 5},

@@ -89,7 +89,7 @@ type draft struct {
 
 func newDraft(past []Past, op operation.Facts, req Request) (*draft, *refusal.Refusal) {
 	for _, p := range past {
-		if Kind(p.Event.GetStep()) == "" {
+		if p.Event.GetStep().GetKind() == nil {
 			return nil, refusal.New(RuleUnknownStep, "").Against(p.Event.GetVersion())
 		}
 	}

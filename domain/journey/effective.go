@@ -31,9 +31,9 @@ func Effective(past []Past) []Fact {
 	facts := make([]Fact, 0, len(past))
 	for _, p := range past {
 		version := p.Event.GetVersion()
-		switch name := Kind(p.Event.GetStep()); name {
-		case "", "fact_retracted":
-		case "fact_corrected":
+		switch p.Event.GetStep().GetKind().(type) {
+		case nil, *journeyv1.Step_FactRetracted:
+		case *journeyv1.Step_FactCorrected:
 			correct(facts, at, p, gone)
 		default:
 			if gone[version] {

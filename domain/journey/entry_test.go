@@ -14,6 +14,7 @@ var entryRows = []row{
 	{name: "a referral may begin a journey", step: on("2016-01-02", referral(""))},
 	{name: "a second referral is taken too", past: past{on("2016-01-02", referral(""))}, step: on("2016-01-03", referral(""))},
 	{name: "a referral written after it was received is refused", step: on("2016-01-02", referral("2016-01-03")), want: RuleReferredAfter},
+	{name: "a referral written on the day it was received", step: on("2016-01-02", referral("2016-01-02"))},
 	{name: "a referral after the exit is taken, for a re-entry", past: left(), step: on("2016-12-01", referral("2016-11-28"))},
 
 	{name: "a registration may begin a journey", step: registered},
@@ -24,6 +25,7 @@ var entryRows = []row{
 	{name: "a registration without an answer on the date of birth is refused", step: on("2016-01-04", &journeyv1.ParticipantRegistered{GivenName: "M"}), want: RuleNoBirthDate},
 	{name: "a registration may say that the date of birth was refused", step: on("2016-01-04", &journeyv1.ParticipantRegistered{
 		GivenName: "M", DateOfBirth: &journeyv1.DateAnswer{Answer: &journeyv1.DateAnswer_Missing{Missing: journeyv1.Missing_MISSING_REFUSED}}})},
+	{name: "a registration on the day of birth", step: on("1980-04-01", registering())},
 	{name: "a registration before the birth is refused", step: on("1980-03-31", registering()), want: RuleBeforeBirth},
 
 	{name: "consent is given", past: past{registered}, step: consented},
@@ -31,6 +33,7 @@ var entryRows = []row{
 	{name: "consent before the registration is refused", step: consented, want: RuleRegistrationMissing},
 	{name: "consent may be withdrawn after the exit", past: left(), step: on("2016-12-01", withdrawing())},
 	{name: "consent that ends before it begins is refused", past: past{registered}, step: on("2016-01-04", &journeyv1.ConsentRecorded{ValidUntil: "2016-01-03"}), want: RuleConsentEndsBefore},
+	{name: "consent for one day", past: past{registered}, step: on("2016-01-04", &journeyv1.ConsentRecorded{ValidUntil: "2016-01-04"})},
 	{name: "a withdrawal with an end is refused", past: past{registered, consented}, step: on("2016-01-04", &journeyv1.ConsentRecorded{
 		Decision: journeyv1.ConsentDecision_CONSENT_DECISION_WITHDRAWN, ValidUntil: "2017-01-03"}), want: RuleWithdrawalHasEnd},
 
@@ -43,11 +46,15 @@ var entryRows = []row{
 	{name: "an entry after the consent ran out is refused", past: past{registered, on("2016-01-04", &journeyv1.ConsentRecorded{
 		Purpose: journeyv1.ConsentPurpose_CONSENT_PURPOSE_PROCESSING, Decision: journeyv1.ConsentDecision_CONSENT_DECISION_GIVEN, ValidUntil: "2016-01-10"})},
 		step: entryDeclared, want: RuleNoConsent, against: 2},
+	{name: "an entry on the last day of the consent", past: past{registered, on("2016-01-04", &journeyv1.ConsentRecorded{
+		Purpose: journeyv1.ConsentPurpose_CONSENT_PURPOSE_PROCESSING, Decision: journeyv1.ConsentDecision_CONSENT_DECISION_GIVEN, ValidUntil: "2016-01-11"})}, step: entryDeclared},
 	{name: "an entry after a withdrawal is refused", past: past{registered, consented, on("2016-01-05", withdrawing())}, step: entryDeclared, want: RuleConsentWithdrawn, against: 3},
 	{name: "an entry after a withdrawal and a new consent", past: past{registered, consented, on("2016-01-05", withdrawing()), on("2016-01-06", consenting())}, step: entryDeclared},
 	{name: "a second entry is refused", past: active(), step: on("2016-03-01", enteringAs()), want: RuleEnteredAlready, against: 3},
 	{name: "a second entry after the exit is refused, it is a re-entry", past: left(), step: on("2017-03-01", enteringAs()), want: RuleEnteredAlready},
 	{name: "an entry after the grant's end is refused", past: past{registered, consented}, step: on("2019-01-01", enteringAs()), want: RuleEntryAfterGrant},
+	{name: "an entry on the grant's last day", past: past{registered, consented}, step: on("2018-12-31", enteringAs())},
+	{name: "an entry on the operation's first day", past: past{on("2015-01-04", registering()), on("2015-01-05", consenting())}, step: on("2015-05-01", enteringAs())},
 	{name: "an entry before the operation is refused", past: past{on("2015-01-04", registering()), on("2015-01-05", consenting())}, step: on("2015-04-30", enteringAs()), want: RuleBeforeOperation},
 	{name: "an age from the client that differs is refused", past: past{registered, consented}, step: on("2016-01-11", enteringAs(func(e *journeyv1.EntryDeclared) {
 		e.AgeAtEntry = &journeyv1.AgeAnswer{Answer: &journeyv1.AgeAnswer_Value{Value: 36}}

@@ -74,7 +74,7 @@ func newWalk(facts []Fact) *walk {
 func registration(facts []Fact) (*Fact, calendar.Date) {
 	var found *Fact
 	for i, f := range facts {
-		if Kind(f.Step) == "participant_registered" && (found == nil || f.Version < found.Version) {
+		if f.Step.GetParticipantRegistered() != nil && (found == nil || f.Version < found.Version) {
 			found = &facts[i]
 		}
 	}

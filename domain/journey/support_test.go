@@ -52,6 +52,7 @@ var supportRows = []row{
 	{name: "a plan with a goal of another plan is refused", past: active(on("2016-02-01", plan("ip-1", "g-1"))), step: on("2016-02-02", plan("ip-2", "g-1")), want: RuleGoalUsed, against: 4},
 	{name: "a plan with a goal twice is refused", past: active(), step: on("2016-02-02", plan("ip-2", "g-1", "g-1")), want: RuleGoalTwice},
 	{name: "a plan whose goal is due before it is refused", past: active(), step: on("2017-01-01", plan("ip-2", "g-1")), want: RuleGoalTargetPast},
+	{name: "a plan whose goal is due on its own day", past: active(), step: on("2016-12-31", plan("ip-2", "g-1"))},
 	{name: "a plan before the entry is refused", past: past{registered, consented}, step: on("2016-02-01", plan("ip-1", "g-1")), want: RuleBeforeEntry},
 	{name: "a plan after the exit is refused", past: left(), step: on("2016-12-01", plan("ip-1", "g-1")), want: RuleAfterExit},
 	{name: "a plan is revised", past: active(on("2016-02-01", plan("ip-1", "g-1"))), step: on("2016-03-01", revised("ip-1", "g-1", "g-2"))},
@@ -63,6 +64,7 @@ var supportRows = []row{
 	{name: "a goal reached twice is refused", past: active(on("2016-02-01", plan("ip-1", "g-1")), on("2016-03-01", reached("ip-1", "g-1"))), step: on("2016-03-02", reached("ip-1", "g-1")), want: RuleGoalReached, against: 5},
 	{name: "a goal of no plan is refused", past: active(on("2016-02-01", plan("ip-1", "g-1"))), step: on("2016-03-01", reached("ip-1", "g-2")), want: RuleGoalUnknown},
 	{name: "a goal that a revision left out is refused", past: active(on("2016-02-01", plan("ip-1", "g-1")), on("2016-03-01", revised("ip-1", "g-2"))), step: on("2016-03-02", reached("ip-1", "g-1")), want: RuleGoalNotInThePlan},
+	{name: "a goal that a later revision takes up again is reached", past: active(on("2016-02-01", plan("ip-1", "g-1")), on("2016-03-01", revised("ip-1", "g-2")), on("2016-03-02", revised("ip-1", "g-1"))), step: on("2016-03-03", reached("ip-1", "g-1"))},
 	{name: "a goal is reached after the exit", past: active(on("2016-02-01", plan("ip-1", "g-1")), exited), step: on("2016-12-01", reached("ip-1", "g-1"))},
 	{name: "a goal reached after the results are in is refused", past: active(on("2016-02-01", plan("ip-1", "g-1")), exited), step: on("2020-01-01", reached("ip-1", "g-1")), want: RuleAfterResults},
 
