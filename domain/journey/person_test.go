@@ -83,6 +83,18 @@ var personRows = []row{
 
 func TestPerson(t *testing.T) { run(t, personRows) }
 
+func TestLinkExpectsTheVersionOfTheFirst(t *testing.T) {
+	req := on("2016-02-01", &journeyv1.PersonsLinked{Other: "p-2"}).request()
+	three := uint64(3)
+	req.ExpectedVersion = &three
+	if _, _, refused := DecideLink(history(t, active()), history(t, past{registered}), "p-1", "p-2", laqs(), req); refused != nil {
+		t.Errorf("expected 3 of the first, the second has 1: %s", refused)
+	}
+	if _, _, refused := DecideLink(history(t, past{registered}), history(t, active()), "p-1", "p-2", laqs(), req); refused == nil {
+		t.Error("expected 3 of the first, it has 1, and yet accepted")
+	}
+}
+
 func TestLink(t *testing.T) {
 	linked := on("2016-02-01", &journeyv1.PersonsLinked{Other: "p-2"})
 	unlinked := on("2016-03-01", &journeyv1.PersonsUnlinked{Other: "p-2"})
