@@ -54,10 +54,7 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 	}
 	corrections(entries)
 	if on != calendar.None {
-		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool {
-			day, err := calendar.Parse(e.Event.OccurredOn)
-			return err == nil && day <= on
-		})
+		entries = upTo(entries, on)
 	}
 	return &journeyv1.GetHistoryResponse{
 		Entries:  entries,
@@ -82,24 +79,39 @@ func (s *historyService) entries(history eventstore.History, known []time.Time, 
 	return entries
 }
 
-// corrections says of each entry which of the others corrects or retracts it, as known by them.
+// corrections says of each entry which of the others corrects it, so that it holds now, or retracts it, as
+// known by them. A correction that was retracted corrects nothing.
 func corrections(entries []*journeyv1.HistoryEntry) {
 	at := map[uint64]*journeyv1.HistoryEntry{}
 	for _, e := range entries {
 		at[e.Event.Version] = e
 	}
 	for _, e := range entries {
-		switch k := e.Event.GetStep().GetKind().(type) {
-		case *journeyv1.Step_FactCorrected:
-			if o := at[k.FactCorrected.GetVersion()]; o != nil {
-				o.CorrectedBy = e.Event.Version
-			}
-		case *journeyv1.Step_FactRetracted:
-			if o := at[k.FactRetracted.GetVersion()]; o != nil {
-				o.RetractedBy = e.Event.Version
-			}
+		if o := at[e.Event.GetStep().GetFactRetracted().GetVersion()]; o != nil {
+			o.RetractedBy = e.Event.Version
 		}
 	}
+	for _, e := range entries {
+		if o := at[e.Event.GetStep().GetFactCorrected().GetVersion()]; o != nil && e.RetractedBy == 0 {
+			o.CorrectedBy = e.Event.Version
+		}
+	}
+}
+
+// upTo keeps the steps up to a business date, with everything that was said of them later.
+func upTo(entries []*journeyv1.HistoryEntry, on calendar.Date) []*journeyv1.HistoryEntry {
+	kept := map[uint64]bool{}
+	return keep(entries, func(e *journeyv1.HistoryEntry) bool {
+		step := e.Event.GetStep()
+		about := step.GetFactCorrected().GetVersion() + step.GetFactRetracted().GetVersion() // at most one of them is set
+		if about > 0 {
+			kept[e.Event.Version] = kept[about]
+		} else {
+			day, err := calendar.Parse(e.Event.OccurredOn)
+			kept[e.Event.Version] = err == nil && day <= on
+		}
+		return kept[e.Event.Version]
+	})
 }
 
 func keep(entries []*journeyv1.HistoryEntry, want func(*journeyv1.HistoryEntry) bool) []*journeyv1.HistoryEntry {
