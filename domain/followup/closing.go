@@ -81,7 +81,7 @@ func (c Closure) concerns(o *Obligation) bool {
 func Existing(all []Obligation, member string, on calendar.Date) []string {
 	var ids []string
 	for _, o := range all {
-		if o.Member == member && !o.Detached && o.Begins <= on && o.Open(on) {
+		if o.Member == member && o.Begins <= on && o.Open(on) {
 			ids = append(ids, o.ID)
 		}
 	}

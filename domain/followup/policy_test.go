@@ -13,9 +13,9 @@ import (
 
 func TestPoliciesAt(t *testing.T) {
 	policies := followup.Policies{
+		{Version: 3, ValidFrom: day("2016-03-01")},
 		{Version: 1, ValidFrom: day("2016-01-01")},
 		{Version: 2, ValidFrom: day("2016-06-01")},
-		{Version: 3, ValidFrom: day("2016-03-01")},
 	}
 	for _, row := range []struct {
 		name string
@@ -131,6 +131,19 @@ func TestJoin(t *testing.T) {
 	t.Run("whoever is still in through the other history has not left", func(t *testing.T) {
 		o, ok := followup.Find(join(past{}.and("2016-01-15", entry())), "p1", "exit.3.28d")
 		if !ok || o.NotRequiredReason != followup.ReEntered || o.NotRequiredFrom != day("2016-02-01") {
+			t.Errorf("%+v", o)
+		}
+	})
+	t.Run("also where an exit of the other history is retracted", func(t *testing.T) {
+		o, _ := followup.Find(join(past{}.and("2016-01-15", entry()).and("2016-01-20", exit(completedExit)).retracts(2)), "p1", "exit.3.28d")
+		if o.NotRequiredFrom != day("2016-02-01") {
+			t.Errorf("%+v", o)
+		}
+	})
+	t.Run("a closure closes what it names in its own history", func(t *testing.T) {
+		all := join(past{}.and("2015-12-01", entry()).and("2015-12-10", starts("b", job)).and("2015-12-11", ends("b")).
+			and("2016-03-01", closes(lost, "exit.3.28d")))
+		if o, ok := followup.Find(all, "p1", "exit.3.28d"); !ok || o.ClosedOn != calendar.None {
 			t.Errorf("%+v", o)
 		}
 	})

@@ -82,7 +82,6 @@ func stays(facts []journey.Fact) []stay {
 		case f.Step.GetParticipantExited() != nil:
 			if at, in := open[member]; in {
 				all[at].last, all[at].exit = f.On, f
-				delete(open, member)
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func (p *Participation) placement(of followup.Placement) Placement {
 func (p *Participation) confirmed(pl Placement, day calendar.Date, facts []journey.Fact) (Answer, Source, calendar.Date) {
 	first, by := calendar.Forever, Source{}
 	take := func(on calendar.Date, s Source) {
-		if on >= day && pl.Covers(on) && on < first {
+		if on >= day && on < first {
 			first, by = on, s
 		}
 	}

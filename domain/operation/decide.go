@@ -96,7 +96,7 @@ func (d *draft) whole() *refusal.Refusal {
 	})
 	found := judge(effective(after))
 	for _, v := range found {
-		if d.step != nil && v.version == d.version {
+		if v.version == d.version {
 			return v.refusal
 		}
 	}
