@@ -96,6 +96,16 @@ func TestStateOfSupport(t *testing.T) {
 	}
 }
 
+func TestLanguageCoursesAreThoseSinceTheEntry(t *testing.T) {
+	course := on("2016-02-07", &journeyv1.LanguageSupportPlaced{})
+	if s := state(t, active(course, exited)); len(s.Languages) != 1 {
+		t.Errorf("before the re-entry %v", s.Languages)
+	}
+	if s := state(t, active(course, exited, reentered)); len(s.Languages) != 0 {
+		t.Errorf("after the re-entry %v", s.Languages)
+	}
+}
+
 func TestLastContact(t *testing.T) {
 	asked := tried(phone, "employment.pl-1.7")
 	asked.Result = journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED
