@@ -55,9 +55,12 @@ func TestNoPlanAfterFourWeeks(t *testing.T) {
 	w.Record("p-1", "2016-01-01", storytest.Assigned("worker-1", "partner-1"))
 	w.Record("p-2", "2016-01-01", storytest.Registered("Test", "Two"))
 	w.Record("p-2", "2016-01-01", storytest.Assigned("worker-1", "partner-1"))
+	w.Record("p-2", "2016-01-01", storytest.Session())
 	w.Show()
 	checkFlags(t, w, "2016-01-28")
 	checkFlags(t, w, "2016-01-29", "p-1 no_plan")
+	// Who has not entered yet misses nothing.
+	checkFlags(t, w, "2016-02-01", "p-1 no_contact no_plan")
 	w.Record("p-1", "2016-01-20", storytest.Planned("plan-1", storytest.Goal("g-1", "2016-12-31")))
 	w.Show()
 	checkFlags(t, w, "2016-01-29")
@@ -97,7 +100,7 @@ func TestPermitEnds(t *testing.T) {
 	w := storytest.New(t, caseload.Model())
 	w.Record("p-1", "2016-01-01", storytest.EnteredAs(third))
 	w.Record("p-1", "2016-01-01", storytest.Assigned("worker-1", "partner-1"))
-	w.Record("p-1", "2016-01-02", storytest.Access(required, pending, "2015-12-01", "2016-03-31"))
+	w.Record("p-1", "2016-01-02", storytest.Access(required, pending, "2015-12-01", "2016-03-15"))
 	w.Show()
 	checkFlags(t, w, "2016-01-28") // nothing is granted that could end
 	w.Record("p-1", "2016-01-10", storytest.Access(required, granted, "2016-01-10", "2016-03-20"))

@@ -76,7 +76,9 @@ func wording(m eventstore.History, original *journeyv1.Event) (*journeyv1.Event,
 			sourceOf(c.GetStep()) != sourceOf(original.GetStep()) {
 			continue
 		}
-		on = day(c.GetOccurredOn())
+		if corrected := day(c.GetOccurredOn()); corrected != calendar.None {
+			on = corrected
+		}
 		if !slices.Contains(c.GetUnchanged(), identity) {
 			holds = e.Event
 		}

@@ -93,6 +93,10 @@ func TestTransferMovesWhatIsOpen(t *testing.T) {
 		t.Error("a proposed transfer moves nothing")
 	}
 	w.Record("p-1", "2016-03-03", storytest.TransferDecided("tr-1", false))
+	w.Show()
+	if of("worker-1", "partner-1") != 4 || of("worker-2", "") != 0 {
+		t.Error("a rejected transfer moves nothing")
+	}
 	w.Record("p-1", "2016-03-04", storytest.TransferProposed("tr-2", "worker-3", "partner-3"))
 	w.Record("p-1", "2016-03-05", storytest.TransferDecided("tr-2", true))
 	// Recorded last, but for an earlier day: it changes nothing.
