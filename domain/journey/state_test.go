@@ -138,7 +138,7 @@ func TestPlacementTerms(t *testing.T) {
 	if p.First.String() != "2016-05-01" || p.Last.String() != "2016-10-31" || p.Version != 4 || p.EndVersion != 7 {
 		t.Errorf("placement %v", p)
 	}
-	first, then, now := p.On(calendar.Must("2016-06-30")), p.On(calendar.Must("2016-07-31")), p.Now()
+	first, then, now := p.On(calendar.Must("2016-06-30")), p.On(calendar.Must("2016-07-01")), p.Now()
 	if *first.Hours != 30 || *then.Hours != 35 || first.FixedUntil.String() != "2016-12-31" || then.FixedUntil.String() != "2016-12-31" {
 		t.Errorf("terms %v, then %v", first, then)
 	}
