@@ -47,6 +47,8 @@ var personRows = []row{
 	{name: "an erasure is requested after the results are in", past: left(), step: on("2020-06-02", asking())},
 	{name: "an erasure is requested after a withdrawal", past: left(on("2016-12-01", withdrawing())), step: on("2017-01-02", asking())},
 	{name: "an erasure is decided by a second person", past: asked(), step: on("2017-01-09", destroying(5, identity))},
+	{name: "an erasure is decided after a withdrawal", past: left(on("2016-12-01", withdrawing()), on("2017-01-02", asking())), step: on("2017-01-09", destroying(6, identity))},
+	{name: "data are erased after a withdrawal", past: left(on("2016-12-01", withdrawing()), on("2017-01-02", asking()), on("2017-01-03", destroying(6, identity))), step: on("2017-01-09", erasing(7, identity))},
 	{name: "an erasure decided by the one who recorded the request is refused", past: left(on("2017-01-02", asking()).recordedBy("officer")), step: on("2017-01-09", destroying(5, identity)), want: RuleErasureSecond, against: 5},
 	{name: "an erasure decided twice is refused", past: erasureDecided(), step: on("2017-01-10", destroying(5, identity)), want: RuleErasureDecided, against: 6},
 	{name: "an erasure nobody requested is refused", past: left(), step: on("2017-01-09", destroying(4, identity)), want: RuleErasureRequest},

@@ -79,6 +79,8 @@ var placementRows = []row{
 	{name: "an end without a placement is refused", past: active(), step: on("2016-08-31", ended("pl-1")), want: RulePlacementUnknown},
 	{name: "a placement that ends before it begins is refused", past: active(placed), step: on("2016-04-30", ended("pl-1")), want: RulePlacementEarly},
 	{name: "a placement ends after the exit", past: active(placed, exited), step: on("2016-12-31", ended("pl-1"))},
+	{name: "a placement ends after a withdrawal", past: active(placed, on("2016-06-01", withdrawing())), step: on("2016-06-30", ended("pl-1"))},
+	{name: "a placement that changes after a withdrawal is refused", past: active(placed, on("2016-06-01", withdrawing())), step: on("2016-06-30", changed("pl-1")), want: RuleConsentWithdrawn},
 	{name: "an end after the results are in is refused", past: active(placed, exited), step: on("2020-01-01", ended("pl-1")), want: RuleAfterResults},
 
 	{name: "a status is observed after the exit", past: left(), step: on("2016-10-28", &journeyv1.LabourMarketStatusObserved{Observation: observing()})},

@@ -48,6 +48,7 @@ var qualificationRows = []row{
 	{name: "a work trial that ended is not ended again", past: active(on("2016-02-01", trialFrom("wt-1")), on("2016-03-01", trialTo("wt-1"))), step: on("2016-03-02", trialTo("wt-1")), want: RuleTrialOver},
 	{name: "an end without a work trial is refused", past: active(), step: on("2016-03-01", trialTo("wt-1")), want: RuleTrialUnknown},
 	{name: "a work trial that ends before it begins is refused", past: active(on("2016-02-01", trialFrom("wt-1"))), step: on("2016-01-31", trialTo("wt-1")), want: RuleTrialEarly},
+	{name: "a work trial ends after a withdrawal", past: active(on("2016-02-01", trialFrom("wt-1")), on("2016-03-01", withdrawing())), step: on("2016-03-05", trialTo("wt-1"))},
 	{name: "a work trial ends after the exit", past: active(on("2016-02-01", trialFrom("wt-1")), exited), step: on("2016-10-05", trialTo("wt-1"))},
 
 	{name: "a qualification is awarded", past: active(), step: on("2016-02-01", awarded())},

@@ -77,6 +77,7 @@ var supportRows = []row{
 	{name: "a transfer decided twice is refused", past: active(on("2016-02-01", proposed("t-1")), on("2016-02-03", transferDecided("t-1", false))), step: on("2016-02-03", transferDecided("t-1", true)), want: RuleTransferOver},
 	{name: "a transfer nobody proposed is refused", past: active(), step: on("2016-02-03", transferDecided("t-1", true)), want: RuleTransferUnknown},
 	{name: "a transfer decided before it was proposed is refused", past: active(on("2016-02-01", proposed("t-1"))), step: on("2016-01-31", transferDecided("t-1", true)), want: RuleTransferEarly},
+	{name: "a transfer is decided after a withdrawal", past: active(on("2016-02-01", proposed("t-1")), on("2016-03-01", withdrawing())), step: on("2016-03-03", transferDecided("t-1", true))},
 	{name: "a transfer decided after the results are in is refused", past: active(on("2016-02-01", proposed("t-1"))), step: on("2020-01-01", transferDecided("t-1", true)), want: RuleAfterResults},
 
 	{name: "family support with a last day", past: active(), step: on("2016-02-01", &journeyv1.FamilySupportArranged{To: "2016-02-01"})},
