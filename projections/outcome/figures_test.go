@@ -212,6 +212,9 @@ func TestATargetHoldsFromItsDecisionOn(t *testing.T) {
 		{"2016-12-31", before + 1, 150, 40},
 		{"2016-12-31", before, 100, 40},
 	} {
+		same(t, fmt.Sprint("at most one target a code ", c), w.text(`SELECT count(*) || ' of ' || count(DISTINCT code) FROM outcome.targets
+			WHERE known_from <= $1 AND known_until > $1 AND counts_from <= $2 AND counts_until > $2`,
+			int64(c.known), calendar.Must(c.cutOff).Time()), map[bool]string{true: "2 of 2", false: "0 of 0"}[c.entered > 0])
 		for _, f := range w.all(c.cutOff, c.known) {
 			switch f.Code {
 			case "entered":

@@ -138,7 +138,7 @@ func TestWhoIsResponsibleOnADay(t *testing.T) {
 	w.record("p-1", "2016-06-08", storytest.TransferDecided("tr-2", false))
 	w.Show()
 	for on, want := range map[string]string{"2016-01-10": "", "2016-05-08": "worker-1", "2016-05-09": "worker-2", "2016-12-31": "worker-2"} {
-		got := w.text(`SELECT max(caseworker) FROM outcome.responsibilities
+		got := w.text(`SELECT string_agg(caseworker, ' and ') FROM outcome.responsibilities
 			WHERE known_until > $2 AND counts_from <= $1 AND counts_until > $1`, calendar.Must(on).Time(), w.position)
 		same(t, "responsible on "+on, got, want)
 	}
