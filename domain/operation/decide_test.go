@@ -192,6 +192,12 @@ func TestDecide(t *testing.T) {
 		{"a checkpoint of the employment clock is given in days", ofOperation, registered, today, policy(1, today, func(p *journeyv1.FollowUpPolicySet) {
 			p.EmploymentCheckpoints = []*journeyv1.Checkpoint{{Months: 6}}
 		}), operation.RulePolicyCheckpoint, 0},
+		{"and in days only", ofOperation, registered, today, policy(1, today, func(p *journeyv1.FollowUpPolicySet) {
+			p.EmploymentCheckpoints = []*journeyv1.Checkpoint{{Day: 30, Months: 1}}
+		}), operation.RulePolicyCheckpoint, 0},
+		{"and not on the first day itself", ofOperation, registered, today, policy(1, today, func(p *journeyv1.FollowUpPolicySet) {
+			p.EmploymentCheckpoints = []*journeyv1.Checkpoint{{ClosesAfter: 3}}
+		}), operation.RulePolicyCheckpoint, 0},
 		{"a checkpoint of the exit clock in days or in months", ofOperation, registered, today, policy(1, today, func(p *journeyv1.FollowUpPolicySet) {
 			p.Exit_6M = &journeyv1.Checkpoint{Months: 6, Day: 180}
 		}), operation.RulePolicyCheckpoint, 0},
@@ -244,6 +250,7 @@ func TestDecide(t *testing.T) {
 		{"after a retraction too", ofOperation, approved.and("2016-01-01", grant(extension, "", "2019-06-30")), today, gone(2), operation.RuleGrantNotApproved, 3},
 		{"a step is retracted", ofOperation, joined, today, gone(2), "", 0},
 		{"once", ofOperation, joined.and(today, gone(2)), today, gone(2), operation.RuleRetractionAlready, 3},
+		{"a correction of a retracted step is gone with it", ofActivity, held.and(today, reads(1, "2016-01-11", &journeyv1.OutreachContactMade{Headcount: 4})).and(today, gone(1)), today, gone(2), operation.RuleRetractionAlready, 3},
 		{"if it is there", ofOperation, joined, today, gone(9), operation.RuleRetractionUnknown, 0},
 		{"a retraction is not retracted", ofOperation, joined.and(today, gone(2)), today, gone(3), operation.RuleRetractionOf, 3},
 		{"the registration is not retracted", ofOperation, registered, today, gone(1), operation.RuleRetractionFinal, 1},
