@@ -209,16 +209,17 @@ func (w *world) wait(sequence uint64) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
 	defer cancel()
+	last := w.last
 	go func() {
 		select {
-		case <-w.last.done: // nobody will move the model on
+		case <-last.done: // nobody will move the model on
 			cancel()
 		case <-ctx.Done():
 		}
 	}()
 	has, err := projections.Wait(ctx, w.pool, "visits", w.store.LogID(), sequence)
 	if err != nil || !has.Reached {
-		w.t.Fatalf("waiting for %d: %+v, %v; the projector ended with %v", sequence, has, err, w.last.stop())
+		w.t.Fatalf("waiting for %d: %+v, %v; the projector ended with %v", sequence, has, err, last.stop())
 	}
 }
 
