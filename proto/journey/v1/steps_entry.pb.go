@@ -459,7 +459,7 @@ type ParticipantRegistered struct {
 	GivenName string `protobuf:"bytes,1,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
 	// Family name.
 	FamilyName string `protobuf:"bytes,2,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
-	// Date of birth, or why it is not known.
+	// Required, unless a correction leaves the class unchanged. Date of birth, or why it is not known.
 	DateOfBirth *DateAnswer `protobuf:"bytes,3,opt,name=date_of_birth,json=dateOfBirth,proto3" json:"date_of_birth,omitempty"`
 	// Postal address.
 	Address string `protobuf:"bytes,4,opt,name=address,proto3" json:"address,omitempty"`
@@ -1117,14 +1117,13 @@ const file_journey_v1_steps_entry_proto_rawDesc = "" +
 	"\x06source\x18\x01 \x01(\x0e2\x1a.journey.v1.ReferralSourceB\x0e\xbaH\a\x82\x01\x04\x10\x01 \x00\xa8\xbb\x18\x01R\x06source\x121\n" +
 	"\vreferred_on\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\n" +
 	"referredOn\x12:\n" +
-	"\x10reference_number\x18\x03 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x02R\x0freferenceNumber:\x05\xb2\xbb\x18\x01\x01\"\xd7\x03\n" +
+	"\x10reference_number\x18\x03 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x18d\xa8\xbb\x18\x02R\x0freferenceNumber:\x05\xb2\xbb\x18\x01\x01\"\xd1\x03\n" +
 	"\x15ParticipantRegistered\x12/\n" +
 	"\n" +
 	"given_name\x18\x01 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x02R\tgivenName\x121\n" +
 	"\vfamily_name\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x02R\n" +
-	"familyName\x12F\n" +
-	"\rdate_of_birth\x18\x03 \x01(\v2\x16.journey.v1.DateAnswerB\n" +
-	"\xbaH\x03\xc8\x01\x01\xa8\xbb\x18\x02R\vdateOfBirth\x12*\n" +
+	"familyName\x12@\n" +
+	"\rdate_of_birth\x18\x03 \x01(\v2\x16.journey.v1.DateAnswerB\x04\xa8\xbb\x18\x02R\vdateOfBirth\x12*\n" +
 	"\aaddress\x18\x04 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xf4\x03\xa8\xbb\x18\x03R\aaddress\x12%\n" +
 	"\x05phone\x18\x05 \x01(\tB\x0f\xbaH\br\x06\xf8\xbe\x02\x01\x182\xa8\xbb\x18\x03R\x05phone\x12&\n" +
 	"\x05email\x18\x06 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xfe\x01\xa8\xbb\x18\x03R\x05email\x12?\n" +
