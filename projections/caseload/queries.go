@@ -40,7 +40,7 @@ type Case struct {
 	// Module, Trial and Placement are those that began last of the ones that run; empty without any.
 	Module, Trial, Placement string
 	PlacementKind            journeyv1.PlacementKind
-	// Next is the obligation overdue for longest, else the one that closes first; the zero value without one.
+	// Next is the obligation overdue for longest, else the one that closes first; without one its dates are None.
 	Next NextObligation
 	// PermitEndsOn is the last day of the permission to work; None if it has no end or there is none.
 	PermitEndsOn calendar.Date

@@ -204,3 +204,18 @@ func TestFilters(t *testing.T) {
 		}
 	}
 }
+
+// What corrections left behind is shown by the follow-up alone; it is nobody's next task on any day.
+func TestDetachedIsNotNext(t *testing.T) {
+	w := storytest.New(t, caseload.Model())
+	w.Record("p-1", "2016-01-11", storytest.Entered())
+	w.Record("p-1", "2016-03-01", storytest.Placed("pl-1", job))
+	w.Record("p-1", "2016-03-08", storytest.Completed("employment.pl-1.7"))
+	w.Record("p-1", "2016-03-09", storytest.Corrected(2, "2016-03-01", storytest.Placed("pl-1", journeyv1.PlacementKind_PLACEMENT_KIND_INTERNSHIP)))
+	w.Show()
+	for _, day := range []string{"2016-02-20", "2016-03-06", "2016-04-10"} {
+		if c := list(t, w, on(day))[0]; c.Next != (caseload.NextObligation{OpensOn: calendar.None, ClosesOn: calendar.None}) {
+			t.Errorf("on %s: %+v", day, c.Next)
+		}
+	}
+}
