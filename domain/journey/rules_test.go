@@ -124,8 +124,8 @@ func TestEveryStepHasItsRows(t *testing.T) {
 			t.Errorf("no row refuses %s", name)
 		}
 	}
-	if kinds != 49 {
-		t.Errorf("%d kinds of step, want 49", kinds)
+	if kinds < 49 {
+		t.Errorf("%d kinds of step, want at least the 49 of the catalogue", kinds)
 	}
 }
 
