@@ -64,7 +64,7 @@ func (s *Server) facts(ctx context.Context, id string) (operation.Facts, error) 
 func (s *Server) fresh(ctx context.Context, model string, at *journeyv1.Position) (*journeyv1.Freshness, error) {
 	wait, cancel := context.WithTimeout(ctx, waitWithin)
 	defer cancel()
-	has, err := projections.Wait(wait, s.Database, model, at.GetLog(), at.GetSequence())
+	has, err := s.watch.Wait(wait, model, at.GetLog(), at.GetSequence())
 	switch {
 	case errors.Is(err, projections.ErrNotLive):
 		return nil, fail(connect.CodeUnavailable, "query.not_yet", "").WithCause(err)

@@ -14,8 +14,10 @@ import (
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/connect/v2/connecthttp"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"journey/eventstore"
+	"journey/projections"
 	"journey/proto/journey/v1/journeyv1connect"
 )
 
@@ -42,6 +44,7 @@ type Server struct {
 	histories *histories
 	watermark *watermark
 	people    *people
+	watch     *projections.Watch
 }
 
 // New prepares a server; nothing is started.
@@ -55,6 +58,7 @@ func New(cfg Config) (*Server, error) {
 		validator: validator,
 		histories: newHistories(cfg.Store),
 		watermark: newWatermark(cfg.Database, cfg.Log),
+		watch:     projections.NewWatch(cfg.Database, cfg.Log),
 	}
 	s.people = newPeople(s)
 	return s, nil
@@ -84,8 +88,14 @@ func (s *Server) connectServer() *connect.Server {
 	return server
 }
 
-// Run keeps the watermark on disk until ctx ends, and stores it a last time then.
-func (s *Server) Run(ctx context.Context) error { return s.watermark.run(ctx) }
+// Run keeps the watermark on disk and hears the read models move until ctx ends; the watermark is stored
+// a last time then.
+func (s *Server) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.watermark.run(ctx) })
+	group.Go(func() error { return s.watch.Run(ctx) })
+	return group.Wait()
+}
 
 // observe turns a panic into an error and logs what a person must know: the procedure and the fault,
 // never an id, a name or a payload. A refusal is an answer and is not logged.

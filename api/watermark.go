@@ -74,6 +74,17 @@ func LoadWatermark(ctx context.Context, database *pgxpool.Pool) (eventstore.Mark
 	return mark, nil
 }
 
+// StoreWatermark stores the mark of a log that was put there by other means than appending: a restored one.
+func StoreWatermark(ctx context.Context, database *pgxpool.Pool, mark eventstore.Mark) error {
+	if _, err := LoadWatermark(ctx, database); err != nil { // which makes the table
+		return err
+	}
+	if _, err := database.Exec(ctx, watermarkWrite, mark.Log, int64(mark.Sequence), mark.Hash[:]); err != nil {
+		return fmt.Errorf("watermark: %w", err)
+	}
+	return nil
+}
+
 // saw notes an append.
 func (w *watermark) saw(mark eventstore.Mark) {
 	w.mu.Lock()

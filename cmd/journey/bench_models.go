@@ -86,6 +86,10 @@ func (b *bench) visible(ctx context.Context) error {
 		return err
 	}
 	defer database.Close()
+	watch := projections.NewWatch(database, quiet)
+	listening, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() { _ = watch.Run(listening) }()
 	times := map[string]*durations{}
 	for _, m := range models() {
 		times[m.Name] = &durations{}
@@ -108,7 +112,7 @@ func (b *bench) visible(ctx context.Context) error {
 			}
 			for name, all := range times {
 				group.Go(func() {
-					_, err := projections.Wait(ctx, database, name, answer.Position.GetLog(), answer.Position.GetSequence())
+					_, err := watch.Wait(ctx, name, answer.Position.GetLog(), answer.Position.GetSequence())
 					took := time.Since(at)
 					mu.Lock()
 					defer mu.Unlock()
