@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/spf13/cobra"
-	"google.golang.org/protobuf/encoding/protojson"
 
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -25,9 +24,9 @@ func correctCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			step := &journeyv1.Step{}
-			if err := protojson.Unmarshal(text, step); err != nil {
-				return usage("the step is not the JSON of a Step; see proto/journey/v1/step.proto")
+			step, err := stepOf(text)
+			if err != nil {
+				return err
 			}
 			correction := &journeyv1.FactCorrected{Version: version, OccurredOn: occurred, Step: step, Why: why}
 			for _, word := range unchanged {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,10 +23,10 @@ func caseloadCommand(opts *options) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
-			if request.Phase, err = enumOf[journeyv1.Phase]("PHASE_", phase, journeyv1.Phase_value); err != nil {
+			if request.Phase, err = enumOf[journeyv1.Phase]("phase", "PHASE_", phase, journeyv1.Phase_value); err != nil {
 				return err
 			}
-			if request.Flag, err = enumOf[journeyv1.CaseFlag]("CASE_FLAG_", flag, journeyv1.CaseFlag_value); err != nil {
+			if request.Flag, err = enumOf[journeyv1.CaseFlag]("flag", "CASE_FLAG_", flag, journeyv1.CaseFlag_value); err != nil {
 				return err
 			}
 			client, err := opts.client()
@@ -46,6 +48,7 @@ func caseloadCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&request.On, "on", "", "the business date on which days and flags are computed (default: today)")
 	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many")
 	c.Flags().StringVar(&request.PageToken, "after", "", "the token at the end of the page before")
+	required(c, "operation")
 	return c
 }
 
@@ -114,14 +117,24 @@ func (o *options) freshness(f *journeyv1.Freshness) string {
 	return fmt.Sprintf(o.word(" (unvollständig: %d geparkt, siehe journey projection parked)", " (incomplete: %d parked, see journey projection parked)"), f.Parked)
 }
 
-// enumOf reads a word as an enum value; the empty word is unspecified.
-func enumOf[E ~int32](prefix, word string, values map[string]int32) (E, error) {
+// enumOf reads a word as an enum value; the empty word is unspecified. what says in an error what it is.
+func enumOf[E ~int32](what, prefix, word string, values map[string]int32) (E, error) {
 	if word == "" {
 		return 0, nil
 	}
 	v, ok := values[prefix+strings.ToUpper(strings.ReplaceAll(word, "-", "_"))]
 	if !ok || v == 0 {
-		return 0, usage("%q is not one of the values; see --help", word)
+		return 0, usage("there is no %s %q; there are %s", what, word, strings.Join(wordsOf(prefix, values), ", "))
 	}
 	return E(v), nil
+}
+
+// wordsOf are the words of an enum, in the order of its numbers.
+func wordsOf(prefix string, values map[string]int32) []string {
+	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return int(values[a] - values[b]) })
+	var words []string
+	for _, name := range names[1:] { // the first is unspecified
+		words = append(words, strings.ToLower(strings.TrimPrefix(name, prefix)))
+	}
+	return words
 }

@@ -108,7 +108,7 @@ func (o *options) answer(err error) error {
 	for _, detail := range said.Details() {
 		var no journeyv1.Refusal
 		if detail.Type == string(proto.MessageName(&no)) && proto.Unmarshal(detail.Value, &no) == nil {
-			return &exitError{code: code, err: errors.New(o.refusal(&no))}
+			return &exitError{code: code, err: errors.New(o.refusal(&no)), bare: o.forMachines()}
 		}
 	}
 	if said.Code() == connect.CodeUnavailable {
@@ -117,9 +117,12 @@ func (o *options) answer(err error) error {
 	return &exitError{code: code, err: fmt.Errorf("%s: %s", said.Code(), said.Message())}
 }
 
+// forMachines says that JSON is wanted.
+func (o *options) forMachines() bool { return o.output == "json" || o.output == "jsonl" }
+
 // refusal is a refusal as a person reads it; with -o json as a program does.
 func (o *options) refusal(no *journeyv1.Refusal) string {
-	if o.output == "json" || o.output == "jsonl" {
+	if o.forMachines() {
 		text, err := json.Marshal(map[string]any{"rule": no.Rule, "field": no.Field, "german": no.German, "english": no.English, "version": no.Version})
 		if err == nil {
 			return string(text)

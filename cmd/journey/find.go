@@ -35,5 +35,6 @@ func findCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&request.DateOfBirth, "born", "", "date of birth, YYYY-MM-DD")
 	c.Flags().StringVar(&request.ReferenceNumber, "reference", "", "reference number of the referring body")
 	c.Flags().Uint32Var(&request.Limit, "limit", 50, "at most so many")
+	required(c, "operation")
 	return c
 }

@@ -26,7 +26,7 @@ func followupsCommand(opts *options) *cobra.Command {
 				state = ""
 			}
 			var err error
-			if request.State, err = enumOf[journeyv1.ObligationState]("OBLIGATION_STATE_", state, journeyv1.ObligationState_value); err != nil {
+			if request.State, err = enumOf[journeyv1.ObligationState]("state", "OBLIGATION_STATE_", state, journeyv1.ObligationState_value); err != nil {
 				return err
 			}
 			client, err := opts.client()
@@ -56,6 +56,7 @@ func followupsCommand(opts *options) *cobra.Command {
 	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many")
 	c.Flags().StringVar(&request.PageToken, "after", "", "the token at the end of the page before")
 	c.Flags().BoolVar(&count, "count", false, "how many are in each state")
+	required(c, "operation")
 	return c
 }
 

@@ -61,6 +61,7 @@ func historyCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&request.On, "on", "", "only steps up to that business date")
 	c.Flags().Uint64Var(&request.AtVersion, "at-version", 0, "only up to that version")
 	c.Flags().StringVar(&span, "diff", "", "A..B: what version B knows differently from version A")
+	required(c, "operation")
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // operations name their time zone; the machine need not have it
 
@@ -39,16 +40,22 @@ func run(ctx context.Context, args []string) int {
 	if !errors.As(err, &coded) {
 		coded = &exitError{code: exitRefused, err: err}
 	}
-	if coded.err != nil {
+	switch {
+	case coded.err == nil:
+	case coded.bare:
+		fmt.Fprintln(root.ErrOrStderr(), coded.err)
+	default:
 		fmt.Fprintln(root.ErrOrStderr(), "journey:", coded.err)
 	}
 	return coded.code
 }
 
-// exitError is an error that chooses the exit code. A nil err says that everything is said already.
+// exitError is an error that chooses the exit code. A nil err says that everything is said already; a bare
+// one is for a program to read, without the name before it.
 type exitError struct {
 	code int
 	err  error
+	bare bool
 }
 
 func (e *exitError) Error() string {
@@ -77,6 +84,7 @@ The data of demo and dev lie in ./journey-data; the other commands find them the
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return opts.check(c) }
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage("%w\nsee %s --help", err, c.CommandPath())
 	})
@@ -96,6 +104,39 @@ The data of demo and dev lie in ./journey-data; the other commands find them the
 	add("work", recordCommand(opts), correctCommand(opts), retractCommand(opts), linkCommand(opts), unlinkCommand(opts),
 		findCommand(opts), importCommand(opts), caseloadCommand(opts), outcomesCommand(opts), followupsCommand(opts),
 		operationCommand(opts), historyCommand(opts))
-	add("run", serveCommand(opts), projectorCommand(opts), projectionCommand(opts), benchCommand(opts))
+	add("run", serveCommand(opts), projectorCommand(opts), projectionCommand(opts), backupCommand(opts), restoreCommand(opts),
+		doctorCommand(opts), benchCommand(opts))
+	strict(root)
 	return root
+}
+
+// strict makes wrong arguments and unknown words errors of usage, in a command and all below it.
+func strict(c *cobra.Command) {
+	accepts := c.Args
+	switch {
+	case c.HasSubCommands():
+		c.Args, c.RunE = cobra.ArbitraryArgs, help
+	case accepts != nil:
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := accepts(c, args); err != nil {
+				return usage("%w\nsee %s --help", err, c.CommandPath())
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		strict(sub)
+	}
+}
+
+// help is what a command does that only has others below it.
+func help(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return c.Help()
+	}
+	near := ""
+	if like := c.SuggestionsFor(args[0]); len(like) > 0 {
+		near = "; did you mean " + strings.Join(like, " or ") + "?"
+	}
+	return usage("there is no command %q%s\nsee %s --help", args[0], near, c.CommandPath())
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -28,6 +29,29 @@ func (o *options) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.url, "url", "", "address of the service (JOURNEY_URL; else that of demo or dev)")
 	flags.StringVar(&o.token, "token", "", "bearer token (better: JOURNEY_TOKEN; else that of demo or dev)")
 	flags.StringVar(&o.as, "as", "", "with demo or dev: the role to act in (default: operator)")
+}
+
+// check refuses values that no command knows, before anything is done, and flags that are missing.
+func (o *options) check(c *cobra.Command) error {
+	switch o.output {
+	case "table", "json", "jsonl", "csv":
+	default:
+		return usage("there is no output %q; there are table, json, jsonl, csv", o.output)
+	}
+	if o.lang != "en" && o.lang != "de" {
+		return usage("there is no language %q; there are en, de", o.lang)
+	}
+	if err := c.ValidateRequiredFlags(); err != nil {
+		return usage("%w\nsee %s --help", err, c.CommandPath())
+	}
+	return nil
+}
+
+// required names the flags that a command cannot do without.
+func required(c *cobra.Command, flags ...string) {
+	for _, name := range flags {
+		_ = c.MarkFlagRequired(name) // fails only for a flag that is not there
+	}
 }
 
 // deployment is where the parts of a deployment are. Each value comes from its environment variable;

@@ -43,6 +43,7 @@ func outcomesCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&cutOff, "cut-off", "", "entries, exits and placements up to this day (default: today)")
 	c.Flags().StringVar(&known, "known-at", "", "as known at that time: a day (its end, UTC) or an RFC 3339 time (default: now)")
 	c.Flags().StringVar(&rows, "rows", "", "the participations behind the figure with this code")
+	required(c, "operation")
 	return c
 }
 

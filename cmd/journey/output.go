@@ -116,11 +116,11 @@ func (o *options) note(w io.Writer, format string, args ...any) {
 	}
 }
 
-// writeValues prints values that are no messages of the contract, for machines.
+// writeValues prints values that are no messages of the contract, for machines, in JSON.
 func writeValues[V any](o *options, w io.Writer, values []V) error {
 	switch o.output {
 	case "json":
-		return json.NewEncoder(w).Encode(values)
+		return json.NewEncoder(w).Encode(append([]V{}, values...)) // an empty list, not null
 	case "jsonl":
 		out := json.NewEncoder(w)
 		for _, v := range values {
@@ -131,4 +131,16 @@ func writeValues[V any](o *options, w io.Writer, values []V) error {
 		return nil
 	}
 	return usage("there is no output %q here; there are table, json, jsonl", o.output)
+}
+
+// writeRecords is writeValues that knows CSV as well: the cells that row makes of each value.
+func writeRecords[V any](o *options, w io.Writer, values []V, head []string, row func(V) []string) error {
+	if o.output != "csv" {
+		return writeValues(o, w, values)
+	}
+	var rows [][]string
+	for _, v := range values {
+		rows = append(rows, row(v))
+	}
+	return writeRows(w, head, rows)
 }

@@ -131,7 +131,7 @@ func (o *options) listModels(c *cobra.Command) error {
 			return err
 		}
 		if o.output != "table" {
-			return writeValues(o, c.OutOrStdout(), states)
+			return writeStates(o, c.OutOrStdout(), states)
 		}
 		t := o.grid(c.OutOrStdout(), "name", "version", "generation", "status", "position", "lag", "events/s", "parked", "rebuild", "halted")
 		for _, s := range states {
@@ -177,7 +177,7 @@ func (o *options) listParked(c *cobra.Command, name string) error {
 			return err
 		}
 		if o.output != "table" {
-			return writeValues(o, c.OutOrStdout(), groups)
+			return writeParked(o, c.OutOrStdout(), groups)
 		}
 		t := o.grid(c.OutOrStdout(), "operation", "group", "position", "histories", "why")
 		for _, g := range groups {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -15,6 +17,7 @@ import (
 // stepFlags are the flags of every command that records one step.
 type stepFlags struct {
 	operation, kind, subject, on, requestID string
+	evidence                                []string
 	expected                                int64
 }
 
@@ -23,8 +26,10 @@ func (f *stepFlags) bind(c *cobra.Command) {
 	c.Flags().StringVar(&f.kind, "kind", "", "participant, employer, activity or operation, where the step allows several")
 	c.Flags().StringVar(&f.subject, "subject", "", "the participant, employer or activity")
 	c.Flags().StringVar(&f.on, "on", "", "the business date, YYYY-MM-DD")
+	c.Flags().StringArrayVar(&f.evidence, "evidence", nil, "a document that proves it, as KIND=FILE-NUMBER, e.g. signed_statement=dms-2016-0047; more than once for more")
 	c.Flags().StringVar(&f.requestID, "request-id", "", "a UUID; sending the same request again with it changes nothing (default: a new one)")
 	c.Flags().Int64Var(&f.expected, "expected-version", -1, "refuse if the history has another version")
+	required(c, "operation")
 }
 
 // request is the request that the flags describe, with a step.
@@ -37,9 +42,40 @@ func (f *stepFlags) request(step *journeyv1.Step) (*journeyv1.RecordRequest, err
 		version := uint64(f.expected)
 		r.ExpectedVersion = &version
 	}
-	kind, err := historyKind(f.kind)
-	r.Kind = kind
+	var err error
+	if r.Evidence, err = evidenceOf(f.evidence); err != nil {
+		return nil, err
+	}
+	r.Kind, err = historyKind(f.kind)
 	return r, err
+}
+
+// evidenceOf reads KIND=FILE-NUMBER.
+func evidenceOf(words []string) (all []*journeyv1.Evidence, err error) {
+	for _, word := range words {
+		kind, reference, ok := strings.Cut(word, "=")
+		if !ok || kind == "" || reference == "" {
+			return nil, usage("%q is no evidence; write its kind and file number, e.g. signed_statement=dms-2016-0047", word)
+		}
+		e := &journeyv1.Evidence{Reference: reference}
+		if e.Kind, err = enumOf[journeyv1.EvidenceKind]("evidence", "EVIDENCE_KIND_", kind, journeyv1.EvidenceKind_value); err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// notAStep is the form of a step in the wrong place: where and, of what a person wrote, names of fields only.
+var notAStep = regexp.MustCompile(`\(line \d+:\d+\)|unknown field "[^"]*"`)
+
+// stepOf reads the JSON of a step.
+func stepOf(text []byte) (*journeyv1.Step, error) {
+	step := &journeyv1.Step{}
+	if err := protojson.Unmarshal(text, step); err != nil {
+		return nil, usage("this is not the JSON of a step%s; see proto/journey/v1/step.proto", strings.Join(append([]string{""}, notAStep.FindAllString(err.Error(), -1)...), " "))
+	}
+	return step, nil
 }
 
 func recordCommand(opts *options) *cobra.Command {
@@ -55,9 +91,9 @@ func recordCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			step := &journeyv1.Step{}
-			if err := protojson.Unmarshal(text, step); err != nil {
-				return usage("the step is not the JSON of a Step; see proto/journey/v1/step.proto")
+			step, err := stepOf(text)
+			if err != nil {
+				return err
 			}
 			request, err := flags.request(step)
 			if err != nil {

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes the test binary be journey where it is called so: by a script, and by journey itself,
+// which starts its children by its own path.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"journey": main})
+}
+
+// TestScripts plays the stories of testdata/script: each is what a person types, from outside, with a
+// deployment of its own in the folder journey-data. JOURNEY_UPDATE_SCRIPTS=1 writes what is said now
+// into the scripts; read the difference before you keep it.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		UpdateScripts:       os.Getenv("JOURNEY_UPDATE_SCRIPTS") != "",
+		RequireExplicitExec: false,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			here, err := os.Getwd()
+			env.Setenv("EXAMPLES", filepath.Join(here, "..", "..", "deploy", "examples"))
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"ready": ready, "exits": exits, "eventually": eventually, "plain": plain,
+			"parses": parses, "now": now, "killchild": killChild, "sql": sql,
+		},
+	})
+}
+
+// patience is how long a script waits for what must come, on a machine that is busy with other things.
+const patience = 90 * time.Second
+
+// until tries again and again, and fails the script when patience ends.
+func until(ts *testscript.TestScript, what string, try func() bool) {
+	end := time.After(patience)
+	again := time.NewTicker(25 * time.Millisecond)
+	defer again.Stop()
+	for !try() {
+		select {
+		case <-end:
+			ts.Fatalf("%s: not within %s", what, patience)
+		case <-again.C:
+		}
+	}
+}
+
+// deployed is the deployment of the script.
+func deployed(ts *testscript.TestScript) (d deployment, err error) {
+	text, err := os.ReadFile(deploymentFile(ts.MkAbs("journey-data")))
+	if err == nil {
+		err = json.Unmarshal(text, &d)
+	}
+	return d, err
+}
+
+// ready waits until the service takes connections and every read model is there.
+func ready(ts *testscript.TestScript, _ bool, _ []string) {
+	until(ts, "ready", func() bool {
+		d, err := deployed(ts)
+		if err != nil {
+			return false
+		}
+		address, err := url.Parse(d.URL)
+		ts.Check(err)
+		c, err := net.Dial("tcp", address.Host)
+		if err != nil {
+			return false
+		}
+		ts.Check(c.Close())
+		return ts.Exec("journey", "projection", "list", "-o", "jsonl") == nil &&
+			strings.Count(ts.ReadFile("stdout"), `"status":"live"`) == len(models())
+	})
+}
+
+// exits CODE PROGRAM ARG... runs a program that must end with the code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			ts.Fatalf("%v", err)
+		}
+		got = ended.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// eventually PATTERN PROGRAM ARG... runs a program until its output matches.
+func eventually(ts *testscript.TestScript, _ bool, args []string) {
+	pattern := regexp.MustCompile("(?m)" + args[0])
+	until(ts, "eventually "+args[0], func() bool {
+		return ts.Exec(args[1], args[2:]...) == nil && pattern.MatchString(ts.ReadFile("stdout"))
+	})
+}
+
+var (
+	hashes  = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	delays  = regexp.MustCompile(`\d+ (days late|Tage später)`)
+	figures = regexp.MustCompile(`\d`)
+)
+
+// plain prints the last output without what differs from day to day: hashes, today's date, and how many
+// days ago something was. Widths stay, so that tables do.
+func plain(ts *testscript.TestScript, _ bool, _ []string) {
+	text := hashes.ReplaceAllString(ts.ReadFile("stdout"), "HASH")
+	for _, day := range []int{-1, 0, 1} { // the operation's day may be another than ours
+		date := time.Now().AddDate(0, 0, day)
+		for _, layout := range []string{time.DateOnly, "02.01.2006"} {
+			text = strings.ReplaceAll(text, date.Format(layout), figures.ReplaceAllString(layout, "#"))
+		}
+	}
+	text = delays.ReplaceAllStringFunc(text, func(s string) string { return figures.ReplaceAllString(s, "#") })
+	fmt.Fprint(ts.Stdout(), text)
+}
+
+// parses FORMAT N holds the last output to json, jsonl or csv with N records.
+func parses(ts *testscript.TestScript, _ bool, args []string) {
+	text, records := ts.ReadFile("stdout"), 0
+	switch args[0] {
+	case "json":
+		var all []json.RawMessage
+		ts.Check(json.Unmarshal([]byte(text), &all))
+		records = len(all)
+	case "jsonl":
+		lines := json.NewDecoder(strings.NewReader(text))
+		for {
+			var one map[string]any
+			err := lines.Decode(&one)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			ts.Check(err)
+			records++
+		}
+		if n := strings.Count(text, "\n"); n != records {
+			ts.Fatalf("%d records in %d lines", records, n)
+		}
+	case "csv":
+		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		ts.Check(err)
+		records = len(rows) - 1 // the first has the names of the columns
+	default:
+		ts.Fatalf("usage: parses json|jsonl|csv N")
+	}
+	if args[1] != strconv.Itoa(records) {
+		ts.Fatalf("%d records, want %s", records, args[1])
+	}
+}
+
+// now NAME keeps the time in a variable.
+func now(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], time.Now().UTC().Format(time.RFC3339Nano))
+}
+
+// killChild ARG... kills, without warning, the child of a background command that was started with
+// these arguments.
+func killChild(ts *testscript.TestScript, _ bool, args []string) {
+	for _, parent := range ts.BackgroundCmds() {
+		list, err := exec.Command("ps", "-A", "-o", "pid=,ppid=,args=").Output()
+		ts.Check(err)
+		for line := range strings.Lines(string(list)) {
+			words := strings.Fields(line)
+			if words[1] != strconv.Itoa(parent.Process.Pid) || !strings.HasSuffix(strings.TrimSpace(line), " "+strings.Join(args, " ")) {
+				continue
+			}
+			pid, err := strconv.Atoi(words[0])
+			ts.Check(err)
+			ts.Check(syscall.Kill(pid, syscall.SIGKILL))
+			return
+		}
+	}
+	ts.Fatalf("no child runs %q", args)
+}
+
+// sql STATEMENT does something to the database of the read models that no command does.
+func sql(ts *testscript.TestScript, _ bool, args []string) {
+	d, err := deployed(ts)
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	database, err := pgx.Connect(ctx, d.Database)
+	ts.Check(err)
+	_, err = database.Exec(ctx, args[0])
+	ts.Check(errors.Join(err, database.Close(ctx)))
+}
