@@ -98,6 +98,8 @@ type natsLog struct {
 	js   jetstream.JetStream
 	cfg  Config
 	id   string
+	// restoring is the mark of an unfinished restore that the stream must have; "" = none.
+	restoring string
 	// publish sends the last message of a write and waits for its answer; tests put faults before it.
 	publish func(ctx context.Context, m *nats.Msg) (*nats.Msg, error)
 	// checkMark is Store.Check.

@@ -79,9 +79,11 @@ func OpenPostgresKeyring(ctx context.Context, pool *pgxpool.Pool, kek []byte) (*
 	return k, nil
 }
 
+func keyCheckPlace() []byte { return []byte("key check") }
+
 // checkKey finds a wrong key-encrypting key before it makes every history look as if its keys were lost.
 func (k *PostgresKeyring) checkKey(ctx context.Context, tx pgx.Tx) error {
-	place := []byte("key check")
+	place := keyCheckPlace()
 	mine, err := k.wrap.Encrypt(nil, place)
 	if err != nil {
 		return err

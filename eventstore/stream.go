@@ -45,17 +45,23 @@ func (c Config) streamConfig() jetstream.StreamConfig {
 	}
 }
 
+// newStream is a new stream for a log.
+func (c Config) newStream(logID string) jetstream.StreamConfig {
+	want := c.streamConfig()
+	want.Replicas = max(want.Replicas, 1)
+	if want.MaxBytes == 0 {
+		want.MaxBytes = defaultMaxBytes
+	}
+	want.Metadata = map[string]string{logIDKey: logID}
+	return want
+}
+
 // create makes the stream with a new log id if there is none. It never changes an existing one.
 func (l *natsLog) create(ctx context.Context) error {
 	if _, err := l.info(ctx); !errors.Is(err, jetstream.ErrStreamNotFound) {
 		return err
 	}
-	want := l.cfg.streamConfig()
-	want.Replicas = max(want.Replicas, 1)
-	if want.MaxBytes == 0 {
-		want.MaxBytes = defaultMaxBytes
-	}
-	want.Metadata = map[string]string{logIDKey: uuid.NewString()}
+	want := l.cfg.newStream(uuid.NewString())
 	ctx, cancel := context.WithTimeout(ctx, l.cfg.Wait)
 	defer cancel()
 	_, err := l.js.CreateStream(ctx, want)
@@ -79,6 +85,13 @@ type streamInfo struct {
 		NumDeleted int    `json:"num_deleted"`
 	} `json:"state"`
 	Error *jetstream.APIError `json:"error"`
+}
+
+// metadata is one entry of the stream's metadata; "" if it is not there.
+func (i streamInfo) metadata(key string) string {
+	all, _ := i.Config["metadata"].(map[string]any)
+	value, _ := all[key].(string)
+	return value
 }
 
 func (l *natsLog) info(ctx context.Context) (streamInfo, error) {
@@ -108,8 +121,7 @@ func (l *natsLog) checkStream(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	metadata, _ := info.Config["metadata"].(map[string]any)
-	id, _ := metadata[logIDKey].(string)
+	id := info.metadata(logIDKey)
 	differences, err := l.cfg.differences(info.Config)
 	if err != nil {
 		return "", err
@@ -120,6 +132,10 @@ func (l *natsLog) checkStream(ctx context.Context) (string, error) {
 	if len(differences) > 0 {
 		return "", &DamageError{DamageConfiguration, 0, "the stream " + l.cfg.Stream + " is not configured as it must be: " +
 			strings.Join(differences, "; ") + ". Set it right with the nats tool, or name another stream; nothing was changed"}
+	}
+	if info.metadata(restoringKey) != l.restoring {
+		return "", &DamageError{DamageConfiguration, info.State.LastSeq, "a restore into the stream " + l.cfg.Stream +
+			" was interrupted: give the same \"journey restore\" again, it goes on where it ended"}
 	}
 	if info.State.Messages > 0 && info.State.FirstSeq != 1 || info.State.NumDeleted > 0 {
 		return "", &DamageError{DamageGap, info.State.FirstSeq, fmt.Sprintf("the log begins at %d and lacks %d messages in between: restore it from a backup", info.State.FirstSeq, info.State.NumDeleted)}
