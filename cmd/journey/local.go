@@ -24,7 +24,7 @@ import (
 type local struct {
 	deployment deployment
 	tokens     []api.Token
-	postgres   *postgres.Server
+	database   *keptPostgres
 	broker     *broker.Server
 	children   *children
 }
@@ -48,29 +48,10 @@ func startLocal(ctx context.Context, data, listen string, log *slog.Logger) (*lo
 }
 
 func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger) (err error) {
-	if err := os.WriteFile(filepath.Join(data, "README.txt"), []byte(localReadme), 0o644); err != nil {
-		return err
-	}
-	if l.postgres, err = postgres.Start(ctx, postgres.Config{Dir: filepath.Join(data, "postgres"), Durable: true, Log: log}); err != nil {
-		return err
-	}
-	for _, name := range []string{"journey", "journey_keys"} {
-		if err := l.postgres.CreateDatabase(ctx, name); err != nil {
-			return err
-		}
-	}
-	if l.broker, err = broker.Start(broker.Config{Dir: filepath.Join(data, "nats")}); err != nil {
+	if err := l.servers(ctx, data, log); err != nil {
 		return err
 	}
 	d := &l.deployment
-	d.NATS = l.broker.URL()
-	d.NATSUser, d.NATSPassword = l.broker.Credentials()
-	d.Database, d.Keys = l.postgres.DSN("journey"), l.postgres.DSN("journey_keys")
-	d.KeyFile = filepath.Join(data, "keys", "key-encrypting.key")
-	d.Tokens = filepath.Join(data, "tokens.yaml")
-	if err := os.MkdirAll(filepath.Dir(d.KeyFile), 0o700); err != nil {
-		return err
-	}
 	if _, err := eventstore.LoadOrCreateKeyFile(d.KeyFile); err != nil {
 		return err
 	}
@@ -93,6 +74,33 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 	return os.WriteFile(deploymentFile(data), append(text, '\n'), 0o600)
 }
 
+// servers starts PostgreSQL and the broker, and says where the deployment's parts are.
+func (l *local) servers(ctx context.Context, data string, log *slog.Logger) (err error) {
+	if err := os.WriteFile(filepath.Join(data, "README.txt"), []byte(localReadme), 0o644); err != nil {
+		return err
+	}
+	if l.database, err = keepPostgres(ctx, postgres.Config{Dir: filepath.Join(data, "postgres"), Durable: true, Log: log}, log); err != nil {
+		return err
+	}
+	for _, name := range []string{"journey", "journey_keys"} {
+		if err := l.database.createDatabase(ctx, name); err != nil {
+			return err
+		}
+	}
+	if l.broker, err = broker.Start(broker.Config{Dir: filepath.Join(data, "nats")}); err != nil {
+		return err
+	}
+	d := &l.deployment
+	d.NATS = l.broker.URL()
+	d.NATSUser, d.NATSPassword = l.broker.Credentials()
+	d.Database, d.Keys = l.database.dsn("journey"), l.database.dsn("journey_keys")
+	d.KeyFile = localKeyFile(data)
+	d.Tokens = filepath.Join(data, "tokens.yaml")
+	return os.MkdirAll(filepath.Dir(d.KeyFile), 0o700)
+}
+
+func localKeyFile(data string) string { return filepath.Join(data, "keys", "key-encrypting.key") }
+
 // stop ends the children first, so that they end with what they know being stored, then the servers.
 func (l *local) stop() {
 	if l.children != nil {
@@ -101,8 +109,8 @@ func (l *local) stop() {
 	if l.broker != nil {
 		_ = l.broker.Stop()
 	}
-	if l.postgres != nil {
-		_ = l.postgres.Stop()
+	if l.database != nil {
+		l.database.stop()
 	}
 }
 

@@ -1,0 +1,86 @@
+// Package archive is the form of a backup: a folder with the log, the wrapped keys, a manifest and the
+// hashes of the three.
+//
+//	log            the line "journey log 1", then each message of the log in order: its length (4 bytes, big
+//	               endian, of what follows), sequence (8), length of the subject (2), subject, data
+//	keys           the rows of the key database as JSON Lines, by subject; keys are wrapped as they lie there
+//	manifest.json  what it is a backup of, and the sizes and SHA-256 of log and keys
+//	SHA256SUMS     as sha256sum -c reads it, manifest included
+//
+// The key-encrypting key is not in it, only its fingerprint. Without that key nothing personal in a
+// backup can be read, and a backup is worth little: keep both, in two places.
+//
+// A backup taken before an erasure still holds the key that was destroyed since. Until restored erasures
+// are carried out again from the log, restore only the newest backup, and destroy older ones.
+package archive
+
+import (
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"journey/eventstore"
+)
+
+// Format is the number of this form. A reader refuses later ones.
+const Format = 1
+
+// The files of a backup.
+const (
+	logFile      = "log"
+	keysFile     = "keys"
+	manifestFile = "manifest.json"
+	sumsFile     = "SHA256SUMS"
+
+	logHead = "journey log 1\n"
+)
+
+// Manifest says what a backup holds.
+type Manifest struct {
+	Format  int       `json:"format"`
+	TakenAt time.Time `json:"taken_at"`
+	// Log is the id of the log.
+	Log string `json:"log"`
+	// LastSequence and LastHash are those of the last message; 0 and "" of an empty log. The first message
+	// is 1 and none is missing, so LastSequence is also how many there are.
+	LastSequence uint64 `json:"last_sequence"`
+	LastHash     string `json:"last_hash"` // SHA-256 in hex
+	Histories    int    `json:"histories"`
+	// SealedHistories is how many histories have keys that the log needs, KeyRows how many the key database
+	// had, and KeysLost how many of the needed ones were not whole when the backup was taken.
+	SealedHistories int `json:"sealed_histories"`
+	KeyRows         int `json:"key_rows"`
+	KeysLost        int `json:"keys_lost"`
+	// KeyFile is the fingerprint of the key file that the keys are wrapped with.
+	KeyFile string          `json:"key_file_fingerprint"`
+	Files   map[string]File `json:"files"`
+}
+
+// File is one file of a backup.
+type File struct {
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// End is the last message of the log.
+func (m Manifest) End() (eventstore.Mark, error) {
+	end := eventstore.Mark{Log: m.Log, Sequence: m.LastSequence}
+	if m.LastSequence == 0 {
+		return end, nil
+	}
+	hash, err := hex.DecodeString(m.LastHash)
+	if err != nil || copy(end.Hash[:], hash) != len(end.Hash) {
+		return end, &DamagedError{manifestFile, "its last hash is none"}
+	}
+	return end, nil
+}
+
+// DamagedError means that a backup is not what was written.
+type DamagedError struct {
+	File   string
+	Detail string
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("the backup is damaged: %s: %s", e.File, e.Detail)
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"journey/cmd/journey/archive"
+	"journey/eventstore"
+)
+
+func backupCommand(opts *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "backup DIR",
+		Short: "Take the log and the keys of the running deployment into a new folder",
+		Long: `Copies the log up to its present end, then the keys, so that every event in the backup has its keys.
+While it copies, the chain and the versions of every history are verified: a damaged log is no backup.
+The service goes on meanwhile. The folder appears when everything in it is on disk.
+
+The key file is not in the backup, only its fingerprint. Keep it as well, somewhere else: without it
+nothing personal can ever be read again.
+
+Exit code 0: whole. 1: nothing was written, or keys were lost before; see what it says.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return opts.onDeployment(c, nil, func(ctx context.Context, p *parts, store eventstore.Store) error {
+				bar := newProgress(c.ErrOrStderr(), "backup", 0)
+				manifest, lost, err := takeBackup(ctx, p, store, args[0], bar)
+				bar.done()
+				if err != nil {
+					return err
+				}
+				return opts.tellBackup(c, args[0], manifest, lost)
+			})
+		},
+	}
+}
+
+// errTaken ends following at the end of a backup.
+var errTaken = errors.New("taken")
+
+// takeBackup writes the backup of a deployment to dir. Lost are the histories whose keys were not there.
+func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir string, bar *progress) (archive.Manifest, []eventstore.KeysLost, error) {
+	var none archive.Manifest
+	kek, err := eventstore.LoadKeyFile(p.deployment.KeyFile)
+	if err != nil {
+		return none, nil, err
+	}
+	unwrap, err := eventstore.NewUnwrapper(kek)
+	if err != nil {
+		return none, nil, err
+	}
+	last, err := store.Last(ctx)
+	if err != nil {
+		return none, nil, err
+	}
+	to, err := archive.Create(dir)
+	if err != nil {
+		return none, nil, err
+	}
+	defer to.Abandon()
+	audit, err := copyLog(ctx, store, last, to, bar)
+	if err != nil {
+		return none, nil, err
+	}
+	check, rows := audit.KeyCheck(), 0
+	err = eventstore.EveryKey(ctx, p.keys, func(row eventstore.WrappedKeys) error {
+		keys, err := unwrap.Open(row)
+		if err != nil {
+			return err
+		}
+		check.Saw(row.Subject, keys)
+		rows++
+		return to.Keys(row)
+	})
+	if err != nil {
+		return none, nil, err
+	}
+	manifest := archive.Manifest{
+		TakenAt: time.Now().UTC().Truncate(time.Second), Log: store.LogID(), LastSequence: last.Sequence,
+		Histories: audit.Histories(), SealedHistories: audit.Sealed(), KeyRows: rows, KeysLost: len(check.Lost()),
+		KeyFile: eventstore.KeyFingerprint(kek),
+	}
+	if last.Sequence > 0 {
+		manifest.LastHash = fmt.Sprintf("%x", last.Hash)
+	}
+	manifest, err = to.Finish(manifest)
+	return manifest, check.Lost(), err
+}
+
+// copyLog copies the log up to last and verifies it.
+func copyLog(ctx context.Context, store eventstore.Store, last eventstore.Mark, to *archive.Writer, bar *progress) (*eventstore.Audit, error) {
+	audit := eventstore.NewAudit()
+	if last.Sequence == 0 {
+		return audit, nil
+	}
+	err := store.Follow(ctx, 0, 1000, func(_ context.Context, messages []eventstore.Message) error {
+		for _, m := range messages {
+			if err := errors.Join(audit.Add(m), to.Message(m)); err != nil {
+				return err
+			}
+			if m.Sequence == last.Sequence {
+				return errTaken
+			}
+		}
+		bar.at(int(audit.Sequence()), int(last.Sequence))
+		return nil
+	})
+	if !errors.Is(err, errTaken) {
+		return nil, err
+	}
+	bar.at(int(last.Sequence), int(last.Sequence))
+	if audit.Hash() != last.Hash {
+		return nil, &eventstore.DamageError{Kind: eventstore.DamageHash, Sequence: last.Sequence, Detail: "the message here is not the one that was here when the backup began"}
+	}
+	return audit, nil
+}
+
+func (o *options) tellBackup(c *cobra.Command, dir string, m archive.Manifest, lost []eventstore.KeysLost) error {
+	out := c.OutOrStdout()
+	if o.output != "table" {
+		if err := writeValues(o, out, []archive.Manifest{m}); err != nil {
+			return err
+		}
+	}
+	o.note(out, "%s: %d events of %d histories, up to position %d of log %s; keys of %d histories", dir, m.LastSequence, m.Histories, m.LastSequence, m.Log, m.KeyRows)
+	o.note(out, "The key file (fingerprint %s) is not in it: keep a copy of it in another place.", m.KeyFile)
+	o.note(out, "Destroy backups that are older than the last erasure: they still hold the keys that were destroyed.")
+	if len(lost) > 0 {
+		return &exitError{code: exitRefused, err: fmt.Errorf("the backup is whole, but the keys of %d histories were lost before it, the first is needed at position %d. An earlier backup may have them; see journey doctor --all", len(lost), lost[0].First)}
+	}
+	return nil
+}
