@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/nats-io/nats.go"
 	"google.golang.org/protobuf/proto"
@@ -206,6 +207,8 @@ func (w *world) copyOf(e *journeyv1.Event, k int) *journeyv1.Event {
 		c.Subject = c.Operation
 	}
 	c.Sealed = nil
+	// A request of its own: a batch may end between the events of one request.
+	c.RequestId, c.RequestIndex = uuid.NewSHA1(uuid.NameSpaceOID, []byte(fmt.Sprint(e.Id, k))).String(), 0
 	return c
 }
 
