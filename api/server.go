@@ -112,6 +112,9 @@ func (s *Server) observe(next connect.ServerFunc) connect.ServerFunc {
 		switch {
 		case err == nil, errors.Is(err, context.Canceled):
 			return err
+		case !errors.As(err, &answered) && databaseGone(err):
+			s.Log.WarnContext(ctx, "database not available", "procedure", spec.Procedure, "error", err)
+			return fail(connect.CodeUnavailable, "service.database_unavailable", "").WithCause(err)
 		case !errors.As(err, &answered):
 			s.Log.ErrorContext(ctx, "fault in a handler", "procedure", spec.Procedure, "error", err)
 			return fail(connect.CodeInternal, "service.fault", "").WithCause(err)

@@ -72,7 +72,11 @@ func (i *importing) run(ctx context.Context, client *client, rows []row) (import
 	var refused *refusedRows
 	defer func() { refused.close() }()
 	defer i.progress.done()
-	known, err := knowledge(ctx, client, rows)
+	var known known
+	_, err := again(ctx, i.progress, func() (err error) {
+		known, err = knowledge(ctx, client, rows)
+		return err
+	})
 	if err != nil {
 		return sum, err
 	}
@@ -96,7 +100,11 @@ func (i *importing) run(ctx context.Context, client *client, rows []row) (import
 			sent = append(sent, r)
 		}
 		if len(sent) > 0 {
-			response, err := client.journey.RecordAll(ctx, request)
+			var response *journeyv1.RecordAllResponse
+			more, err := again(ctx, i.progress, func() (err error) {
+				response, err = client.journey.RecordAll(ctx, request)
+				return err
+			})
 			if err != nil {
 				return sum, err
 			}
@@ -108,10 +116,13 @@ func (i *importing) run(ctx context.Context, client *client, rows []row) (import
 					}
 					continue
 				}
-				if result.GetRecorded().GetRepeated() {
+				repeated := result.GetRecorded().GetRepeated()
+				if repeated {
 					sum.repeated++
 				} else {
 					sum.recorded++
+				}
+				if !repeated || more { // an attempt whose answer was lost may have recorded it just now
 					if by := known.later(sent[at].request); !by.IsZero() && !i.dryRun {
 						sum.late++
 						if err := late.add(sent[at], by); err != nil {

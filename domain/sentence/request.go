@@ -67,6 +67,10 @@ var request = Topic{
 			"Das Ereignisprotokoll ist nicht erreichbar. Ob der Schritt gespeichert ist, ist offen; dieselbe Anfrage noch einmal zu senden ist gefahrlos.",
 			"The log cannot be reached. Whether the step is stored is open; sending the same request again is safe.",
 		},
+		"service.database_unavailable": {
+			"Die Datenbank ist nicht erreichbar. Ob der Schritt gespeichert ist, ist offen; dieselbe Anfrage noch einmal zu senden ist gefahrlos.",
+			"The database cannot be reached. Whether the step is stored is open; sending the same request again is safe.",
+		},
 		"service.log_damaged": {
 			"Das Ereignisprotokoll ist nicht, wie es sein muss ({0}). Es wird nichts mehr angenommen; der Betrieb muss mit \"journey doctor\" nachsehen.",
 			"The log is not what it must be ({0}). Nothing is accepted any more; the operator must look with \"journey doctor\".",
