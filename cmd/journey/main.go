@@ -104,7 +104,8 @@ The data of demo and dev lie in ./journey-data; the other commands find them the
 	add("work", recordCommand(opts), correctCommand(opts), retractCommand(opts), linkCommand(opts), unlinkCommand(opts),
 		findCommand(opts), importCommand(opts), caseloadCommand(opts), outcomesCommand(opts), followupsCommand(opts),
 		operationCommand(opts), historyCommand(opts))
-	add("run", serveCommand(opts), projectorCommand(opts), projectionCommand(opts), benchCommand(opts))
+	add("run", serveCommand(opts), projectorCommand(opts), projectionCommand(opts), backupCommand(opts), restoreCommand(opts),
+		doctorCommand(opts), benchCommand(opts))
 	strict(root)
 	return root
 }
