@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"context"
+
 	"github.com/spf13/cobra"
 
 	journeyv1 "journey/proto/journey/v1"
@@ -28,6 +31,11 @@ func correctCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if occurred == "" {
+				if occurred, err = opts.dateOf(c.Context(), &flags, version); err != nil {
+					return err
+				}
+			}
 			correction := &journeyv1.FactCorrected{Version: version, OccurredOn: occurred, Step: step, Why: why}
 			for _, word := range unchanged {
 				class, err := privacyClass(word)
@@ -40,10 +48,36 @@ func correctCommand(opts *options) *cobra.Command {
 		},
 	}
 	flags.bind(c)
-	c.Flags().StringVar(&occurred, "occurred-on", "", "the business date as it should read")
+	c.Flags().StringVar(&occurred, "occurred-on", "", "the business date as it should read (default: it stays)")
 	c.Flags().StringVar(&why, "why", "", "why")
 	c.Flags().StringSliceVar(&unchanged, "unchanged", nil, "classes of personal data that stay as they were (special, residence, ...)")
 	return c
+}
+
+// dateOf is the business date that a version has now.
+func (o *options) dateOf(ctx context.Context, flags *stepFlags, version uint64) (string, error) {
+	kind, err := historyKind(flags.kind)
+	if err != nil {
+		return "", err
+	}
+	client, err := o.client()
+	if err != nil {
+		return "", err
+	}
+	response, err := client.history.GetHistory(ctx, &journeyv1.GetHistoryRequest{
+		Operation: flags.operation, Kind: kind, Subject: cmp.Or(flags.subject, flags.operation),
+	})
+	if err != nil {
+		return "", o.answer(err)
+	}
+	entries := response.Entries
+	if version > uint64(len(entries)) {
+		return today(), nil // the service says that there is no such version
+	}
+	if by := entries[version-1].CorrectedBy; by != 0 {
+		return entries[by-1].Event.GetStep().GetFactCorrected().GetOccurredOn(), nil
+	}
+	return entries[version-1].Event.GetOccurredOn(), nil
 }
 
 // retractCommand records that an earlier step did not happen.

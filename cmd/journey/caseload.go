@@ -33,11 +33,20 @@ func caseloadCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			response, err := client.caseload.ListCases(c.Context(), request)
-			if err != nil {
-				return opts.answer(err)
+			all := &journeyv1.ListCasesResponse{}
+			for {
+				response, err := client.caseload.ListCases(c.Context(), request)
+				if err != nil {
+					return opts.answer(err)
+				}
+				response.Cases = append(all.Cases, response.Cases...)
+				all, request.PageToken = response, response.NextPageToken
+				if opts.output == "table" || c.Flags().Changed("limit") || request.PageToken == "" {
+					break
+				}
 			}
-			return opts.cases(c.OutOrStdout(), response)
+			opts.warn(c.ErrOrStderr(), all.Freshness)
+			return opts.cases(c.OutOrStdout(), all)
 		},
 	}
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
@@ -46,7 +55,7 @@ func caseloadCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&phase, "phase", "", "only cases in this phase: registered, entered, planned, qualifying, placed, exited")
 	c.Flags().StringVar(&flag, "flag", "", "only cases with this flag: permit_ends, placement_flagged, no_contact, no_plan, exit_suggested, follow_up_overdue, unassigned")
 	c.Flags().StringVar(&request.On, "on", "", "the business date on which days and flags are computed (default: today)")
-	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many")
+	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many (json, jsonl and csv without it: all)")
 	c.Flags().StringVar(&request.PageToken, "after", "", "the token at the end of the page before")
 	required(c, "operation")
 	return c
@@ -107,6 +116,13 @@ func (o *options) value(name string) string {
 		return o.word(s.German, s.English)
 	}
 	return name
+}
+
+// warn tells the person behind a program what is missing from its answer.
+func (o *options) warn(w io.Writer, f *journeyv1.Freshness) {
+	if missing := o.freshness(f); missing != "" && o.output != "table" {
+		fmt.Fprintln(w, "journey:", strings.TrimSpace(missing))
+	}
 }
 
 // freshness says what is missing from an answer; empty if nothing is.

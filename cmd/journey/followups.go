@@ -40,20 +40,30 @@ func followupsCommand(opts *options) *cobra.Command {
 				if err != nil {
 					return opts.answer(err)
 				}
+				opts.warn(c.ErrOrStderr(), response.Freshness)
 				return opts.counts(c.OutOrStdout(), response)
 			}
-			response, err := client.followup.ListObligations(c.Context(), request)
-			if err != nil {
-				return opts.answer(err)
+			all := &journeyv1.ListObligationsResponse{}
+			for {
+				response, err := client.followup.ListObligations(c.Context(), request)
+				if err != nil {
+					return opts.answer(err)
+				}
+				response.Obligations = append(all.Obligations, response.Obligations...)
+				all, request.PageToken = response, response.NextPageToken
+				if opts.output == "table" || c.Flags().Changed("limit") || request.PageToken == "" {
+					break
+				}
 			}
-			return opts.obligations(c.OutOrStdout(), response)
+			opts.warn(c.ErrOrStderr(), all.Freshness)
+			return opts.obligations(c.OutOrStdout(), all)
 		},
 	}
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
 	c.Flags().StringVar(&request.On, "on", "", "the business date (default: today)")
 	c.Flags().StringVar(&request.Caseworker, "caseworker", "", "only those of this caseworker")
 	c.Flags().StringVar(&request.Partner, "partner", "", "only those of this partner")
-	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many")
+	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many (json, jsonl and csv without it: all)")
 	c.Flags().StringVar(&request.PageToken, "after", "", "the token at the end of the page before")
 	c.Flags().BoolVar(&count, "count", false, "how many are in each state")
 	required(c, "operation")

@@ -36,6 +36,7 @@ func outcomesCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return opts.answer(err)
 			}
+			opts.warn(c.ErrOrStderr(), response.Freshness)
 			return opts.outcomes(c.OutOrStdout(), response)
 		},
 	}

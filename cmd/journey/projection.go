@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,8 @@ func projectionCommand(opts *options) *cobra.Command {
 				}
 				fmt.Fprintf(c.OutOrStdout(), "%s: position %d\n", m.Name, has.Position.Sequence)
 				if !has.Reached {
-					return &exitError{code: exitRefused, err: fmt.Errorf("position %d is not reached. %s", position, has.Halted)}
+					return &exitError{code: exitRefused, err: fmt.Errorf("position %d is not reached. %s", position,
+						cmp.Or(has.Halted, "It may come still; journey projection list shows how far it is"))}
 				}
 				return nil
 			})
@@ -62,6 +64,7 @@ func projectionCommand(opts *options) *cobra.Command {
 	}
 	wait.Flags().Uint64Var(&position, "position", 0, "the position")
 	wait.Flags().DurationVar(&within, "within", time.Minute, "how long at most")
+	required(wait, "position")
 	c.AddCommand(
 		&cobra.Command{
 			Use: "list", Short: "The read models and how far each has read", Args: cobra.NoArgs,
@@ -116,7 +119,14 @@ func (o *options) onModel(c *cobra.Command, name string, do func(context.Context
 		return err
 	}
 	return o.onDeployment(c, model.Classes, func(ctx context.Context, p *parts, store eventstore.Store) error {
-		return do(ctx, p, store, model)
+		err := do(ctx, p, store, model)
+		switch {
+		case errors.Is(err, projections.ErrNoGeneration):
+			return fmt.Errorf("%s: nothing is rebuilt beside the live generation; journey projection rebuild %s makes it", name, name)
+		case errors.Is(err, projections.ErrNotLive):
+			return fmt.Errorf("%s: its projector has not made it yet; is \"journey projector %s\" running?", name, name)
+		}
+		return err
 	})
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -128,7 +130,14 @@ func (o *options) record(c *cobra.Command, request *journeyv1.RecordRequest) err
 		return o.answer(err)
 	}
 	out := c.OutOrStdout()
-	if o.output != "table" {
+	switch o.output {
+	case "csv":
+		var rows [][]string
+		for _, e := range response.Events {
+			rows = append(rows, []string{e.Subject, number(e.Version), number(e.Position.GetSequence()), hex.EncodeToString(e.Hash)})
+		}
+		return writeRows(out, []string{"subject", "version", "position", "hash"}, rows)
+	case "json", "jsonl":
 		return writeJSON(o, out, []*journeyv1.RecordResponse{response})
 	}
 	for _, e := range response.Events {
@@ -141,9 +150,23 @@ func (o *options) record(c *cobra.Command, request *journeyv1.RecordRequest) err
 		fmt.Fprintf(out, "%s: %s\n", n.Rule, o.word(n.German, n.English))
 	}
 	for _, candidate := range response.Candidates {
-		fmt.Fprintf(out, o.word("Vielleicht dieselbe Person: %s (%v)\n", "Perhaps the same person: %s (%v)\n"), candidate.Participant, candidate.Agrees)
+		fmt.Fprintf(out, o.word("Vielleicht dieselbe Person: %s (%s)\n", "Perhaps the same person: %s (%s)\n"), candidate.Participant, o.agreement(candidate.Agrees))
 	}
 	return nil
+}
+
+// agreement says what two registrations have in common.
+func (o *options) agreement(of []string) string {
+	words := map[string]string{
+		"name":          o.word("Name", "name"),
+		"part_of_name":  o.word("Teil des Namens", "part of the name"),
+		"date_of_birth": o.word("Geburtsdatum", "date of birth"),
+	}
+	out := make([]string, len(of))
+	for i, what := range of {
+		out[i] = cmp.Or(words[what], what)
+	}
+	return strings.Join(out, ", ")
 }
 
 func historyKind(word string) (journeyv1.HistoryKind, error) {

@@ -9,16 +9,21 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// shownOn is a day in the life of each programme on which its lists say something.
-var shownOn = map[string]string{"laqs": "2017-06-30", "resque-plus": "2013-06-30"}
+// shownOn is a day in the life of each programme on which its follow-ups say something; lastDay is its last.
+var (
+	shownOn = map[string]string{"laqs": "2017-06-30", "resque-plus": "2013-06-30"}
+	lastDay = map[string]string{"laqs": "2018-12-31", "resque-plus": "2015-06-30"}
+)
 
 // reports prints the three reports of each simulated programme: caseload, outcomes, follow-ups.
 func reports(ctx context.Context, o *options, l *local, w io.Writer) error {
 	client := l.client()
 	for _, operation := range simulate.Programmes() {
 		on := shownOn[operation]
-		fmt.Fprintf(w, "\n%s\n\n", heading(o.word("Fälle", "Caseload"), operation, on))
-		cases, err := client.caseload.ListCases(ctx, &journeyv1.ListCasesRequest{Operation: operation, On: on, PageSize: 8})
+		last := lastDay[operation]
+		asOf := fmt.Sprintf(o.word("Stand heute; Tage und Hinweise zum %s", "as it stands today; days and flags on %s"), last)
+		fmt.Fprintf(w, "\n%s\n\n", heading(o.word("Fälle", "Caseload"), operation, asOf))
+		cases, err := client.caseload.ListCases(ctx, &journeyv1.ListCasesRequest{Operation: operation, On: last, PageSize: 8})
 		if err != nil {
 			return err
 		}
