@@ -2,14 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
-	"os"
-	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"journey/cmd/journey/tabular"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -27,9 +27,10 @@ sentence to the error file. Running it again changes nothing.
 Exit code 0: everything is recorded. 4: some rows were refused. 1: nothing could be imported.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			how.lang = opts.lang
 			rows, err := readRows(args, how.mapping)
 			if err != nil {
-				return err
+				return opts.inWords(err)
 			}
 			client, err := opts.client()
 			if err != nil {
@@ -56,21 +57,25 @@ type importing struct {
 	errors   string
 	late     string
 	mapping  string
+	lang     string // of the sentences in the error file: de, else English
 	progress *progress
 }
 
 // imported is what came of an import.
 type imported struct {
-	rows, recorded, repeated, refused, notices, late int
-	position                                         *journeyv1.Position
+	// rows are the lines and rows of the files; of those of tables, idle ones have no step and the others
+	// are steps in all.
+	rows, steps, idle                          int
+	recorded, repeated, refused, notices, late int
+	position                                   *journeyv1.Position
 }
 
 // run sends the rows in batches, in order. It ends with an error only if the service does not answer;
 // what was recorded until then stays, and a second run skips it.
 func (i *importing) run(ctx context.Context, client *client, rows []row) (imported, error) {
-	sum := imported{rows: len(rows)}
-	var refused *refusedRows
-	defer func() { refused.close() }()
+	sum := counted(rows)
+	refused := &refusedRows{path: i.errors, lang: i.lang}
+	defer refused.close()
 	defer i.progress.done()
 	var known known
 	_, err := again(ctx, i.progress, func() (err error) {
@@ -89,9 +94,10 @@ func (i *importing) run(ctx context.Context, client *client, rows []row) (import
 		var sent []row
 		for _, r := range batch {
 			if r.request == nil {
-				sum.refused++
-				var err error
-				if refused, err = refused.add(i.errors, r, *r.unreadable); err != nil {
+				if len(r.unreadable) > 0 {
+					sum.refused++
+				}
+				if err := refused.add(r, r.unreadable...); err != nil {
 					return sum, err
 				}
 				continue
@@ -111,7 +117,7 @@ func (i *importing) run(ctx context.Context, client *client, rows []row) (import
 			for at, result := range response.Results {
 				if no := result.GetRefusal(); no != nil {
 					sum.refused++
-					if refused, err = refused.add(i.errors, sent[at], rowError{no.Field, "", no.Rule, no.English}); err != nil {
+					if err := refused.add(sent[at], sent[at].refusedBy(no)); err != nil {
 						return sum, err
 					}
 					continue
@@ -147,7 +153,14 @@ func (s imported) tell(o *options, w io.Writer, how importing) error {
 	if how.dryRun {
 		verb = "would be recorded"
 	}
-	fmt.Fprintf(w, "%d rows: %d %s, %d known already, %d refused; %d to look at\n", s.rows, s.recorded, verb, s.repeated, s.refused, s.notices)
+	rows := fmt.Sprintf("%d rows", s.rows)
+	if s.steps > 0 || s.idle > 0 {
+		rows += fmt.Sprintf(" with %d steps", s.steps)
+	}
+	fmt.Fprintf(w, "%s: %d %s, %d known already, %d refused; %d to look at\n", rows, s.recorded, verb, s.repeated, s.refused, s.notices)
+	if s.idle > 0 {
+		fmt.Fprintf(w, "%d rows were passed over, because no step of the mapping applies to them\n", s.idle)
+	}
 	if s.late > 0 {
 		fmt.Fprintf(w, "%d rows became known later than their source says, because later ones were recorded before them; see %s\n", s.late, how.late)
 	}
@@ -157,32 +170,41 @@ func (s imported) tell(o *options, w io.Writer, how importing) error {
 	case s.recorded+s.repeated == 0:
 		return &exitError{code: exitRefused, err: fmt.Errorf("every row was refused; see %s", how.errors)}
 	}
-	return &exitError{code: exitPartial, err: fmt.Errorf("%d rows were refused; mend them in %s and import again, what is recorded is skipped", s.refused, how.errors)}
+	return &exitError{code: exitPartial, err: fmt.Errorf("%d rows were refused; %s says why. Mend them and import again, what is recorded is skipped", s.refused, how.errors)}
 }
 
-// refusedRows is the error file: it exists only if a row was refused.
-type refusedRows struct {
-	file *os.File
-	csv  *csv.Writer
-}
-
-func (f *refusedRows) add(path string, r row, why rowError) (*refusedRows, error) {
-	if f == nil {
-		file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-		if err != nil {
-			return nil, fmt.Errorf("error file: %w", err)
+// counted is the size of an import before it begins.
+func counted(rows []row) imported {
+	type place struct {
+		file   string
+		number int
+	}
+	sum, seen := imported{}, map[place]bool{}
+	for _, r := range rows {
+		if at := (place{r.file, r.number}); r.table == nil || !seen[at] {
+			seen[at] = r.table != nil
+			sum.rows++
 		}
-		f = &refusedRows{file: file, csv: csv.NewWriter(file)}
-		if err := f.csv.Write([]string{"file", "row", "column", "value", "rule", "sentence"}); err != nil {
-			return f, err
+		if r.table != nil && r.request != nil {
+			sum.steps++
+		}
+		if r.request == nil && len(r.unreadable) == 0 {
+			sum.idle++
 		}
 	}
-	return f, f.csv.Write([]string{r.file, strconv.Itoa(r.number), why.column, why.value, why.rule, why.sentence})
+	return sum
 }
 
-func (f *refusedRows) close() {
-	if f != nil {
-		f.csv.Flush()
-		_ = f.file.Close()
+// inWords says what is wrong with a mapping or a table in the language asked for.
+func (o *options) inWords(err error) error {
+	var fault *tabular.Fault
+	if !errors.As(err, &fault) {
+		return err
 	}
+	before := strings.TrimSuffix(err.Error(), fault.Error())
+	code := exitRefused
+	if strings.HasPrefix(fault.Rule, "mapping.") {
+		code = exitUsage
+	}
+	return &exitError{code: code, err: errors.New(before + fault.In(o.lang))}
 }
