@@ -58,6 +58,9 @@ SELECT subject, wrapped, destroyed, destroyed_at, created_at FROM keyring.class_
 // database without the tables of a keyring has none. It changes nothing.
 func EveryKey(ctx context.Context, pool *pgxpool.Pool, each func(WrappedKeys) error) error {
 	rows, err := pool.Query(ctx, selectEveryKey)
+	if undefinedTable(err) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
@@ -67,9 +70,6 @@ func EveryKey(ctx context.Context, pool *pgxpool.Pool, each func(WrappedKeys) er
 		row = WrappedKeys{} // a row must not see the slices of the one before
 		return each(given)
 	})
-	if undefinedTable(err) {
-		return nil
-	}
 	if err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}

@@ -99,6 +99,11 @@ func (d *doctor) checkModels(ctx context.Context) {
 }
 
 func (d *doctor) checkModel(ctx context.Context, check string, m projections.Model, s projections.State, now time.Time) {
+	where := fmt.Sprintf("generation %d (version %d) is %s at position %d", s.Generation, s.Version, s.Status, s.Position.Sequence)
+	if s.Halted != "" {
+		d.say(check, healthError, "Mend what the reason names; its projector tries again when it starts", "%s and has halted: %s", where, s.Halted)
+		return
+	}
 	if d.log != nil {
 		if err := d.log.Check(ctx, s.Position); err != nil {
 			found, next := damage(err)
@@ -106,10 +111,7 @@ func (d *doctor) checkModel(ctx context.Context, check string, m projections.Mod
 			return
 		}
 	}
-	where := fmt.Sprintf("generation %d (version %d) is %s at position %d", s.Generation, s.Version, s.Status, s.Position.Sequence)
 	switch {
-	case s.Halted != "":
-		d.say(check, healthError, "Mend what the reason names; its projector tries again when it starts", "%s and has halted: %s", where, s.Halted)
 	case s.Version != m.Version:
 		d.say(check, healthWarning, fmt.Sprintf("journey projection rebuild %s, compare, promote", m.Name), "%s, but this program has version %d, so it stays where it is", where, m.Version)
 	case s.Lag > 0 && now.Sub(s.MovedAt) > stillFor:
