@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +33,9 @@ func demoCommand(opts *options) *cobra.Command {
 		Short: "Everything on this machine with two simulated programmes: LaQs and RESQUE PLUS",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := believable(asked.Participants); err != nil {
+				return err
+			}
 			out, log := c.OutOrStdout(), newWarnings(c.ErrOrStderr())
 			if reset {
 				if err := forgetData(opts.data); err != nil {
@@ -193,6 +198,14 @@ func readModelsAt(ctx context.Context, c *client, at *journeyv1.Position) error 
 	return nil
 }
 
+// believable refuses a number of participants that no programme can have.
+func believable(participants int) error {
+	if participants < 0 {
+		return usage("--participants %d: give how many, or leave it out for as many as the programme had", participants)
+	}
+	return nil
+}
+
 func (l *local) client() *client {
 	return newClient(l.deployment.URL, l.tokens[0].Token)
 }
@@ -204,6 +217,12 @@ func simulateCommand(_ *options) *cobra.Command {
 		Short: "Write believable journeys as JSON Lines; the same seed gives the same bytes",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if !slices.Contains(simulate.Programmes(), config.Programme) {
+				return usage("there is no programme %q; there are %s", config.Programme, strings.Join(simulate.Programmes(), ", "))
+			}
+			if err := believable(config.Participants); err != nil {
+				return err
+			}
 			return simulate.Write(c.OutOrStdout(), config)
 		},
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,11 +13,12 @@ import (
 func followupsCommand(opts *options) *cobra.Command {
 	request := &journeyv1.ListObligationsRequest{}
 	var count bool
+	states := append(wordsOf("OBLIGATION_STATE_", journeyv1.ObligationState_value), "all")
 	c := &cobra.Command{
-		Use:       "followups [due|overdue|upcoming|completed|completed_late|lost|declined|not_required|all]",
-		Short:     "The mandatory follow-ups in a state on a day, oldest first",
+		Use:       "followups [" + strings.Join(states, "|") + "]",
+		Short:     "The mandatory follow-ups in a state (default: due) on a day, oldest first",
 		Args:      cobra.MaximumNArgs(1),
-		ValidArgs: []string{"due", "overdue", "upcoming", "completed", "completed_late", "lost", "declined", "not_required", "all"},
+		ValidArgs: states,
 		RunE: func(c *cobra.Command, args []string) error {
 			state := "due"
 			if len(args) == 1 {

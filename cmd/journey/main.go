@@ -115,7 +115,7 @@ func strict(c *cobra.Command) {
 	accepts := c.Args
 	switch {
 	case c.HasSubCommands():
-		c.Args, c.RunE = cobra.ArbitraryArgs, help
+		c.Args, c.RunE, c.SuggestionsMinimumDistance = cobra.ArbitraryArgs, help, 2
 	case accepts != nil:
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := accepts(c, args); err != nil {

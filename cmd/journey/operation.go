@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"sort"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -37,7 +36,7 @@ func operationCommand(opts *options) *cobra.Command {
 			}
 			facts := operation.Fold(events)
 			if opts.output != "table" {
-				return writeJSON(opts, c.OutOrStdout(), []*journeyv1.OperationRegistered{facts.Registration})
+				return writeOperation(opts, c.OutOrStdout(), facts)
 			}
 			opts.operation(c.OutOrStdout(), facts)
 			return nil
@@ -67,13 +66,8 @@ func (o *options) operation(w io.Writer, f operation.Facts) {
 	facts.Render()
 	if len(f.Targets) > 0 {
 		targets := o.grid(w, o.word("Ziel", "target"), o.word("Wert", "value"), o.word("bis", "by"))
-		keys := make([]operation.TargetKey, 0, len(f.Targets))
-		for k := range f.Targets {
-			keys = append(keys, k)
-		}
-		sort.Slice(keys, func(a, b int) bool { return keys[a].Code+keys[a].Breakdown < keys[b].Code+keys[b].Breakdown })
-		for _, k := range keys {
-			targets.AppendRow(table.Row{strings.TrimSpace(k.Code + " " + k.Breakdown), f.Targets[k].Value, f.Targets[k].DueOn.String()})
+		for _, t := range targetsOf(f) {
+			targets.AppendRow(table.Row{strings.TrimSpace(t.Code + " " + t.Breakdown), t.Value, t.DueOn})
 		}
 		targets.Render()
 	}

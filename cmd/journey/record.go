@@ -114,7 +114,11 @@ func argument(arg string, in io.Reader) ([]byte, error) {
 	case arg == "-":
 		return io.ReadAll(in)
 	case len(arg) > 1 && arg[0] == '@':
-		return os.ReadFile(arg[1:])
+		text, err := os.ReadFile(arg[1:])
+		if err != nil {
+			return nil, usage("the step: %w", err)
+		}
+		return text, nil
 	}
 	return []byte(arg), nil
 }

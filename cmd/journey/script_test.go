@@ -30,17 +30,17 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts plays the stories of testdata/script: each is what a person types, from outside, with a
-// deployment of its own in the folder journey-data. JOURNEY_UPDATE_SCRIPTS=1 writes what is said now
+// deployment of its own in the folder journey-data. $STEPS and $EXAMPLES are what a person has at hand. JOURNEY_UPDATE_SCRIPTS=1 writes what is said now
 // into the scripts; read the difference before you keep it.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("testdata", "script"),
-		UpdateScripts:       os.Getenv("JOURNEY_UPDATE_SCRIPTS") != "",
-		RequireExplicitExec: false,
-		RequireUniqueNames:  true,
+		Dir:                filepath.Join("testdata", "script"),
+		UpdateScripts:      os.Getenv("JOURNEY_UPDATE_SCRIPTS") != "",
+		RequireUniqueNames: true,
 		Setup: func(env *testscript.Env) error {
 			here, err := os.Getwd()
 			env.Setenv("EXAMPLES", filepath.Join(here, "..", "..", "deploy", "examples"))
+			env.Setenv("STEPS", filepath.Join(here, "testdata", "steps"))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -174,9 +174,12 @@ func parses(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// now NAME keeps the time in a variable.
+// now NAME keeps the time in a variable and returns in another second: what is known is told apart by
+// seconds.
 func now(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Setenv(args[0], time.Now().UTC().Format(time.RFC3339Nano))
+	moment := time.Now().UTC().Truncate(time.Second)
+	ts.Setenv(args[0], moment.Format(time.RFC3339))
+	until(ts, "the next second", func() bool { return time.Since(moment) > time.Second })
 }
 
 // killChild ARG... kills, without warning, the child of a background command that was started with
