@@ -3,11 +3,6 @@ package journey
 import (
 	"journey/domain/calendar"
 	"journey/domain/refusal"
-	journeyv1 "journey/proto/journey/v1"
-
-	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // Rules on dates (rule 6).
@@ -66,39 +61,6 @@ func (d *draft) field(path string) string {
 		return "step.fact_corrected.step." + path
 	}
 	return "step." + path
-}
-
-// days refuses a date anywhere in the step that no calendar has.
-func (d *draft) days() *refusal.Refusal {
-	return everyDay(d.step.ProtoReflect(), d.field(""))
-}
-
-func everyDay(m protoreflect.Message, path string) (refused *refusal.Refusal) {
-	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		name := path + string(f.Name())
-		switch {
-		case f.Message() != nil && f.IsList():
-			for i := 0; i < v.List().Len() && refused == nil; i++ {
-				refused = everyDay(v.List().Get(i).Message(), name+".")
-			}
-		case f.Message() != nil && !f.IsMap():
-			refused = everyDay(v.Message(), name+".")
-		case f.Kind() == protoreflect.StringKind && !f.IsList() && isDate(f):
-			_, refused = date(v.String(), name)
-		}
-		return refused == nil
-	})
-	return refused
-}
-
-// isDate: the contract says of the field that it is a date.
-func isDate(f protoreflect.FieldDescriptor) bool {
-	rules, ok := proto.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
-	if !ok || rules.GetString() == nil {
-		return false
-	}
-	date, ok := proto.GetExtension(rules.GetString(), journeyv1.E_Date).(bool)
-	return ok && date
 }
 
 // date reads a date of a request; empty is None.

@@ -147,7 +147,7 @@ func (d *draft) fields() *refusal.Refusal {
 	if !d.judged {
 		return nil
 	}
-	if refused := d.days(); refused != nil {
+	if refused := operation.EveryDay(d.step, d.field("")); refused != nil {
 		return refused
 	}
 	if r, _ := ruleOf(d.step); r.check != nil {

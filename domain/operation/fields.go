@@ -34,7 +34,7 @@ func (d *draft) fields() *refusal.Refusal {
 	if d.step == nil {
 		return nil
 	}
-	if refused := everyDay(d.step.ProtoReflect(), d.path("")); refused != nil {
+	if refused := EveryDay(d.step, d.path("")); refused != nil {
 		return refused
 	}
 	switch step := d.step.GetKind().(type) {
@@ -124,7 +124,12 @@ func twice[T any, K comparable](list []T, key func(T) K, rule refusal.Rule, path
 	return nil
 }
 
-// everyDay refuses a date anywhere in a step that no calendar has. Which fields are dates the contract says.
+// EveryDay refuses a date anywhere in a step that no calendar has. Which fields are dates the contract says;
+// path is where the request has the step.
+func EveryDay(step *journeyv1.Step, path string) *refusal.Refusal {
+	return everyDay(step.ProtoReflect(), path)
+}
+
 func everyDay(m protoreflect.Message, path string) (refused *refusal.Refusal) {
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		name := path + string(f.Name())
@@ -133,9 +138,9 @@ func everyDay(m protoreflect.Message, path string) (refused *refusal.Refusal) {
 			for i := 0; i < v.List().Len() && refused == nil; i++ {
 				refused = everyDay(v.List().Get(i).Message(), name+".")
 			}
-		case f.Message() != nil:
+		case f.Message() != nil && !f.IsMap():
 			refused = everyDay(v.Message(), name+".")
-		case isDate(f):
+		case f.Kind() == protoreflect.StringKind && !f.IsList() && isDate(f):
 			if _, err := calendar.Parse(v.String()); err != nil {
 				refused = refusal.New(RuleNotInCalendar, name)
 			}
@@ -145,6 +150,7 @@ func everyDay(m protoreflect.Message, path string) (refused *refusal.Refusal) {
 	return refused
 }
 
+// isDate: the contract says of the field that it is a date.
 func isDate(f protoreflect.FieldDescriptor) bool {
 	rules, ok := proto.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
 	if !ok || rules.GetString() == nil {
