@@ -2,7 +2,6 @@ package indicator
 
 import (
 	"cmp"
-	"slices"
 
 	"journey/domain/calendar"
 	"journey/domain/journey"
@@ -41,65 +40,24 @@ func kept(answers *journeyv1.EntryDeclared, of Source, facts []journey.Fact) *jo
 	return answers
 }
 
-// stay is from an entry to an exit, both included, in one history or, when several overlap, in all of them.
-type stay struct {
-	first, last calendar.Date
-	entry, exit *journey.Fact
-}
-
-// stay reads the stays of every history, joins those that overlap, and takes exits and re-entries from them.
+// stay takes exits and re-entries from the stays.
 func (p *Participation) stay(facts []journey.Fact) {
-	stays := join(stays(facts))
+	stays := journey.Stays(facts)
 	for i, s := range stays {
 		if i > 0 {
-			p.Reentries = append(p.Reentries, Reentry{Source: source(*s.entry), On: s.first})
+			p.Reentries = append(p.Reentries, Reentry{Source: source(*s.Entry), On: s.First})
 		}
-		if s.exit == nil {
+		if s.Exit == nil {
 			continue
 		}
-		x := s.exit.Step.GetParticipantExited()
+		x := s.Exit.Step.GetParticipantExited()
 		until := calendar.Forever
 		if i+1 < len(stays) {
-			until = stays[i+1].first
+			until = stays[i+1].First
 		}
 		p.Exits = append(p.Exits, Exit{
-			Source: source(*s.exit), On: s.last, Reason: x.GetReason(), Employability: x.GetEmployabilityImproved(),
-			PolicyVersion: x.GetPolicyVersion(), CountsFrom: s.last, CountsUntil: until,
+			Source: source(*s.Exit), On: s.Last, Reason: x.GetReason(), Employability: x.GetEmployabilityImproved(),
+			PolicyVersion: x.GetPolicyVersion(), CountsFrom: s.Last, CountsUntil: until,
 		})
 	}
-}
-
-func stays(facts []journey.Fact) []stay {
-	var all []stay
-	open := map[string]int{}
-	for i := range facts {
-		f := &facts[i]
-		member := f.Event.GetSubject()
-		switch {
-		case f.Step.GetEntryDeclared() != nil, f.Step.GetParticipantReentered() != nil:
-			open[member] = len(all)
-			all = append(all, stay{first: f.On, last: calendar.Forever, entry: f})
-		case f.Step.GetParticipantExited() != nil:
-			if at, in := open[member]; in {
-				all[at].last, all[at].exit = f.On, f
-			}
-		}
-	}
-	return all
-}
-
-// join makes one stay of those that share a day. An exit on the day of another history's entry is inside.
-func join(stays []stay) []stay {
-	slices.SortStableFunc(stays, func(a, b stay) int { return cmp.Compare(a.first, b.first) })
-	var joined []stay
-	for _, s := range stays {
-		if n := len(joined); n > 0 && s.first <= joined[n-1].last {
-			if s.last >= joined[n-1].last {
-				joined[n-1].last, joined[n-1].exit = s.last, s.exit
-			}
-			continue
-		}
-		joined = append(joined, s)
-	}
-	return joined
 }
