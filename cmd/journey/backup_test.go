@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"journey/cmd/journey/archive"
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// TestABackupBringsEverythingBack is the story of a deployment that is lost and comes back elsewhere.
+func TestABackupBringsEverythingBack(t *testing.T) {
+	place := t.TempDir()
+	at := func(name string) string { return filepath.Join(place, name) }
+	steps := simulated(t, place, 5)
+
+	first := begin(t, at("first"))
+	must(t, at("first"), "import", steps)
+	p, store := inside(t, at("first"))
+	if err := p.keyring.Destroy(t.Context(), "journey.laqs.participant.erased", journeyv1.PrivacyClass_PRIVACY_CLASS_HEALTH); err != nil {
+		t.Fatal(err)
+	}
+	caughtUp(t, at("first"), store)
+	log, rows, keys := everything(t, store), publicRows(t, p), everyRow(t, p)
+	must(t, at("first"), "backup", at("backup"))
+	if out, code := typed(t, at("first"), "backup", at("backup")); code != exitRefused || !strings.Contains(out, "not empty") {
+		t.Errorf("a backup over another one: exit code %d\n%s", code, out)
+	}
+	key, err := os.ReadFile(localKeyFile(at("first")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyFile := at("key")
+	if err := os.WriteFile(keyFile, key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustNotHold(t, at("backup"), strings.TrimSpace(string(key)))
+	p.close()
+	first.end()
+	if err := os.RemoveAll(at("first")); err != nil {
+		t.Fatal(err)
+	}
+
+	out := must(t, at("second"), "restore", at("backup"), "--key-file", keyFile)
+	if !strings.Contains(out, "Restored and proved") {
+		t.Errorf("restore says\n%s", out)
+	}
+	if out, code := typed(t, at("second"), "restore", at("backup")); code != exitRefused || !strings.Contains(out, "not empty") {
+		t.Errorf("a restore into what is there: exit code %d\n%s", code, out)
+	}
+	begin(t, at("second"))
+	p, store = inside(t, at("second"))
+	caughtUp(t, at("second"), store)
+	if diff := cmp.Diff(log, everything(t, store)); diff != "" {
+		t.Errorf("the log (-before +after):\n%s", diff)
+	}
+	if diff := cmp.Diff(keys, everyRow(t, p)); diff != "" {
+		t.Errorf("the keys (-before +after):\n%s", diff)
+	}
+	if diff := cmp.Diff(rows, publicRows(t, p)); diff != "" {
+		t.Errorf("the read models (-before +after):\n%s", diff)
+	}
+	if out := must(t, at("second"), "import", steps); !strings.Contains(out, " 0 recorded") || !strings.Contains(out, " 0 refused") {
+		t.Errorf("importing the same again says\n%s", out)
+	}
+	if out := must(t, at("second"), "doctor", "--all"); !strings.Contains(out, "no errors") {
+		t.Errorf("the doctor says\n%s", out)
+	}
+}
+
+// everyRow are the rows of the key database.
+func everyRow(t *testing.T, p *parts) []eventstore.WrappedKeys {
+	t.Helper()
+	var rows []eventstore.WrappedKeys
+	err := eventstore.EveryKey(t.Context(), p.keys, func(row eventstore.WrappedKeys) error { rows = append(rows, row); return nil })
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%d rows of keys, %v", len(rows), err)
+	}
+	return rows
+}
+
+func mustNotHold(t *testing.T, folder, secret string) {
+	t.Helper()
+	files, err := os.ReadDir(folder)
+	if err != nil || secret == "" {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(filepath.Join(folder, f.Name()))
+		if err != nil || strings.Contains(string(text), secret) {
+			t.Errorf("%s holds the key-encrypting key, or cannot be read: %v", f.Name(), err)
+		}
+	}
+}
+
+// servers runs the servers of a data folder without service and projectors.
+func servers(t *testing.T, data string) *local {
+	t.Helper()
+	if err := os.MkdirAll(data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	l := &local{}
+	t.Cleanup(l.stop)
+	if err := l.servers(t.Context(), data, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := eventstore.LoadOrCreateKeyFile(l.deployment.KeyFile); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// smallBackup is a backup of an empty deployment but for a few events in its log; it answers the events.
+func smallBackup(t *testing.T, data, to string) []eventstore.Message {
+	t.Helper()
+	l := servers(t, data)
+	defer l.stop()
+	p, err := open(t.Context(), l.deployment, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	store, err := p.store(t.Context(), eventstore.Config{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"p-0001", "p-0002", "p-0003"} {
+		if _, err := store.Append(t.Context(), sealedDraft(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := takeBackup(t.Context(), p, store, to, nil); err != nil {
+		t.Fatal(err)
+	}
+	return everything(t, store)
+}
+
+func TestARestoreIsRefusedBeforeItTouchesAnything(t *testing.T) {
+	place := t.TempDir()
+	at := func(name string) string { return filepath.Join(place, name) }
+	smallBackup(t, at("source"), at("backup"))
+	keyFile := localKeyFile(at("source"))
+	if _, err := eventstore.LoadOrCreateKeyFile(at("other-key")); err != nil {
+		t.Fatal(err)
+	}
+	altered := func(name, file string, change func([]byte) []byte) string {
+		if err := os.CopyFS(at(name), os.DirFS(at("backup"))); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(filepath.Join(at(name), file))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(at(name), file), change(text), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at(name)
+	}
+	flip := func(b []byte) []byte { b[len(b)/2] ^= 4; return b }
+	for _, c := range []struct {
+		name, backup, key, says string
+		code                    int
+	}{
+		{"with the key file of another deployment", at("backup"), at("other-key"), "is not the one that the backup's keys are wrapped with", exitRefused},
+		{"without a key file", at("backup"), at("nowhere"), "--key-file", exitUsage},
+		{"with one byte of the log flipped", altered("flipped-log", "log", flip), keyFile, "damaged: log: its SHA-256", exitRefused},
+		{"with one byte of the keys flipped", altered("flipped-keys", "keys", flip), keyFile, "damaged: keys: its SHA-256", exitRefused},
+		{"with a log that was cut", altered("cut", "log", func(b []byte) []byte { return b[:len(b)-20] }), keyFile, "damaged: log: it has", exitRefused},
+		{"of a folder that is no backup", at("source"), keyFile, "not a whole backup", exitRefused},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			target := at("target")
+			out, code := typed(t, target, "restore", c.backup, "--key-file", c.key)
+			if code != c.code || !strings.Contains(out, c.says) {
+				t.Errorf("exit code %d, want %d and %q:\n%s", code, c.code, c.says, out)
+			}
+			if _, err := os.Stat(target); !os.IsNotExist(err) {
+				t.Errorf("the target was touched: %v", err)
+			}
+		})
+	}
+}
+
+func TestAnInterruptedRestoreIsSaidAndGoesOn(t *testing.T) {
+	place := t.TempDir()
+	at := func(name string) string { return filepath.Join(place, name) }
+	log := smallBackup(t, at("source"), at("backup"))
+	backup, err := archive.Open(at("backup"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	end, err := backup.Manifest.End()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &local{}
+	t.Cleanup(l.stop)
+	if err := os.MkdirAll(at("target"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.servers(t.Context(), at("target"), slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if err := copyKeyFile(localKeyFile(at("source")), l.deployment.KeyFile); err != nil {
+		t.Fatal(err)
+	}
+	halfRestore(t, l.deployment, backup, end, log)
+	l.stop()
+
+	if out, code := typed(t, at("target"), "dev", "--listen", "127.0.0.1:0"); code == exitDone || !strings.Contains(out, "was interrupted") {
+		t.Errorf("dev on it: exit code %d\n%s", code, out)
+	}
+	must(t, at("target"), "restore", at("backup"))
+	begin(t, at("target"))
+	_, store := inside(t, at("target"))
+	if diff := cmp.Diff(log, everything(t, store)); diff != "" {
+		t.Errorf("the log (-backup +restored):\n%s", diff)
+	}
+}
+
+// halfRestore does what a restore has done when it is killed with some messages in the log.
+func halfRestore(t *testing.T, d deployment, backup *archive.Reader, end eventstore.Mark, log []eventstore.Message) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	to, err := openTarget(ctx, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.close()
+	kek, err := eventstore.LoadKeyFile(d.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := eventstore.OpenRestore(ctx, to.nats, eventstore.Config{}, end)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Begin(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := restoreKeys(ctx, to, backup, kek); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Append(ctx, log[:2]); err != nil {
+		t.Fatal(err)
+	}
+}
