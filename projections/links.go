@@ -23,7 +23,8 @@ type person struct {
 	others     []string
 }
 
-// links are the participants whose histories ever spoke of a link. Two are linked when both histories say so.
+// links are the participants whose histories ever spoke of a link. Two are linked when both histories say
+// so, or with Model.EverLinked when both ever did.
 type links map[groupKey]person
 
 // component is the participants linked with one, in one step or several: the group, the one that names it
@@ -75,26 +76,30 @@ func (l links) concerns(s eventstore.Subject, e envelope) bool {
 	return false
 }
 
-// said reads what a participant's history says about links after all corrections and retractions.
-func said(history []eventstore.Message) (person, error) {
+// said reads what a participant's history says about links after all corrections and retractions; with
+// EverLinked what it ever said, whatever became of it.
+func (m Model) said(history []eventstore.Message) (person, error) {
 	p := person{registered: math.MaxInt64}
+	ever := map[string]bool{}
 	effective := map[uint64]*journeyv1.Step{}
 	retracted := map[uint64]bool{}
 	var order []uint64
-	for _, m := range history {
-		event, err := open(m)
+	for _, message := range history {
+		event, err := open(message)
 		if err != nil {
 			return person{}, err
 		}
 		switch step := event.GetStep().GetKind().(type) {
 		case *journeyv1.Step_ParticipantRegistered:
-			p.registered = min(p.registered, m.Sequence)
+			p.registered = min(p.registered, message.Sequence)
 		case *journeyv1.Step_PersonsLinked, *journeyv1.Step_PersonsUnlinked:
 			effective[event.GetVersion()] = event.GetStep()
 			order = append(order, event.GetVersion())
+			ever[event.GetStep().GetPersonsLinked().GetOther()] = true
 		case *journeyv1.Step_FactCorrected:
 			if _, ok := effective[step.FactCorrected.GetVersion()]; ok {
 				effective[step.FactCorrected.GetVersion()] = step.FactCorrected.GetStep()
+				ever[step.FactCorrected.GetStep().GetPersonsLinked().GetOther()] = true
 			}
 		case *journeyv1.Step_FactRetracted:
 			retracted[step.FactRetracted.GetVersion()] = true
@@ -111,6 +116,10 @@ func said(history []eventstore.Message) (person, error) {
 		case *journeyv1.Step_PersonsUnlinked:
 			delete(others, step.PersonsUnlinked.GetOther())
 		}
+	}
+	if m.EverLinked {
+		delete(ever, "") // a step that is no link
+		others = ever
 	}
 	p.others = slices.Sorted(maps.Keys(others))
 	return p, nil

@@ -32,6 +32,10 @@ type Model struct {
 	// Clock asks for the table clock(operation, known_at, position) beside the model's own: by operation and
 	// second, the last position that was known in it. It has a view like every table.
 	Clock bool
+	// EverLinked keeps together who was ever linked: a group stays one after an unlink, and after the
+	// retraction of a link. It is for rows that say, too, what was known while they were linked. Rows then
+	// tells by the steps who is one person, and when. Otherwise a group is who is linked now.
+	EverLinked bool
 	// Rows is the row function: the only one, live and in a rebuild. It must not look at a clock. An error
 	// or a panic parks the group; the error's text is shown to people and holds no personal data.
 	Rows func(Group) ([]TableRows, error)
@@ -50,7 +54,8 @@ type TableRows struct {
 	Rows  [][]any
 }
 
-// Group is what is folded at once: one history, or those of several participants linked as one person.
+// Group is what is folded at once: one history, or those of several participants linked as one person (or
+// once linked, see Model.EverLinked).
 type Group struct {
 	Operation string
 	Kind      journeyv1.HistoryKind

@@ -156,7 +156,7 @@ func (r *rebuild) foldPartition(ctx context.Context, messages []eventstore.Messa
 		}
 		if n.speaks && !n.gone && n.subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
 			var err error
-			if w.links[key], err = said(n.messages); err != nil {
+			if w.links[key], err = r.model.said(n.messages); err != nil {
 				return err
 			}
 			w.relinks = append(w.relinks, key)

@@ -117,7 +117,7 @@ func (k *keeper) relink(ctx context.Context, tx pgx.Tx, w *work, linkers []strin
 	for _, subject := range linkers {
 		s := w.fresh[subject].subject
 		key := groupKey{s.Operation, s.ID}
-		if w.links[key], err = said(w.histories[subject]); err != nil {
+		if w.links[key], err = k.model.said(w.histories[subject]); err != nil {
 			return err
 		}
 		w.relinks = append(w.relinks, key)

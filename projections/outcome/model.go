@@ -17,7 +17,7 @@ const Version = 1
 // of it (class STATISTICS); both only ever reach the table special_answers.
 func Model() projections.Model {
 	return projections.Model{
-		Name: Name, Version: Version, Clock: true,
+		Name: Name, Version: Version, Clock: true, EverLinked: true,
 		Classes: []journeyv1.PrivacyClass{
 			journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL, journeyv1.PrivacyClass_PRIVACY_CLASS_STATISTICS,
 		},

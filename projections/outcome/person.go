@@ -24,7 +24,8 @@ type person struct {
 	members []*history
 }
 
-// naming goes through the links. Two are linked when both histories say so, as in the engine.
+// naming goes through the links. Two are linked when both histories say so, as in the engine; the engine
+// hands over everyone who ever was.
 func naming(histories []history) names {
 	all := names{{0, persons(histories, nil)}}
 	if len(histories) == 1 {

@@ -128,6 +128,79 @@ func TestLinkedParticipationsAreOneFromThenOn(t *testing.T) {
 	same(t, "as known before the link, rebuilt", w.figures("2016-12-31", apart, of...), two)
 }
 
+func TestWhatWasKnownWhileLinkedStaysAfterAnUnlink(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-2", "2016-02-01", storytest.Registered("", ""))
+	w.record("p-3", "2016-02-02", storytest.Registered("", ""))
+	w.record("p-1", "2016-02-15", entered(man, 41))
+	w.record("p-2", "2016-02-08", entered(woman, 40))
+	w.record("p-3", "2016-02-09", entered(nonBinary, 39))
+	w.record("p-2", "2016-04-01", placed("pl-1", miniJob, 8))
+	w.record("p-1", "2016-05-01", storytest.Session())
+	w.link("p-2", "p-3", "2016-07-01")
+	w.link("p-1", "p-2", "2016-07-02")
+	w.record("p-2", "2016-07-10", storytest.Awarded(journeyv1.QualificationKind_QUALIFICATION_KIND_LANGUAGE))
+	w.Show()
+	until := w.position
+	// What the model shows as known then, position by position.
+	type shown struct {
+		Position uint64
+		Figures  map[string]int64
+		People   []outcome.Participation
+		Rows     string
+	}
+	known := func() (all []shown) {
+		for position := uint64(1); position <= until; position++ {
+			all = append(all, shown{position, w.figures("2016-12-31", position), w.list("", "2016-12-31", position), w.text(`
+				SELECT string_agg(concat_ws(' ', participant, member, position), ', ' ORDER BY participant, member, position)
+				FROM (SELECT participant, member, position, known_from, known_until FROM outcome.services
+				      UNION ALL SELECT participant, member, position, known_from, known_until FROM outcome.qualifications) AS s
+				WHERE known_from <= $1 AND known_until > $1`, int64(position))})
+		}
+		return all
+	}
+	before := known()
+	three, one := counts{"entered": 3, "active": 3}, counts{"entered": 1, "active": 1}
+	same(t, "linked", w.figures("2016-12-31", until, "entered", "active"), one)
+
+	w.unlink("p-1", "p-2", "2016-09-01")
+	w.Show()
+	same(t, "as known then, after an unlink", known(), before)
+	same(t, "two of three are linked still", w.figures("2016-12-31", outcome.Latest, "entered", "active"), counts{"entered": 2, "active": 2})
+	w.unlink("p-2", "p-3", "2016-09-02")
+	w.record("p-2", "2016-09-03", storytest.Session())
+	w.Show()
+	same(t, "as known then, after another", known(), before)
+	same(t, "unlinked", w.figures("2016-12-31", outcome.Latest, "entered", "active"), three)
+	same(t, "each goes by its own name again", w.text(`
+		SELECT string_agg(concat_ws(' ', group_id, participant, member), ', ' ORDER BY known_from, member)
+		FROM outcome.services WHERE known_until > $1`, int64(w.position)), "p-1 p-1 p-1, p-1 p-2 p-2")
+	w.Rebuild()
+	same(t, "as known then, rebuilt", known(), before)
+	w.link("p-3", "p-1", "2016-10-01")
+	w.Show()
+	same(t, "as known then, linked again", known(), before)
+	w.Rebuild()
+}
+
+func TestARetractedLinkLeavesWhatWasKnown(t *testing.T) {
+	w := newWorld(t)
+	for _, id := range []string{"p-1", "p-2"} {
+		w.record(id, "2016-01-04", storytest.Registered("", ""))
+		w.record(id, "2016-01-11", entered(woman, 41))
+	}
+	w.link("p-1", "p-2", "2016-07-01")
+	linked := w.position
+	w.record("p-1", "2016-07-01", storytest.Retracted(3))
+	w.Show()
+	for range 2 {
+		same(t, "as known then", w.figures("2016-12-31", linked, "entered"), counts{"entered": 1})
+		same(t, "as known now", w.figures("2016-12-31", outcome.Latest, "entered"), counts{"entered": 2})
+		w.Rebuild()
+	}
+}
+
 func TestWhoIsResponsibleOnADay(t *testing.T) {
 	w := newWorld(t)
 	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
