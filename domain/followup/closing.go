@@ -88,17 +88,13 @@ func Existing(all []Obligation, member string, on calendar.Date) []string {
 	return ids
 }
 
-// twoWayContacts is every contact in which the participant or the employer answered, by day.
+// twoWayContacts is every contact in which the participant or the employer answered, by day. For the duty
+// to follow up the employer's answer is as good; for being in touch with the person it is none.
 func (in Input) twoWayContacts() []Contact {
 	all := slices.Clone(in.Contacts)
 	for _, c := range in.Completions {
-		if c.twoWay() {
+		if c.SpokeWith == journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER {
 			all = append(all, Contact{Member: c.Member, Version: c.Version, On: c.On})
-		}
-	}
-	for _, a := range in.Attempts {
-		if a.twoWay() {
-			all = append(all, Contact{Member: a.Member, Version: a.Version, On: a.On})
 		}
 	}
 	slices.SortFunc(all, func(x, y Contact) int {

@@ -7,8 +7,9 @@ import (
 
 // Gather is the input of one history. It takes the raw events in the order of their versions, with the
 // corrections and retractions among them, because what was retracted still shows. Member is the
-// participant; it may be empty where only one history is looked at.
-func Gather(member string, events []*journeyv1.Event, policies Policies) Input {
+// participant; it may be empty where only one history is looked at. Contact says of a step whether somebody
+// spoke with the person in it (journey.Contact).
+func Gather(member string, events []*journeyv1.Event, policies Policies, contact func(*journeyv1.Step) bool) Input {
 	in := Input{Policies: policies}
 	steps := wordings(events)
 	last := map[string]calendar.Date{}
@@ -23,6 +24,9 @@ func Gather(member string, events []*journeyv1.Event, policies Policies) Input {
 		}
 		if w := ws[len(ws)-1]; w.Holds() {
 			in.addFact(member, w)
+			if contact(w.step) {
+				in.Contacts = append(in.Contacts, Contact{Member: member, Version: w.version, On: w.on})
+			}
 		}
 	}
 	return in
@@ -73,8 +77,5 @@ func (in *Input) addFact(member string, w wording) {
 			Member: member, Version: w.version, On: w.on,
 			Obligations: c.GetObligations(), Why: c.GetWhy(), Rule: c.GetRule(),
 		})
-	case *journeyv1.Step_CounsellingSessionHeld, *journeyv1.Step_AuthorityAccompanied,
-		*journeyv1.Step_SocioPedagogicalSupportGiven, *journeyv1.Step_ApplicationCoachingHeld:
-		in.Contacts = append(in.Contacts, Contact{Member: member, Version: w.version, On: w.on})
 	}
 }

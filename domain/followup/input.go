@@ -19,7 +19,7 @@ type Input struct {
 	Attempts    []Attempt
 	Completions []Completion
 	Closures    []Closure
-	// Contacts is two-way contacts outside the follow-up steps: counselling, coaching, accompaniment.
+	// Contacts is every contact with the person, in follow-up steps and in others.
 	Contacts []Contact
 }
 
@@ -114,7 +114,7 @@ type Closure struct {
 	Rule string
 }
 
-// Contact is a two-way contact.
+// Contact is a two-way contact, with the person or the employer.
 type Contact struct {
 	Member  string
 	Version uint64

@@ -131,11 +131,6 @@ func (c Completion) twoWay() bool {
 	return c.SpokeWith == journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT || c.SpokeWith == journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER
 }
 
-func (a Attempt) twoWay() bool {
-	return a.Result == journeyv1.AttemptResult_ATTEMPT_RESULT_REACHED_NO_STATUS ||
-		a.Result == journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED
-}
-
 func (b *board) attempt() {
 	slices.SortFunc(b.in.Attempts, func(x, y Attempt) int {
 		return cmp.Or(cmp.Compare(x.On, y.On), cmp.Compare(x.Version, y.Version), cmp.Compare(x.Member, y.Member))

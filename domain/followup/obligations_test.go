@@ -7,6 +7,7 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
+	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 
 	"github.com/google/go-cmp/cmp"
@@ -121,7 +122,7 @@ var second = followup.FromStep(&journeyv1.FollowUpPolicySet{
 })
 
 func obligations(p past) []followup.Obligation {
-	return followup.Obligations(followup.Gather("", p, followup.Policies{second}))
+	return followup.Obligations(followup.Gather("", p, followup.Policies{second}, journey.Contact))
 }
 
 // board says the state of every obligation on a day, one a line: id, state, and what else there is to say.

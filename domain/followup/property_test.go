@@ -7,6 +7,7 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
+	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 
 	"pgregory.net/rapid"
@@ -81,7 +82,7 @@ func handled(t *rapid.T) past {
 
 func TestEveryChainHasExactlyItsPolicysCheckpoints(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := followup.Gather("", placements(t), followup.Policies{second})
+		in := followup.Gather("", placements(t), followup.Policies{second}, journey.Contact)
 		want := map[string]bool{}
 		covered := map[string]bool{}
 		chains := followup.Chains(in)
@@ -164,7 +165,7 @@ func TestStateMovesForwardWithTheDateExceptWhereItIsReopened(t *testing.T) {
 
 func TestObligationsDoNotDependOnTheOrderOfTheInput(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := followup.Gather("", handled(t), followup.Policies{second})
+		in := followup.Gather("", handled(t), followup.Policies{second}, journey.Contact)
 		want := board(followup.Obligations(in), "2016-09-01")
 		for _, reverse := range []func(){
 			func() { slices.Reverse(in.Placements) }, func() { slices.Reverse(in.Completions) },

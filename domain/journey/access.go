@@ -16,10 +16,10 @@ const (
 
 // Flag says that somebody has to look at the work access of a placement.
 type Flag struct {
-	// Placement is its id, Version that of the step that began it.
-	Placement string
-	Version   uint64
-	Why       refusal.Rule
+	// Placement is its id, Version that of the step that began it, Member the participant whose they are.
+	Member, Placement string
+	Version           uint64
+	Why               refusal.Rule
 	// Access is the version of the work access that stands against it; 0 if none is recorded.
 	Access uint64
 }
@@ -46,7 +46,7 @@ func Flags(facts []Fact) []Flag {
 			continue
 		}
 		if why, by := lacks(access, f.On); why != "" {
-			flags = append(flags, Flag{Placement: p.GetPlacement(), Version: f.Version, Why: why, Access: by})
+			flags = append(flags, Flag{Member: f.Event.GetSubject(), Placement: p.GetPlacement(), Version: f.Version, Why: why, Access: by})
 		}
 	}
 	return flags
@@ -105,6 +105,34 @@ func validity(f *Fact) (from, to calendar.Date) {
 func last(f *Fact) calendar.Date {
 	_, to := validity(f)
 	return to
+}
+
+// permitEnds is the last day of the permission to work: of the document that became valid last, of these
+// the last recorded. None if it has no end, or permits nothing.
+func permitEnds(facts []Fact) calendar.Date {
+	var latest *Fact
+	for i := range facts {
+		a := facts[i].Step.GetWorkAccessRecorded()
+		if a != nil && (latest == nil || day(a.GetValidFrom()) >= day(latest.Step.GetWorkAccessRecorded().GetValidFrom())) {
+			latest = &facts[i]
+		}
+	}
+	if latest == nil {
+		return calendar.None
+	}
+	a, ends := latest.Step.GetWorkAccessRecorded(), last(latest)
+	granted := a.GetAccess() == journeyv1.WorkAccess_WORK_ACCESS_FREE ||
+		a.GetAccess() == journeyv1.WorkAccess_WORK_ACCESS_PERMIT_REQUIRED && a.GetPermit() == journeyv1.PermitDecision_PERMIT_DECISION_GRANTED
+	if !granted {
+		return calendar.None
+	}
+	if until := day(a.GetPermitValidTo()); until != calendar.None {
+		ends = min(ends, until)
+	}
+	if ends == calendar.Forever {
+		return calendar.None
+	}
+	return ends
 }
 
 // needsAccess: every placement but school training, of everybody but citizens of the EU. Refused and

@@ -57,7 +57,7 @@ func entryRule(step *journeyv1.Step) (rule, bool) {
 	case *journeyv1.Step_ConsentRecorded:
 		return rule{stands: known, closes: true, check: (*draft).consent}, true
 	case *journeyv1.Step_EntryDeclared:
-		return rule{stands: entering, touch: spoken, check: (*draft).entry, judge: (*walk).entered}, true
+		return rule{stands: entering, contact: true, check: (*draft).entry, judge: (*walk).entered}, true
 	case *journeyv1.Step_WorkAccessRecorded:
 		return rule{stands: inContact, check: (*draft).workAccess}, true
 	case *journeyv1.Step_EligibilityDecided:
@@ -65,7 +65,7 @@ func entryRule(step *journeyv1.Step) (rule, bool) {
 	case *journeyv1.Step_ParticipantExited:
 		return rule{stands: leaving, closes: true, before: RuleExitBeforeEntry, after: RuleExitedAlready, check: (*draft).exit}, true
 	case *journeyv1.Step_ParticipantReentered:
-		return rule{stands: entering, touch: spoken, judge: (*walk).reentered}, true
+		return rule{stands: entering, contact: true, judge: (*walk).reentered}, true
 	}
 	return rule{}, false
 }

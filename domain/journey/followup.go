@@ -31,26 +31,23 @@ const (
 func followUpRule(step *journeyv1.Step) (rule, bool) {
 	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_FollowUpAttempted:
-		return rule{stands: entered, touch: attemptTouch(k.FollowUpAttempted), check: (*draft).attempted}, true
+		return rule{stands: entered, contact: reachedBy(k.FollowUpAttempted), check: (*draft).attempted}, true
 	case *journeyv1.Step_FollowUpCompleted:
-		t := served
-		if k.FollowUpCompleted.GetSpokeWith() == journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT {
-			t = spoken
-		}
-		return rule{stands: entered, touch: t, check: (*draft).completed}, true
+		spoke := k.FollowUpCompleted.GetSpokeWith() == journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT
+		return rule{stands: entered, contact: spoke, check: (*draft).completed}, true
 	case *journeyv1.Step_FollowUpClosed:
 		return rule{stands: entered, closes: true, check: (*draft).closed}, true
 	}
 	return rule{}, false
 }
 
-// attemptTouch: an attempt reached the person, or nobody.
-func attemptTouch(a *journeyv1.FollowUpAttempted) touch {
+// reachedBy: an attempt reached the person, or nobody.
+func reachedBy(a *journeyv1.FollowUpAttempted) bool {
 	switch a.GetResult() {
 	case journeyv1.AttemptResult_ATTEMPT_RESULT_REACHED_NO_STATUS, journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED:
-		return spoken
+		return true
 	}
-	return untouched
+	return false
 }
 
 // FollowUp is the input of the follow-up of one participation.
@@ -59,7 +56,7 @@ func FollowUp(participant string, past []Past, op operation.Facts) followup.Inpu
 	for i, p := range past {
 		events[i] = p.Event
 	}
-	return followup.Gather(participant, events, op.Policies)
+	return followup.Gather(participant, events, op.Policies, Contact)
 }
 
 // obligations is what exists when the step is recorded. A step that is corrected is left out of it, so

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"journey/domain/calendar"
+	"journey/domain/followup"
 	journeyv1 "journey/proto/journey/v1"
 
 	"google.golang.org/protobuf/proto"
@@ -125,5 +127,35 @@ func TestCompletedFollowUpIsNotJudgedAgain(t *testing.T) {
 	}
 	if _, refused := Decide(events, laqs(), on("2016-07-01", correcting(5, "2016-05-04", reworded)).request()); refused == nil || refused.Rule != "followup.too_early" {
 		t.Errorf("a completed follow-up on another day is judged by the windows as they are: %v", refused)
+	}
+}
+
+// TestContactsReopen: what was declined is open again after any contact with the person, and after a talk
+// of the follow-up with the employer, who answers for the duty.
+func TestContactsReopen(t *testing.T) {
+	told := &journeyv1.LabourMarketStatusObserved{Observation: observing()}
+	seen := proto.CloneOf(told)
+	seen.Observation.Source = journeyv1.StatusSource_STATUS_SOURCE_REGISTER
+	byEmployer := talkedAs(func(c *journeyv1.FollowUpCompleted) {
+		c.Obligations, c.SpokeWith = []string{"employment.pl-1.28"}, journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER
+	})
+	for _, c := range []struct {
+		name string
+		step proto.Message
+		want bool
+	}{
+		{"a session", &journeyv1.CounsellingSessionHeld{Minutes: 30}, true},
+		{"a plan agreed", plan("ip-1", "g-1"), true},
+		{"what the person says of their status", told, true},
+		{"what a register says of it", seen, false},
+		{"an attempt that reached nobody", tried(phone, "employment.pl-1.7"), false},
+		{"a talk with the employer", byEmployer, true},
+		{"an offer screened", &journeyv1.OfferScreened{}, false},
+	} {
+		past := history(t, inWork(on("2016-05-16", closing(declined, "employment.pl-1.7")).proved(), on("2016-05-27", c.step)))
+		o, ok := followup.Find(followup.Obligations(FollowUp("p-1", past, laqs())), "p-1", "employment.pl-1.7")
+		if state := o.State(calendar.Must("2016-05-27")); !ok || (state == followup.Overdue) != c.want || (state == followup.Declined) == c.want {
+			t.Errorf("%s: %s", c.name, state)
+		}
 	}
 }

@@ -53,7 +53,7 @@ type walk struct {
 	died        *Fact
 	consents    []Fact
 	access      []Fact
-	goals       map[string]*goal
+	goals       goals
 	things      map[string]*span
 }
 
@@ -64,7 +64,7 @@ type span struct {
 }
 
 func newWalk(facts []Fact) *walk {
-	w := &walk{facts: facts, goals: map[string]*goal{}, things: map[string]*span{}}
+	w := &walk{facts: facts, goals: goals{}, things: map[string]*span{}}
 	w.registration, w.birth = registration(facts)
 	return w
 }
@@ -186,7 +186,7 @@ func (w *walk) pass(r rule, f Fact) {
 	if diedOf(f.Step) {
 		w.died = either(w.died, &f)
 	}
-	w.passGoals(f)
+	w.goals.pass("", f)
 }
 
 // processing is the consent for processing that stands when f is recorded: the latest that was given on

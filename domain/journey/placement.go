@@ -27,10 +27,10 @@ const (
 func placementRule(step *journeyv1.Step) (rule, bool) {
 	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_VacancyMatched:
-		return rule{stands: entered, touch: served}, true
+		return rule{stands: entered, service: true}, true
 	case *journeyv1.Step_PlacementStarted:
 		return rule{
-			stands: entered, touch: served, before: RulePlacementBeforeEntry, begins: placement(k.PlacementStarted.GetPlacement()),
+			stands: entered, service: true, before: RulePlacementBeforeEntry, begins: placement(k.PlacementStarted.GetPlacement()),
 			check: (*draft).placement, judge: (*walk).placed, notices: (*draft).flagged,
 		}, true
 	case *journeyv1.Step_PlacementChanged:
@@ -40,13 +40,14 @@ func placementRule(step *journeyv1.Step) (rule, bool) {
 	case *journeyv1.Step_PlacementEnded:
 		return rule{stands: entered, closes: true, before: RulePlacementBeforeEntry, ends: placement(k.PlacementEnded.GetPlacement())}, true
 	case *journeyv1.Step_LabourMarketStatusObserved:
-		return rule{stands: inContact, check: (*draft).observed}, true
+		told := k.LabourMarketStatusObserved.GetObservation().GetSource() == journeyv1.StatusSource_STATUS_SOURCE_PARTICIPANT
+		return rule{stands: inContact, contact: told, check: (*draft).observed}, true
 	}
 	return rule{}, false
 }
 
 func placement(id string) *thing {
-	return &thing{"placement", id, "placement", RulePlacementUsed, RulePlacementUnknown, RulePlacementOver, RulePlacementEarly}
+	return &thing{placements, id, "placement", RulePlacementUsed, RulePlacementUnknown, RulePlacementOver, RulePlacementEarly}
 }
 
 func (d *draft) placement() *refusal.Refusal {

@@ -134,7 +134,7 @@ func TestPlacementNotices(t *testing.T) {
 
 func TestProhibitionSeenLaterIsFlagged(t *testing.T) {
 	facts := Effective(history(t, foreign(placed, on("2016-05-12", prohibited))))
-	want := []Flag{{Placement: "pl-1", Version: 4, Why: NoticeProhibited, Access: 5}}
+	want := []Flag{{Member: "p-1", Placement: "pl-1", Version: 4, Why: NoticeProhibited, Access: 5}}
 	if diff := cmp.Diff(want, Flags(facts)); diff != "" {
 		t.Error(diff)
 	}

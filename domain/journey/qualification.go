@@ -24,21 +24,21 @@ func qualificationRule(step *journeyv1.Step) (rule, bool) {
 	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_ForeignQualificationClarified:
 		id := k.ForeignQualificationClarified.GetQualification()
-		return rule{stands: untilExit, touch: served, begins: &thing{kind: "qualification", id: id, field: "qualification", used: RuleQualificationUsed}}, true
+		return rule{stands: untilExit, service: true, begins: &thing{kind: "qualification", id: id, field: "qualification", used: RuleQualificationUsed}}, true
 	case *journeyv1.Step_RecognitionReferralMade:
-		return rule{stands: untilExit, touch: served}, true
+		return rule{stands: untilExit, service: true}, true
 	case *journeyv1.Step_RecognitionDecided:
 		return rule{stands: inContact}, true
 	case *journeyv1.Step_ModuleStarted:
-		return rule{stands: present, touch: served, begins: module(k.ModuleStarted.GetModule())}, true
+		return rule{stands: present, service: true, begins: module(k.ModuleStarted.GetModule())}, true
 	case *journeyv1.Step_ModuleCompleted:
-		return rule{stands: entered, touch: served, closes: true, ends: module(k.ModuleCompleted.GetModule())}, true
+		return rule{stands: entered, service: true, closes: true, ends: module(k.ModuleCompleted.GetModule())}, true
 	case *journeyv1.Step_WorkTrialStarted:
-		return rule{stands: present, touch: served, begins: trial(k.WorkTrialStarted.GetTrial())}, true
+		return rule{stands: present, service: true, begins: trial(k.WorkTrialStarted.GetTrial())}, true
 	case *journeyv1.Step_WorkTrialEnded:
-		return rule{stands: entered, touch: served, closes: true, ends: trial(k.WorkTrialEnded.GetTrial())}, true
+		return rule{stands: entered, service: true, closes: true, ends: trial(k.WorkTrialEnded.GetTrial())}, true
 	case *journeyv1.Step_LanguageSupportPlaced:
-		return rule{stands: present, touch: served}, true
+		return rule{stands: present, service: true}, true
 	case *journeyv1.Step_QualificationAwarded:
 		return rule{stands: entered, before: RuleQualificationBefore, check: (*draft).qualification}, true
 	}
@@ -46,11 +46,11 @@ func qualificationRule(step *journeyv1.Step) (rule, bool) {
 }
 
 func module(id string) *thing {
-	return &thing{"module", id, "module", RuleModuleUsed, RuleModuleUnknown, RuleModuleOver, RuleModuleEarly}
+	return &thing{modules, id, "module", RuleModuleUsed, RuleModuleUnknown, RuleModuleOver, RuleModuleEarly}
 }
 
 func trial(id string) *thing {
-	return &thing{"trial", id, "trial", RuleTrialUsed, RuleTrialUnknown, RuleTrialOver, RuleTrialEarly}
+	return &thing{trials, id, "trial", RuleTrialUsed, RuleTrialUnknown, RuleTrialOver, RuleTrialEarly}
 }
 
 func (d *draft) qualification() *refusal.Refusal {

@@ -21,8 +21,10 @@ type rule struct {
 	check func(d *draft) *refusal.Refusal
 	// judge holds for every fact at any time, in the order of business.
 	judge func(w *walk, f Fact) *refusal.Refusal
-	// touch is what the step says about being looked after.
-	touch touch
+	// contact: somebody of the operation and the person spoke with each other, in whatever way.
+	contact bool
+	// service: something was done for the person. The follow-up is none: it is owed to who left, too.
+	service bool
 	// notices asks somebody to look at a step that is accepted.
 	notices func(d *draft) []*refusal.Notice
 }
@@ -49,17 +51,13 @@ const (
 	leaving
 )
 
-// touch is what a kind of step says about the person being looked after.
-type touch int
-
-const (
-	// untouched: nothing.
-	untouched touch = iota
-	// served: something was done for the person.
-	served
-	// spoken: somebody spoke with the person, which is a service too.
-	spoken
-)
+// Contact answers whether the step says that somebody of the operation and the person spoke with each
+// other. A talk with the employer, a look into a register or a call nobody answered is none. It is what
+// the list of cases counts days from, and what reopens a follow-up that was lost or declined.
+func Contact(step *journeyv1.Step) bool {
+	r, _ := ruleOf(step)
+	return r.contact
+}
 
 // thing is something with an id that begins and ends within the journey, and the rules that say so.
 type thing struct {
@@ -68,6 +66,14 @@ type thing struct {
 	// early: it begins only later.
 	used, unknown, over, early refusal.Rule
 }
+
+// The kinds of things that the state shows while they are open.
+const (
+	barriers   = "barrier"
+	modules    = "module"
+	trials     = "trial"
+	placements = "placement"
+)
 
 func (t thing) key() string { return t.kind + " " + t.id }
 

@@ -1,13 +1,14 @@
 package journey
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"journey/domain/calendar"
 	"journey/domain/refusal"
 	journeyv1 "journey/proto/journey/v1"
 
-	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -16,179 +17,137 @@ func state(t *testing.T, p past) State {
 	return Fold(Effective(history(t, p)))
 }
 
-func TestPhases(t *testing.T) {
-	for _, c := range []struct {
-		name        string
-		past        past
-		want        Phase
-		entry, exit string
-	}{
-		{"nothing recorded", nil, Nobody, "", ""},
-		{"referred", past{on("2016-01-02", referral(""))}, Referred, "", ""},
-		{"registered after a referral", past{on("2016-01-02", referral("")), registered}, Registered, "", ""},
-		{"entered", active(), Active, "2016-01-11", ""},
-		{"left", left(), Exited, "2016-01-11", "2016-09-30"},
-		{"referred once more after the exit", left(on("2016-12-01", referral(""))), Exited, "2016-01-11", "2016-09-30"},
-		{"entered again", left(reentered), Active, "2017-01-09", ""},
-		{"left again", left(reentered, on("2017-06-30", exiting())), Exited, "2017-01-09", "2017-06-30"},
-		{"the exit retracted", left(on("2016-12-01", retracting(4))), Active, "2016-01-11", ""},
-		{"a backdated re-entry recorded before its exit is corrected", left(reentered, on("2017-02-01", correcting(4, "2016-10-31", exiting()))), Active, "2017-01-09", ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := state(t, c.past)
-			if s.Phase != c.want || s.Entry.String() != c.entry || s.Exit.String() != c.exit {
-				t.Errorf("%s from %s to %s, want %s from %s to %s", s.Phase, s.Entry, s.Exit, c.want, c.entry, c.exit)
-			}
-			if s.Entry != calendar.None && s.FirstEntry != calendar.Must("2016-01-11") {
-				t.Errorf("first entry %s", s.FirstEntry)
-			}
-		})
+// together are the facts of a person with two histories.
+func together(t *testing.T, one, other past) []Fact {
+	t.Helper()
+	second := history(t, other)
+	for _, p := range second {
+		p.Event.Subject = "p-2"
 	}
+	facts := append(Effective(history(t, one)), Effective(second)...)
+	slices.SortStableFunc(facts, inOrder)
+	return facts
 }
 
-func TestResponsible(t *testing.T) {
-	assigned := on("2016-01-12", &journeyv1.CaseworkerAssigned{Caseworker: "cw-1", Partner: "schwerin"})
+func TestPhases(t *testing.T) {
+	course := on("2016-02-01", &journeyv1.LanguageSupportPlaced{})
+	language := on("2016-03-01", &journeyv1.QualificationAwarded{Kind: journeyv1.QualificationKind_QUALIFICATION_KIND_LANGUAGE})
+	school := on("2016-03-01", &journeyv1.QualificationAwarded{Kind: journeyv1.QualificationKind_QUALIFICATION_KIND_SCHOOL})
 	for _, c := range []struct {
 		name string
 		past past
 		want string
-		open int
 	}{
-		{"nobody", active(), "", 0},
-		{"assigned", active(assigned), "cw-1", 0},
-		{"a proposal changes nothing", active(assigned, on("2016-02-01", proposed("t-1"))), "cw-1", 1},
-		{"a rejection changes nothing", active(assigned, on("2016-02-01", proposed("t-1")), on("2016-02-02", transferDecided("t-1", false))), "cw-1", 0},
-		{"an acceptance does", active(assigned, on("2016-02-01", proposed("t-1")), on("2016-02-02", transferDecided("t-1", true))), "cw-2", 0},
-		{"an assignment recorded late does not take it back", active(on("2016-02-01", proposed("t-1")), on("2016-02-02", transferDecided("t-1", true)), assigned), "cw-2", 0},
+		{"nothing recorded", nil, "UNSPECIFIED"},
+		{"referred", past{on("2016-01-02", referral(""))}, "REFERRED"},
+		{"registered after a referral", past{on("2016-01-02", referral("")), registered}, "REGISTERED"},
+		{"entered", active(), "ENTERED 2016-01-11"},
+		{"with a plan", active(on("2016-02-01", plan("ip-1", "g-1"))), "PLANNED 2016-01-11"},
+		{"in a module", active(on("2016-02-01", moduleFrom("m-1"))), "QUALIFYING 2016-01-11"},
+		{"the module ended", active(on("2016-02-01", moduleFrom("m-1")), on("2016-02-20", moduleTo("m-1"))), "ENTERED 2016-01-11"},
+		{"in a trial", active(on("2016-02-01", trialFrom("wt-1"))), "QUALIFYING 2016-01-11"},
+		{"in a language course", active(course), "QUALIFYING 2016-01-11"},
+		{"a course ends with its certificate", active(course, language), "ENTERED 2016-01-11"},
+		{"a certificate of another kind ends no course", active(course, school), "QUALIFYING 2016-01-11"},
+		{"a course ends with the stay", active(course, exited, reentered), "ENTERED 2017-01-09"},
+		{"in work", active(on("2016-02-01", moduleFrom("m-1")), placed), "PLACED 2016-01-11"},
+		{"the work ended", active(placed, on("2016-08-01", ended("pl-1"))), "ENTERED 2016-01-11"},
+		{"left", left(), "EXITED 2016-01-11 2016-09-30"},
+		{"in work after the exit", left(on("2016-10-10", placing("pl-2"))), "EXITED 2016-01-11 2016-09-30"},
+		{"referred once more after the exit", left(on("2016-12-01", referral(""))), "EXITED 2016-01-11 2016-09-30"},
+		{"entered again", left(reentered), "ENTERED 2017-01-09"},
+		{"left again", left(reentered, on("2017-06-30", exiting())), "EXITED 2017-01-09 2017-06-30"},
+		{"the exit retracted", left(on("2016-12-01", retracting(4))), "ENTERED 2016-01-11"},
+		{"the exit corrected after the re-entry", left(reentered, on("2017-02-01", correcting(4, "2016-10-31", exiting()))), "ENTERED 2017-01-09"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := state(t, c.past)
-			if s.Responsible.Caseworker != c.want || len(s.Transfers) != c.open {
-				t.Errorf("%s with %d open proposals, want %s with %d", s.Responsible.Caseworker, len(s.Transfers), c.want, c.open)
+			got := strings.TrimSpace(strings.TrimPrefix(s.Phase.String(), "PHASE_") + " " + s.Stayed.String() + " " + s.Exited.String())
+			if got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+			if s.Stayed != calendar.None && s.Entered != calendar.Must("2016-01-11") {
+				t.Errorf("first entry %s", s.Entered)
 			}
 		})
 	}
 }
 
+func ids(running []Running) string {
+	var all []string
+	for _, r := range running {
+		all = append(all, r.Member+"/"+r.ID)
+	}
+	return strings.Join(all, " ")
+}
+
+func targets(goals []Goal) string {
+	var all []string
+	for _, g := range goals {
+		all = append(all, g.Member+"/"+g.Plan+"/"+g.ID+"@"+g.Target.String())
+	}
+	return strings.Join(all, " ")
+}
+
 func TestStateOfSupport(t *testing.T) {
+	sooner := revised("ip-1", "g-3", "g-4")
+	sooner.Goals[1].TargetOn = "2016-06-30"
 	s := state(t, active(
 		on("2016-02-01", found("b-1")), on("2016-02-02", found("b-2")), on("2016-03-01", resolved("b-1")),
-		on("2016-02-03", plan("ip-1", "g-1", "g-2")), on("2016-02-20", reached("ip-1", "g-1")), on("2016-03-01", revised("ip-1", "g-3")),
-		on("2016-02-04", moduleFrom("m-1")), on("2016-02-05", moduleFrom("m-2")), on("2016-02-25", moduleTo("m-1")),
-		on("2016-02-06", trialFrom("wt-1")), on("2016-02-07", &journeyv1.LanguageSupportPlaced{StartsOn: "2016-02-15"}),
-		on("2016-03-02", &journeyv1.OfferScreened{}),
+		on("2016-02-03", plan("ip-1", "g-1", "g-2")), on("2016-02-20", reached("ip-1", "g-1")), on("2016-03-01", sooner),
+		on("2016-03-02", plan("ip-2", "g-5")),
+		on("2016-02-04", moduleFrom("m-1")), on("2016-02-05", moduleFrom("m-2")), on("2016-02-25", moduleTo("m-1")), on("2016-02-06", trialFrom("wt-1")),
 	))
-	if len(s.Barriers) != 1 || s.Barriers[0].ID != "b-2" {
-		t.Errorf("barriers %v", s.Barriers)
+	if got := ids(s.Barriers) + ", " + ids(s.Modules) + ", " + ids(s.Trials); got != "p-1/b-2, p-1/m-2, p-1/wt-1" {
+		t.Errorf("open %s", got)
 	}
-	if len(s.Modules) != 1 || s.Modules[0].ID != "m-2" || len(s.Trials) != 1 || len(s.Languages) != 1 || s.Languages[0].Since != calendar.Must("2016-02-15") {
-		t.Errorf("running %v %v %v", s.Modules, s.Trials, s.Languages)
+	// Of a revised plan the goals it names are open; those of another plan stay.
+	want := "p-1/ip-1/g-4@2016-06-30 p-1/ip-1/g-3@2016-12-31 p-1/ip-2/g-5@2016-12-31"
+	if got := targets(s.Goals); got != want || s.Planned.String() != "2016-02-03" {
+		t.Errorf("planned %s, goals %s, want %s", s.Planned, got, want)
 	}
-	want := &Plan{ID: "ip-1", Agreed: calendar.Must("2016-02-03"), Revised: calendar.Must("2016-03-01"), Version: 7, Goals: []Goal{
-		{ID: "g-1", Kind: journeyv1.GoalKind_GOAL_KIND_EMPLOYMENT, Target: calendar.Must("2016-12-31"), Reached: calendar.Must("2016-02-20")},
-		{ID: "g-3", Kind: journeyv1.GoalKind_GOAL_KIND_EMPLOYMENT, Target: calendar.Must("2016-12-31"), Reached: calendar.None},
-	}}
-	if diff := cmp.Diff(want, s.Plan); diff != "" {
-		t.Error(diff)
-	}
-	if s.LastContact != calendar.Must("2016-03-01") || s.LastService != calendar.Must("2016-03-02") {
-		t.Errorf("last contact %s, last service %s", s.LastContact, s.LastService)
+	s = state(t, active(on("2016-02-03", plan("ip-1", "g-1", "g-2")), on("2016-03-01", revised("ip-1", "g-2")), on("2016-03-02", revised("ip-1", "g-1"))))
+	if got := targets(s.Goals); got != "p-1/ip-1/g-1@2016-12-31" {
+		t.Errorf("taken up again: %s", got)
 	}
 }
 
-func TestLanguageCoursesAreThoseSinceTheEntry(t *testing.T) {
-	course := on("2016-02-07", &journeyv1.LanguageSupportPlaced{})
-	if s := state(t, active(course, exited)); len(s.Languages) != 1 {
-		t.Errorf("before the re-entry %v", s.Languages)
+func TestLastContactAndService(t *testing.T) {
+	tried := func(result journeyv1.AttemptResult) *journeyv1.FollowUpAttempted {
+		a := tried(phone, "employment.pl-1.7")
+		a.Result = result
+		return a
 	}
-	if s := state(t, active(course, exited, reentered)); len(s.Languages) != 0 {
-		t.Errorf("after the re-entry %v", s.Languages)
+	told := func(by journeyv1.StatusSource) *journeyv1.LabourMarketStatusObserved {
+		o := observing()
+		o.Source = by
+		return &journeyv1.LabourMarketStatusObserved{Observation: o}
 	}
-}
-
-func TestLastContact(t *testing.T) {
-	asked := tried(phone, "employment.pl-1.7")
-	asked.Result = journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED
+	childcare := &journeyv1.FamilySupportArranged{To: "2016-07-31"}
+	withEmployer := talkedAs(func(c *journeyv1.FollowUpCompleted) { c.SpokeWith = journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER })
+	// Before each step the last contact is the entry of 2016-01-11, the last service the placement of 2016-05-01.
 	for _, c := range []struct {
-		name string
-		step at
-		want string
+		name             string
+		step             at
+		contact, service string
 	}{
-		{"a talk", on("2016-06-01", talked("employment.pl-1.7")), "2016-06-01"},
-		{"a talk with the employer is none with the person", on("2016-06-01", talkedAs(func(c *journeyv1.FollowUpCompleted) {
-			c.SpokeWith = journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER
-		})), "2016-01-11"},
-		{"nobody answered", on("2016-06-01", tried(phone, "employment.pl-1.7")), "2016-01-11"},
-		{"a call back was agreed", on("2016-06-01", asked), "2016-06-01"},
-		{"a session recorded late for an earlier day", on("2016-01-08", &journeyv1.CounsellingSessionHeld{Minutes: 30}), "2016-01-11"},
+		{"a session is both", on("2016-06-01", &journeyv1.CounsellingSessionHeld{Minutes: 30}), "2016-06-01", "2016-06-01"},
+		{"a session recorded late for an earlier day", on("2016-01-08", &journeyv1.CounsellingSessionHeld{Minutes: 30}), "2016-01-11", "2016-05-01"},
+		{"an offer screened is a service alone", on("2016-06-01", &journeyv1.OfferScreened{}), "2016-01-11", "2016-06-01"},
+		{"a barrier found is a service", on("2016-06-01", found("b-1")), "2016-01-11", "2016-06-01"},
+		{"childcare lasts until its last day", on("2016-06-01", childcare), "2016-01-11", "2016-07-31"},
+		{"a talk of the follow-up is a contact alone", on("2016-06-01", talked("employment.pl-1.7")), "2016-06-01", "2016-05-01"},
+		{"a talk with the employer is none with the person", on("2016-06-01", withEmployer), "2016-01-11", "2016-05-01"},
+		{"nobody answered", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_NO_ANSWER)), "2016-01-11", "2016-05-01"},
+		{"a call back was agreed", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED)), "2016-06-01", "2016-05-01"},
+		{"reached, without a status", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_REACHED_NO_STATUS)), "2016-06-01", "2016-05-01"},
+		{"the person says how they are", on("2016-06-01", told(journeyv1.StatusSource_STATUS_SOURCE_PARTICIPANT)), "2016-06-01", "2016-05-01"},
+		{"a register says it", on("2016-06-01", told(journeyv1.StatusSource_STATUS_SOURCE_REGISTER)), "2016-01-11", "2016-05-01"},
 	} {
-		if got := state(t, inWork(c.step)).LastContact.String(); got != c.want {
-			t.Errorf("%s: last contact %s, want %s", c.name, got, c.want)
+		s := state(t, inWork(c.step))
+		if s.LastContact.String() != c.contact || s.LastService.String() != c.service {
+			t.Errorf("%s: last contact %s, last service %s, want %s and %s", c.name, s.LastContact, s.LastService, c.contact, c.service)
 		}
-	}
-}
-
-func TestPlacementTerms(t *testing.T) {
-	start := placingAs(func(p *journeyv1.PlacementStarted) {
-		p.Contract, p.FixedUntil = journeyv1.Contract_CONTRACT_FIXED_TERM, "2016-12-31"
-	})
-	s := state(t, active(on("2016-05-01", start), on("2016-07-01", changed("pl-1")),
-		on("2016-08-01", &journeyv1.PlacementChanged{Placement: "pl-1", Contract: journeyv1.Contract_CONTRACT_PERMANENT, Promoted: true}), on("2016-10-31", ended("pl-1"))))
-	p := s.Placements[0]
-	if p.First.String() != "2016-05-01" || p.Last.String() != "2016-10-31" || p.Version != 4 || p.EndVersion != 7 {
-		t.Errorf("placement %v", p)
-	}
-	first, then, now := p.On(calendar.Must("2016-06-30")), p.On(calendar.Must("2016-07-01")), p.Now()
-	if *first.Hours != 30 || *then.Hours != 35 || first.FixedUntil.String() != "2016-12-31" || then.FixedUntil.String() != "2016-12-31" {
-		t.Errorf("terms %v, then %v", first, then)
-	}
-	if now.FixedUntil != calendar.None || now.Contract != journeyv1.Contract_CONTRACT_PERMANENT || !now.Promoted || now.Employer != "care-home" || *now.Hours != 35 {
-		t.Errorf("terms at last %v", now)
-	}
-	for day, want := range map[string]int{"2016-04-30": 0, "2016-05-01": 1, "2016-10-31": 1, "2016-11-01": 0} {
-		if got := len(s.CurrentPlacements(calendar.Must(day))); got != want {
-			t.Errorf("%d placements on %s, want %d", got, day, want)
-		}
-	}
-}
-
-func TestStateOfAccess(t *testing.T) {
-	permit := &journeyv1.WorkAccessRecorded{
-		Access: journeyv1.WorkAccess_WORK_ACCESS_PERMIT_REQUIRED, Permit: journeyv1.PermitDecision_PERMIT_DECISION_GRANTED,
-		ValidFrom: "2016-01-01", ValidTo: "2017-12-31", PermitValidTo: "2016-06-30",
-	}
-	s := state(t, foreign(on("2016-01-12", permit), placed, on("2016-08-01", placing("pl-2"))))
-	if a, ok := s.AccessOn(calendar.Must("2016-06-30")); !ok || a.To.String() != "2016-06-30" {
-		t.Errorf("access %v", a)
-	}
-	if _, ok := s.AccessOn(calendar.Must("2016-07-01")); ok || !s.NeedsAccess {
-		t.Error("the permit ended before the title")
-	}
-	if s.FlagOf("pl-1") != "" || s.FlagOf("pl-2") != NoticeExpired {
-		t.Errorf("flags %v", s.Flags)
-	}
-	if state(t, active()).NeedsAccess {
-		t.Error("a German citizen needs no access")
-	}
-}
-
-func TestStateOfPersons(t *testing.T) {
-	s := state(t, left(on("2016-10-01", &journeyv1.PersonsLinked{Other: "p-2"}), on("2016-10-02", &journeyv1.PersonsLinked{Other: "p-3"}),
-		on("2016-10-03", &journeyv1.PersonsUnlinked{Other: "p-2"}), on("2017-01-02", asking())))
-	if len(s.Linked) != 1 || s.Linked[0] != "p-3" || s.ErasureAsked.String() != "2017-01-02" {
-		t.Errorf("linked %v, erasure asked %s", s.Linked, s.ErasureAsked)
-	}
-	s = state(t, asked(on("2017-01-09", destroying(5, identity, contact)), on("2017-01-10", erasing(6, contact))))
-	if s.ErasureAsked != calendar.None || len(s.Erasing) != 1 || s.Erasing[0] != identity || len(s.Erased) != 1 || s.Erased[0] != contact {
-		t.Errorf("erasing %v, erased %v", s.Erasing, s.Erased)
-	}
-	s = state(t, active(on("2016-03-01", withdrawing())))
-	if s.Withdrawn.String() != "2016-03-01" {
-		t.Errorf("withdrawn %s", s.Withdrawn)
-	}
-	s = state(t, active(on("2016-03-01", withdrawing()), on("2016-04-01", consenting()), on("2016-09-30", &journeyv1.ParticipantExited{Reason: journeyv1.ExitReason_EXIT_REASON_DIED})))
-	if s.Withdrawn != calendar.None || s.Died.String() != "2016-09-30" {
-		t.Errorf("withdrawn %s, died %s", s.Withdrawn, s.Died)
 	}
 }
 
@@ -201,6 +160,42 @@ func TestCorrectionToTheSameStateIsNone(t *testing.T) {
 		_, refused := Decide(events, laqs(), req)
 		if refused == nil || refused.Rule != refusal.Rule("correction.changes_nothing") {
 			t.Errorf("%s: %v", Kind(f.Step), refused)
+		}
+	}
+}
+
+func TestPermitEnds(t *testing.T) {
+	permit := func(ends string, change ...func(*journeyv1.WorkAccessRecorded)) at {
+		a := access(journeyv1.WorkAccess_WORK_ACCESS_PERMIT_REQUIRED, "2016-01-01", ends)
+		a.Permit = journeyv1.PermitDecision_PERMIT_DECISION_GRANTED
+		for _, c := range change {
+			c(a)
+		}
+		return on("2016-01-12", a)
+	}
+	until := func(day string) func(*journeyv1.WorkAccessRecorded) {
+		return func(a *journeyv1.WorkAccessRecorded) { a.PermitValidTo = day }
+	}
+	pending := func(a *journeyv1.WorkAccessRecorded) { a.Permit = journeyv1.PermitDecision_PERMIT_DECISION_PENDING }
+	for _, c := range []struct {
+		name string
+		past past
+		want string
+	}{
+		{"nothing is recorded", foreign(), ""},
+		{"the title ends", foreign(permit("2017-12-31")), "2017-12-31"},
+		{"the permit ends before the title", foreign(permit("2017-12-31", until("2016-06-30"))), "2016-06-30"},
+		{"the title ends before the permit", foreign(permit("2016-05-31", until("2016-06-30"))), "2016-05-31"},
+		{"without end", foreign(permit("")), ""},
+		{"the permit alone ends", foreign(permit("", until("2016-06-30"))), "2016-06-30"},
+		{"nothing is granted that could end", foreign(permit("2017-12-31", pending)), ""},
+		{"free until", foreign(on("2016-01-12", access(journeyv1.WorkAccess_WORK_ACCESS_FREE, "2016-01-01", "2017-06-30"))), "2017-06-30"},
+		{"prohibited", foreign(on("2016-01-12", access(journeyv1.WorkAccess_WORK_ACCESS_PROHIBITED, "2016-01-01", "2017-06-30"))), ""},
+		{"the document that became valid last counts", foreign(permit("2017-12-31"), on("2016-01-11", access(journeyv1.WorkAccess_WORK_ACCESS_FREE, "2016-02-01", "2018-01-31"))), "2018-01-31"},
+		{"of two of the same day the last recorded", foreign(permit("2017-12-31"), permit("2018-12-31")), "2018-12-31"},
+	} {
+		if got := state(t, c.past).PermitEnds.String(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
 }

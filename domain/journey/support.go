@@ -31,25 +31,25 @@ const (
 func supportRule(step *journeyv1.Step) (rule, bool) {
 	switch k := step.GetKind().(type) {
 	case *journeyv1.Step_CounsellingSessionHeld:
-		return rule{stands: inContact, touch: spoken}, true
+		return rule{stands: inContact, contact: true, service: true}, true
 	case *journeyv1.Step_CompetenceAssessed, *journeyv1.Step_ApplicationCoachingHeld, *journeyv1.Step_PerspectiveAgreed:
-		return rule{stands: present, touch: spoken}, true
+		return rule{stands: present, contact: true, service: true}, true
 	case *journeyv1.Step_BarrierIdentified:
-		return rule{stands: present, touch: served, begins: barrier(k.BarrierIdentified.GetBarrier())}, true
+		return rule{stands: present, service: true, begins: barrier(k.BarrierIdentified.GetBarrier())}, true
 	case *journeyv1.Step_BarrierResolved:
-		return rule{stands: entered, touch: served, ends: barrier(k.BarrierResolved.GetBarrier())}, true
+		return rule{stands: entered, service: true, ends: barrier(k.BarrierResolved.GetBarrier())}, true
 	case *journeyv1.Step_OfferScreened, *journeyv1.Step_ExternalServiceReferred:
-		return rule{stands: untilExit, touch: served}, true
+		return rule{stands: untilExit, service: true}, true
 	case *journeyv1.Step_AuthorityAccompanied:
-		return rule{stands: untilExit, touch: spoken}, true
+		return rule{stands: untilExit, contact: true, service: true}, true
 	case *journeyv1.Step_FamilySupportArranged:
-		return rule{stands: untilExit, touch: served, check: (*draft).familySupport}, true
+		return rule{stands: untilExit, service: true, check: (*draft).familySupport}, true
 	case *journeyv1.Step_IntegrationPlanAgreed:
-		return rule{stands: present, touch: spoken, begins: planOf(k.IntegrationPlanAgreed.GetPlan()), check: (*draft).planAgreed, judge: (*walk).goalsFit}, true
+		return rule{stands: present, contact: true, service: true, begins: planOf(k.IntegrationPlanAgreed.GetPlan()), check: (*draft).planAgreed, judge: (*walk).goalsFit}, true
 	case *journeyv1.Step_IntegrationPlanRevised:
-		return rule{stands: present, touch: spoken, changes: planOf(k.IntegrationPlanRevised.GetPlan()), check: (*draft).goalsOnce, judge: (*walk).goalsFit}, true
+		return rule{stands: present, contact: true, service: true, changes: planOf(k.IntegrationPlanRevised.GetPlan()), check: (*draft).goalsOnce, judge: (*walk).goalsFit}, true
 	case *journeyv1.Step_PlanGoalReached:
-		return rule{stands: entered, touch: served, changes: planOf(k.PlanGoalReached.GetPlan()), judge: (*walk).goalOpen}, true
+		return rule{stands: entered, changes: planOf(k.PlanGoalReached.GetPlan()), judge: (*walk).goalOpen}, true
 	case *journeyv1.Step_CaseworkerAssigned:
 		return rule{stands: inContact}, true
 	case *journeyv1.Step_CaseTransferProposed:
@@ -57,13 +57,13 @@ func supportRule(step *journeyv1.Step) (rule, bool) {
 	case *journeyv1.Step_CaseTransferDecided:
 		return rule{stands: inContact, closes: true, ends: transfer(k.CaseTransferDecided.GetTransfer())}, true
 	case *journeyv1.Step_SocioPedagogicalSupportGiven:
-		return rule{stands: entered, touch: spoken}, true
+		return rule{stands: entered, contact: true, service: true}, true
 	}
 	return rule{}, false
 }
 
 func barrier(id string) *thing {
-	return &thing{"barrier", id, "barrier", RuleBarrierUsed, RuleBarrierUnknown, RuleBarrierOver, RuleBarrierEarly}
+	return &thing{barriers, id, "barrier", RuleBarrierUsed, RuleBarrierUnknown, RuleBarrierOver, RuleBarrierEarly}
 }
 
 func transfer(id string) *thing {
@@ -87,11 +87,16 @@ func (d *draft) familySupport() *refusal.Refusal {
 	return nil
 }
 
+// lasts is the last day that a service is arranged for; None for what is of its own day, and for what
+// ends by a step of its own.
+func lasts(step *journeyv1.Step) calendar.Date { return day(step.GetFamilySupportArranged().GetTo()) }
+
 // goal is one goal of a plan as it stands.
 type goal struct {
 	plan    string
 	begin   Fact
 	reached *Fact
+	target  calendar.Date
 	// dropped: a revision of the plan left it out.
 	dropped bool
 }
@@ -129,7 +134,7 @@ func (d *draft) goalsOnce() *refusal.Refusal {
 func (w *walk) goalsFit(f Fact) *refusal.Refusal {
 	plan, goals := goalsOf(f.Step)
 	for _, g := range goals {
-		if known := w.goals[g.GetGoal()]; known != nil && known.plan != plan {
+		if known := w.goals[goalID{id: g.GetGoal()}]; known != nil && known.plan != plan {
 			return refusal.New(RuleGoalUsed, "step."+Kind(f.Step)+".goals", g.GetGoal(), known.plan).Against(known.begin.Version)
 		}
 	}
@@ -139,7 +144,7 @@ func (w *walk) goalsFit(f Fact) *refusal.Refusal {
 func (w *walk) goalOpen(f Fact) *refusal.Refusal {
 	const field = "step.plan_goal_reached.goal"
 	reached := f.Step.GetPlanGoalReached()
-	switch g := w.goals[reached.GetGoal()]; {
+	switch g := w.goals[goalID{id: reached.GetGoal()}]; {
 	case g == nil, g.plan != reached.GetPlan():
 		return refusal.New(RuleGoalUnknown, field, reached.GetGoal(), reached.GetPlan())
 	case g.reached != nil:
@@ -150,28 +155,35 @@ func (w *walk) goalOpen(f Fact) *refusal.Refusal {
 	return nil
 }
 
-// passGoals keeps the goals of all plans as they stand; the goals of a revised plan replace its open ones.
-func (w *walk) passGoals(f Fact) {
+// goals is the goals of all plans as they stand, by their ids.
+type goals map[goalID]*goal
+
+// goalID names a goal within the journey of one of the linked participants.
+type goalID struct{ member, id string }
+
+// pass takes a fact of a member's journey; the goals of a revised plan replace its open ones.
+func (all goals) pass(member string, f Fact) {
 	if r := f.Step.GetPlanGoalReached(); r != nil {
-		if g := w.goals[r.GetGoal()]; g != nil && g.reached == nil {
+		if g := all[goalID{member, r.GetGoal()}]; g != nil && g.reached == nil {
 			g.reached = &f
 		}
 		return
 	}
-	plan, goals := goalsOf(f.Step)
-	if len(goals) == 0 {
+	plan, named := goalsOf(f.Step)
+	if len(named) == 0 {
 		return
 	}
-	for _, g := range w.goals {
-		if g.plan == plan {
+	for at, g := range all {
+		if at.member == member && g.plan == plan {
 			g.dropped = true
 		}
 	}
-	for _, named := range goals {
-		if g := w.goals[named.GetGoal()]; g == nil {
-			w.goals[named.GetGoal()] = &goal{plan: plan, begin: f}
+	for _, n := range named {
+		at := goalID{member, n.GetGoal()}
+		if g := all[at]; g == nil {
+			all[at] = &goal{plan: plan, begin: f, target: day(n.GetTargetOn())}
 		} else if g.plan == plan {
-			g.dropped = false
+			g.dropped, g.target = false, day(n.GetTargetOn())
 		}
 	}
 }

@@ -1,7 +1,10 @@
 package caseload
 
 import (
+	"slices"
+
 	"journey/domain/calendar"
+	"journey/domain/journey"
 	"journey/projections"
 	"journey/projections/obligation"
 	"journey/projections/person"
@@ -15,20 +18,32 @@ func rows(g projections.Group) ([]projections.TableRows, error) {
 	if g.Kind != journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT || len(facts) == 0 {
 		return nil, nil
 	}
-	s := stand(facts)
+	s := journey.Fold(facts)
 	caseworker, partner := person.Responsible(facts)
-	goals, targets := s.openGoals()
-	placement := s.placements.latest()
+	goals, targets := []string{}, []calendar.Date(nil)
+	for _, goal := range s.Goals {
+		goals, targets = append(goals, goal.ID), append(targets, goal.Target)
+	}
+	placement := latest(s.Placements)
+	flagged := slices.ContainsFunc(s.Placements, func(p journey.Running) bool { return p.Flagged })
 	return []projections.TableRows{
 		{Table: "cases", Rows: [][]any{{
-			query.Word(s.phase()), caseworker, partner, query.Day(s.enteredOn), query.Day(s.stayedFrom), query.Day(s.exitedOn),
-			query.Day(s.lastContactOn), query.Day(s.lastServiceOn), len(s.modules)+len(s.trials) > 0, len(s.barriers),
-			query.Day(s.plannedOn), goals, query.Days(targets),
-			s.modules.latest().id, s.trials.latest().id, placement.id, query.Word(placement.kind), s.flagged(facts),
-			query.Day(permitEnds(facts)), g.Members[0].Head.Version,
+			query.Word(s.Phase), caseworker, partner, query.Day(s.Entered), query.Day(s.Stayed), query.Day(s.Exited),
+			query.Day(s.LastContact), query.Day(s.LastService), len(s.Modules)+len(s.Trials) > 0, len(s.Barriers),
+			query.Day(s.Planned), goals, query.Days(targets),
+			latest(s.Modules).ID, latest(s.Trials).ID, placement.ID, query.Word(placement.Step.GetPlacementStarted().GetKind()), flagged,
+			query.Day(s.PermitEnds), g.Members[0].Head.Version,
 		}}},
 		members(g), obligations(g), identities(g),
 	}, nil
+}
+
+// latest is what began last of what runs; the zero value if nothing does.
+func latest(running []journey.Running) journey.Running {
+	if len(running) == 0 {
+		return journey.Running{}
+	}
+	return running[len(running)-1]
 }
 
 func members(g projections.Group) projections.TableRows {
@@ -48,26 +63,6 @@ func obligations(g projections.Group) projections.TableRows {
 		}
 	}
 	return table
-}
-
-// permitEnds is the last day of the permission to work: of the document that became valid last, of these
-// the last recorded. None if it has no end, or permits nothing.
-func permitEnds(facts []person.Fact) calendar.Date {
-	var last *journeyv1.WorkAccessRecorded
-	for _, f := range facts {
-		if a := f.Step.GetWorkAccessRecorded(); a != nil && (last == nil || a.GetValidFrom() >= last.GetValidFrom()) {
-			last = a
-		}
-	}
-	granted := last.GetAccess() == journeyv1.WorkAccess_WORK_ACCESS_FREE ||
-		last.GetAccess() == journeyv1.WorkAccess_WORK_ACCESS_PERMIT_REQUIRED && last.GetPermit() == journeyv1.PermitDecision_PERMIT_DECISION_GRANTED
-	if !granted {
-		return calendar.None
-	}
-	if ends := day(last.GetPermitValidTo()); ends != calendar.None {
-		return ends
-	}
-	return day(last.GetValidTo())
 }
 
 // day reads a date that was accepted before; what cannot be read is no date.

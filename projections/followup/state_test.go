@@ -9,6 +9,7 @@ import (
 
 	"journey/domain/calendar"
 	domain "journey/domain/followup"
+	"journey/domain/journey"
 	"journey/projections/followup"
 	"journey/projections/query"
 	"journey/projections/storytest"
@@ -81,7 +82,7 @@ func TestStatesAreTheDomains(t *testing.T) {
 				s.record(storytest.Corrected(version, s.day(), step))
 			}
 		}
-		for _, o := range domain.Obligations(domain.Gather(s.id, w.Events(s.id), nil)) {
+		for _, o := range domain.Obligations(domain.Gather(s.id, w.Events(s.id), nil, journey.Contact)) {
 			want[o.Member+" "+o.ID] = o
 		}
 	}

@@ -12,63 +12,48 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// Fact is one fact of one of the linked participants. Ids within a journey mean nothing without Member.
-type Fact struct {
-	journey.Fact
-	// Member is the participant.
-	Member string
-	// Recorded is the position of the original step in the log.
-	Recorded uint64
-}
-
-// Facts is the facts of all members as they hold now, in the order of business dates, ties as recorded.
-func Facts(g projections.Group) []Fact {
-	var all []Fact
+// Facts is the facts of all members as they hold now, in the order of business: by date, ties as recorded.
+// Whose a fact is its event says; ids within a journey mean nothing without it.
+func Facts(g projections.Group) []journey.Fact {
+	var all []journey.Fact
+	recorded := map[*journeyv1.Event]uint64{}
 	for _, m := range g.Members {
-		past := make([]journey.Past, len(m.Events))
-		recorded := make(map[uint64]uint64, len(m.Events))
-		for i, e := range m.Events {
-			past[i] = journey.Past{Event: e.Event, Sequence: e.Sequence}
-			recorded[e.Event.GetVersion()] = e.Sequence
+		for _, e := range m.Events {
+			recorded[e.Event] = e.Sequence
 		}
-		for _, f := range journey.Effective(past) {
-			all = append(all, Fact{Fact: f, Member: m.Subject.ID, Recorded: recorded[f.Version]})
-		}
+		all = append(all, journey.Effective(past(m))...)
 	}
-	slices.SortStableFunc(all, func(a, b Fact) int {
-		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Recorded, b.Recorded))
+	slices.SortStableFunc(all, func(a, b journey.Fact) int {
+		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(recorded[a.Event], recorded[b.Event]))
 	})
 	return all
 }
 
-// Responsible is who is responsible by the latest assignment or accepted transfer; empty if nobody is.
-// Responsibility goes with the person: linked participants have one caseworker.
-func Responsible(facts []Fact) (caseworker, partner string) {
-	type transfer struct{ member, id string }
-	proposed := map[transfer]*journeyv1.CaseTransferProposed{}
-	for _, f := range facts {
-		switch step := f.Step.GetKind().(type) {
-		case *journeyv1.Step_CaseworkerAssigned:
-			caseworker, partner = step.CaseworkerAssigned.GetCaseworker(), step.CaseworkerAssigned.GetPartner()
-		case *journeyv1.Step_CaseTransferProposed:
-			proposed[transfer{f.Member, step.CaseTransferProposed.GetTransfer()}] = step.CaseTransferProposed
-		case *journeyv1.Step_CaseTransferDecided:
-			if p := proposed[transfer{f.Member, step.CaseTransferDecided.GetTransfer()}]; p != nil && step.CaseTransferDecided.GetAccepted() {
-				caseworker, partner = p.GetToCaseworker(), p.GetToPartner()
-			}
-		}
+// Responsible is who is responsible as far as is recorded; empty if nobody is.
+func Responsible(facts []journey.Fact) (caseworker, partner string) {
+	all := journey.Responsibles(facts)
+	if len(all) == 0 {
+		return "", ""
 	}
-	return caseworker, partner
+	return all[len(all)-1].Caseworker, all[len(all)-1].Partner
 }
 
 // Obligations is everything that has to be followed up, by the policies of the operation.
 func Obligations(g projections.Group) []followup.Obligation {
-	policies := operation.Fold(events(g.Context)).Policies
+	op := operation.Fold(events(g.Context))
 	inputs := make([]followup.Input, len(g.Members))
 	for i, m := range g.Members {
-		inputs[i] = followup.Gather(m.Subject.ID, events(m.Events), policies)
+		inputs[i] = journey.FollowUp(m.Subject.ID, past(m), op)
 	}
 	return followup.Obligations(followup.Join(inputs...))
+}
+
+func past(h eventstore.History) []journey.Past {
+	all := make([]journey.Past, len(h.Events))
+	for i, e := range h.Events {
+		all[i] = journey.Past{Event: e.Event, Sequence: e.Sequence}
+	}
+	return all
 }
 
 func events(recorded []eventstore.Recorded) []*journeyv1.Event {
