@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,6 +30,9 @@ Exit code 0: everything is recorded. 4: some rows were refused. 1: nothing could
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			how.lang = opts.lang
+			if err := how.apart(args); err != nil {
+				return err
+			}
 			rows, err := readRows(args, how.mapping)
 			if err != nil {
 				return opts.inWords(err)
@@ -59,6 +64,20 @@ type importing struct {
 	mapping  string
 	lang     string // of the sentences in the error file: de, else English
 	progress *progress
+}
+
+// apart holds that no file to be imported is written over.
+func (i *importing) apart(paths []string) error {
+	for _, written := range []string{i.errors, i.late} {
+		for _, path := range paths {
+			out, err := os.Stat(written)
+			in, missing := os.Stat(path)
+			if err == nil && missing == nil && os.SameFile(out, in) {
+				return usage("%s is to be imported; give another file for what is refused (--errors) or known later (--known-later)", filepath.Base(path))
+			}
+		}
+	}
+	return nil
 }
 
 // imported is what came of an import.
@@ -170,7 +189,7 @@ func (s imported) tell(o *options, w io.Writer, how importing) error {
 	case s.recorded+s.repeated == 0:
 		return &exitError{code: exitRefused, err: fmt.Errorf("every row was refused; see %s", how.errors)}
 	}
-	return &exitError{code: exitPartial, err: fmt.Errorf("%d rows were refused; %s says why. Mend them and import again, what is recorded is skipped", s.refused, how.errors)}
+	return &exitError{code: exitPartial, err: fmt.Errorf("%d were refused; %s says why. Mend them and import again, what is recorded is skipped", s.refused, how.errors)}
 }
 
 // counted is the size of an import before it begins.

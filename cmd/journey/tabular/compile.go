@@ -106,6 +106,11 @@ func compile(doc document) (*Mapping, *Fault) {
 			return nil, no
 		}
 	}
+	for _, name := range c.columns {
+		if name == "true" || name == "false" {
+			return nil, fault("mapping.quotes", "mapping")
+		}
+	}
 	for _, column := range c.computed {
 		if class, is := c.sealed[column]; is {
 			return nil, fault("mapping.personal_key", strconv.Quote(c.columns[column]), strings.TrimPrefix(class.String(), "PRIVACY_CLASS_"))

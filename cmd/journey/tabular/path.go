@@ -34,7 +34,7 @@ func resolve(md protoreflect.MessageDescriptor, path, place string) (target, *Fa
 	var t target
 	for _, segment := range strings.Split(path, ".") {
 		name, index, ok := indexed(segment)
-		if last := len(t.hops) - 1; last >= 0 && name == "value" && index < 0 && md != nil && t.hops[last].field.Name() == "value" && t.hops[last].field.ContainingOneof() != nil {
+		if last := len(t.hops) - 1; last >= 0 && name == "value" && index < 0 && t.hops[last].field.Name() == "value" && t.hops[last].field.ContainingOneof() != nil {
 			continue // gender.value is gender
 		}
 		if t.leaf != nil || md == nil {
@@ -71,7 +71,7 @@ func resolve(md protoreflect.MessageDescriptor, path, place string) (target, *Fa
 		t.leaf = only.Get(0)
 		return t, nil
 	}
-	if t.answer == len(t.hops)-1 {
+	if t.answer > 0 && t.answer == len(t.hops)-1 {
 		return t, nil // a block of answers; it can be missing as a whole
 	}
 	return t, fault("mapping.field_type", place, names(md))

@@ -84,10 +84,9 @@ func (r *reading) into(m protoreflect.Message, t *target, l line) *Fault {
 func (r *reading) value(text string, l line) (protoreflect.Value, *Fault) {
 	var none protoreflect.Value
 	if r.values != nil {
-		folded := fold(text)
-		v, known := r.values[folded]
-		if yes, ok := yesOrNo(folded); !known && ok {
-			v, known = r.values[strconv.FormatBool(yes)] // YAML reads yes and no without quotes as true and false
+		v, known := r.values[fold(text)]
+		if !known {
+			v, known = r.values[spoken(text)]
 		}
 		if known {
 			return v, nil

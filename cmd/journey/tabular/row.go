@@ -70,11 +70,19 @@ func (b *builder) rows(l line) []Row {
 func (s *stepPlan) applies(l line) bool {
 	for _, w := range s.when {
 		text := l.cells[w.column]
-		if w.equals != nil && !w.equals[fold(text)] || w.equals == nil && w.filled != (text != "") {
+		if w.equals != nil && !w.equals[fold(text)] && !w.equals[spoken(text)] || w.equals == nil && w.filled != (text != "") {
 			return false
 		}
 	}
 	return true
+}
+
+// spoken is how YAML reads a yes or no that stands in it without quotes: true or false.
+func spoken(text string) string {
+	if yes, ok := yesOrNo(fold(text)); ok {
+		return strconv.FormatBool(yes)
+	}
+	return text
 }
 
 // request is one step of a row. Every cell that cannot be read is a fault.

@@ -110,6 +110,10 @@ var sentences = map[string]struct{ german, english string }{
 		"{0}: genau eines von column und value muss angegeben sein.",
 		"{0}: exactly one of column and value must be given.",
 	},
+	"mapping.quotes": {
+		"{0}: ein Spaltenname wie no, yes, on, off, y, n muss in Anführungszeichen stehen; YAML liest ihn sonst als wahr oder falsch.",
+		"{0}: a column name such as no, yes, on, off, y, n must stand in quotes; YAML reads it as true or false otherwise.",
+	},
 	"mapping.step_unknown": {
 		"{0}: den Schritt {1} gibt es nicht. Die Schritte stehen in proto/journey/v1/step.proto.",
 		"{0}: there is no step {1}. The steps stand in proto/journey/v1/step.proto.",
