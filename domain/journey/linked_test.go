@@ -72,7 +72,7 @@ func TestLinkedPersonsAreOne(t *testing.T) {
 
 func TestFlaggedIsTheOneOfItsHistory(t *testing.T) {
 	permit := access(journeyv1.WorkAccess_WORK_ACCESS_FREE, "2016-06-01", "")
-	s := Fold(together(t, foreign(on("2016-05-01", placing("pl-1"))), secondTime(on("2016-05-02", permit), on("2016-07-01", placing("pl-1")))))
+	s := Fold(together(t, foreign(on("2016-05-01", placing("pl-1"))), secondTime(on("2016-07-01", placing("pl-1")), on("2016-05-02", permit))))
 	if len(s.Placements) != 2 || !s.Placements[0].Flagged || s.Placements[1].Flagged {
 		t.Errorf("placements %v", s.Placements)
 	}
@@ -97,9 +97,11 @@ func TestResponsibles(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
-	// A transfer that the other history accepted under the same id is another one.
-	other := secondTime(on("2016-02-03", proposed("t-1")), on("2016-02-04", transferDecided("t-1", false)))
-	if got := named(Responsibles(together(t, active(on("2016-02-01", proposed("t-1"))), other))); got != "" {
+	// A transfer of the same id in the other history is another one.
+	third := proposed("t-1")
+	third.ToCaseworker = "cw-3"
+	other := secondTime(on("2016-02-01", third), on("2016-02-04", transferDecided("t-1", true)))
+	if got := named(Responsibles(together(t, active(on("2016-02-03", proposed("t-1"))), other))); got != "cw-3 2016-02-04" {
 		t.Errorf("of two histories: %s", got)
 	}
 }

@@ -106,8 +106,10 @@ func TestStateOfSupport(t *testing.T) {
 	if got := targets(s.Goals); got != want || s.Planned.String() != "2016-02-03" {
 		t.Errorf("planned %s, goals %s, want %s", s.Planned, got, want)
 	}
-	s = state(t, active(on("2016-02-03", plan("ip-1", "g-1", "g-2")), on("2016-03-01", revised("ip-1", "g-2")), on("2016-03-02", revised("ip-1", "g-1"))))
-	if got := targets(s.Goals); got != "p-1/ip-1/g-1@2016-12-31" {
+	later := revised("ip-1", "g-1")
+	later.Goals[0].TargetOn = "2017-03-31"
+	s = state(t, active(on("2016-02-03", plan("ip-1", "g-1", "g-2")), on("2016-03-01", revised("ip-1", "g-2")), on("2016-03-02", later)))
+	if got := targets(s.Goals); got != "p-1/ip-1/g-1@2017-03-31" {
 		t.Errorf("taken up again: %s", got)
 	}
 }
