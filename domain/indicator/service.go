@@ -5,6 +5,14 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
+// Given answers whether a step of this kind is a service in the sense of G10: what may be counselling alone,
+// and what makes somebody a participant beyond doubt. It is narrower than what ends a silence in the list
+// of cases: finding an offer, referring elsewhere or ending a module gives nothing that was not given before.
+func Given(step *journeyv1.Step) bool {
+	_, ok := service(journey.Fact{Step: step})
+	return ok
+}
+
 // service reads a fact as something the person was given; false if it is nothing of that kind.
 func service(f journey.Fact) (Service, bool) {
 	s := Service{Source: source(f), On: f.On}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"journey/domain/calendar"
+	"journey/domain/indicator"
 	"journey/domain/journey"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
@@ -41,18 +42,13 @@ func concerns(step *journeyv1.Step) (bears []topic, alone bool) {
 		return []topic{programme}, false
 	case *journeyv1.Step_QualificationAwarded, *journeyv1.Step_RecognitionDecided,
 		*journeyv1.Step_ModuleCompleted, *journeyv1.Step_WorkTrialEnded,
-		// What people are given.
-		*journeyv1.Step_CounsellingSessionHeld, *journeyv1.Step_AuthorityAccompanied,
-		*journeyv1.Step_SocioPedagogicalSupportGiven, *journeyv1.Step_ApplicationCoachingHeld,
-		*journeyv1.Step_CompetenceAssessed, *journeyv1.Step_IntegrationPlanAgreed, *journeyv1.Step_FamilySupportArranged,
-		*journeyv1.Step_ModuleStarted, *journeyv1.Step_WorkTrialStarted, *journeyv1.Step_LanguageSupportPlaced,
 		// What an operation does besides.
 		*journeyv1.Step_OutreachContactMade, *journeyv1.Step_StaffTrainingHeld, *journeyv1.Step_NeighbourhoodActivityHeld,
 		*journeyv1.Step_EmployerContactMade, *journeyv1.Step_VacancyAcquired, *journeyv1.Step_EntitySupported,
 		*journeyv1.Step_NetworkEventRecorded, *journeyv1.Step_RegionalNeedsAnalysed:
 		return nil, true
 	}
-	return nil, false
+	return nil, indicator.Given(step)
 }
 
 // history is one member's events, sorted by what they bear on.
