@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 		Dir:                filepath.Join("testdata", "script"),
 		UpdateScripts:      os.Getenv("JOURNEY_UPDATE_SCRIPTS") != "",
 		RequireUniqueNames: true,
+		WorkdirRoot:        t.TempDir(), // its removal fails if a process outlives its script
 		Setup: func(env *testscript.Env) error {
 			here, err := os.Getwd()
 			env.Setenv("EXAMPLES", filepath.Join(here, "..", "..", "deploy", "examples"))
@@ -186,23 +187,55 @@ func now(ts *testscript.TestScript, _ bool, args []string) {
 // these arguments.
 func killChild(ts *testscript.TestScript, _ bool, args []string) {
 	for _, parent := range ts.BackgroundCmds() {
-		list, err := exec.Command("ps", "-A", "-o", "pid=,ppid=,args=").Output()
-		ts.Check(err)
-		for line := range strings.Lines(string(list)) {
-			words := strings.Fields(line)
-			if words[1] != strconv.Itoa(parent.Process.Pid) || !strings.HasSuffix(strings.TrimSpace(line), " "+strings.Join(args, " ")) {
-				continue
+		for pid, line := range childrenOf(ts, parent.Process.Pid) {
+			if strings.HasSuffix(line, " "+strings.Join(args, " ")) {
+				ts.Check(syscall.Kill(pid, syscall.SIGKILL))
+				return
 			}
-			pid, err := strconv.Atoi(words[0])
-			ts.Check(err)
-			ts.Check(syscall.Kill(pid, syscall.SIGKILL))
-			return
 		}
 	}
 	ts.Fatalf("no child runs %q", args)
 }
 
-// sql STATEMENT does something to the database of the read models that no command does.
+// childrenOf are the command lines of the children of a process. Linux tells them in files; elsewhere ps
+// does, which a small Linux may not have.
+func childrenOf(ts *testscript.TestScript, parent int) map[int]string {
+	found := map[int]string{}
+	add := func(pid, ppid, line string) {
+		n, err := strconv.Atoi(pid)
+		ts.Check(err)
+		if ppid == strconv.Itoa(parent) {
+			found[n] = strings.TrimSpace(line)
+		}
+	}
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	ts.Check(err)
+	for _, stat := range stats {
+		text, err := os.ReadFile(stat)
+		line, ended := os.ReadFile(filepath.Join(filepath.Dir(stat), "cmdline"))
+		if err != nil || ended != nil {
+			continue // it is gone
+		}
+		// PID (NAME) STATE PPID ...; the name may hold anything.
+		rest := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		add(filepath.Base(filepath.Dir(stat)), rest[1], strings.ReplaceAll(string(line), "\x00", " "))
+	}
+	if len(stats) > 0 {
+		return found
+	}
+	list, err := exec.Command("ps", "-A", "-o", "pid=,ppid=,args=").Output()
+	ts.Check(err)
+	for line := range strings.Lines(string(list)) {
+		words := strings.Fields(line)
+		add(words[0], words[1], strings.Join(words[2:], " "))
+	}
+	return found
+}
+
+var generation = regexp.MustCompile(`\b([a-z]+)_g([0-9]+)\b`)
+
+// sql STATEMENT does something to the database of the read models that no command does. caseload_g2 is the
+// schema of generation 2 of the caseload.
 func sql(ts *testscript.TestScript, _ bool, args []string) {
 	d, err := deployed(ts)
 	ts.Check(err)
@@ -210,6 +243,12 @@ func sql(ts *testscript.TestScript, _ bool, args []string) {
 	defer cancel()
 	database, err := pgx.Connect(ctx, d.Database)
 	ts.Check(err)
-	_, err = database.Exec(ctx, args[0])
+	statement := generation.ReplaceAllStringFunc(args[0], func(word string) string {
+		part := generation.FindStringSubmatch(word)
+		model, err := modelNamed(part[1])
+		ts.Check(err)
+		return fmt.Sprintf("%s_v%d_g%s", model.Name, model.Version, part[2])
+	})
+	_, err = database.Exec(ctx, statement)
 	ts.Check(errors.Join(err, database.Close(ctx)))
 }
