@@ -33,7 +33,7 @@ Exit code 0: everything is recorded. 4: some rows were refused. 1: nothing could
 			if err := how.apart(args); err != nil {
 				return err
 			}
-			rows, err := readRows(args, how.mapping)
+			rows, err := readRows(args, how.mapping, c.ErrOrStderr())
 			if err != nil {
 				return opts.inWords(err)
 			}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
 
@@ -70,7 +71,8 @@ func jsonLines(name string, r io.Reader) iter.Seq2[row, error] {
 // readRows reads the files in the order given. Rows that another system recorded are put in the order in
 // which it recorded them, over all files, because what was known when is told by the order of the log.
 // A mapping that does not agree with the contract is said before any file is opened.
-func readRows(paths []string, mapping string) ([]row, error) {
+// What takes long to read says on errs now and then how far it is.
+func readRows(paths []string, mapping string, errs io.Writer) ([]row, error) {
 	columns, err := readMapping(mapping)
 	if err != nil {
 		return nil, err
@@ -83,11 +85,16 @@ func readRows(paths []string, mapping string) ([]row, error) {
 				return err
 			}
 			defer closer.Close()
+			said := time.Now()
 			for r, err := range source {
 				if err != nil {
 					return err
 				}
 				rows = append(rows, r)
+				if len(rows)%1000 == 0 && time.Since(said) > plainEvery {
+					said = time.Now()
+					fmt.Fprintf(errs, "reading %s: row %d\n", filepath.Base(path), r.number)
+				}
 			}
 			return nil
 		}()

@@ -202,6 +202,11 @@ func TestEveryUnreadableCellOfARowIsTold(t *testing.T) {
 	if len(rows) != 1 || len(rows[0].Faults) != 3 {
 		t.Errorf("got %v", rows)
 	}
+	again := "- step: participant_exited\n  subject: {column: Nr}\n  occurred_on: {column: Am}\n"
+	rows = csvRows(t, parsed(t, registering("phone: {column: X}")+again), "Nr;Am;X\np-1;gestern;1\n")
+	if len(rows) != 1 || len(rows[0].Faults) != 1 {
+		t.Errorf("a cell of two steps is told %d times", len(rows[0].Faults))
+	}
 }
 
 func xlsxError(t *testing.T, mapping string, book []byte) error {
@@ -280,7 +285,7 @@ func requests(rows []Row) []*journeyv1.RecordRequest {
 }
 
 // exampleBook is the CSV of the example with the cells as a spreadsheet would hold them.
-func exampleBook(t *testing.T, text []byte, from1904 bool) []byte {
+func exampleBook(t testing.TB, text []byte, from1904 bool) []byte {
 	t.Helper()
 	r := csv.NewReader(charmap.Windows1252.NewDecoder().Reader(bytes.NewReader(text)))
 	r.Comma = ';'
@@ -294,6 +299,10 @@ func exampleBook(t *testing.T, text []byte, from1904 bool) []byte {
 		t.Fatal(err)
 	}
 	if _, err := f.NewSheet("Stammblatt"); err != nil {
+		t.Fatal(err)
+	}
+	american, err := f.NewStyle(&excelize.Style{NumFmt: 14}) // mm-dd-yy: how it is shown must not matter
+	if err != nil {
 		t.Fatal(err)
 	}
 	for i, cells := range records {
@@ -313,6 +322,9 @@ func exampleBook(t *testing.T, text []byte, from1904 bool) []byte {
 			name, err := excelize.CoordinatesToCellName(j+1, i+1)
 			if err == nil && cell != "" {
 				err = f.SetCellValue("Stammblatt", name, value)
+			}
+			if _, day := value.(float64); day && err == nil && strings.Contains(cell, ".") {
+				err = f.SetCellStyle("Stammblatt", name, name, american)
 			}
 			if err != nil {
 				t.Fatal(err)

@@ -100,7 +100,7 @@ func (t *target) inList() bool {
 // set puts a value into a message. An answer that is missing stays missing, and so does all within it.
 func (t *target) set(m protoreflect.Message, v protoreflect.Value) {
 	m, ok := walk(m, t.hops[:len(t.hops)-1])
-	if !ok || isMissing(m, t.leaf) {
+	if !ok {
 		return
 	}
 	if t.leaf.IsList() {

@@ -285,12 +285,14 @@ func (r Row) document(field string) *reading {
 // filled finds the field that agrees longest with a refused one: itself, what it lies in, or what lies in it.
 func (r Row) filled(refused string) *reading {
 	var best *reading
-	longest := -1
-	for _, f := range r.step.fields {
+	for _, f := range r.step.fields { // what a field lies in comes before it
 		path := bare(f.path)
-		agrees := path == refused || strings.HasPrefix(refused, path+".") || strings.HasPrefix(path, refused+".")
-		if f.read.column >= 0 && agrees && len(path) > longest && longest < len(refused) {
-			best, longest = f.read, len(path)
+		switch {
+		case f.read.column < 0:
+		case path == refused || strings.HasPrefix(refused, path+"."):
+			best = f.read
+		case best == nil && strings.HasPrefix(path, refused+"."):
+			best = f.read
 		}
 	}
 	return best

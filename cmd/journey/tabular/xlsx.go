@@ -11,7 +11,7 @@ import (
 )
 
 // MaxWorkbookRows is how many filled rows of a workbook are read; beyond, a CSV is asked for. Reading XLSX is
-// slow (about 6,000 rows a second).
+// slow (about 5,000 rows a second).
 const MaxWorkbookRows = 50_000
 
 // maxWorkbook bounds what a workbook may unpack to, in bytes. It is held in memory, never in a temporary file:
