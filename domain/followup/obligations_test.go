@@ -7,7 +7,6 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
-	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +29,13 @@ func (p past) reads(version uint64, on string, step any) past {
 
 func (p past) retracts(version uint64) past {
 	return p.and("2018-12-31", &journeyv1.FactRetracted{Version: version})
+}
+
+// inTouch stands in for what the rules of each step say about contacts.
+func inTouch(step *journeyv1.Step) bool {
+	result := step.GetFollowUpAttempted().GetResult()
+	return step.GetCounsellingSessionHeld() != nil || result == reached || result == journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED ||
+		step.GetFollowUpCompleted().GetSpokeWith() == journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT
 }
 
 func wrap(step any) *journeyv1.Step {
@@ -122,7 +128,7 @@ var second = followup.FromStep(&journeyv1.FollowUpPolicySet{
 })
 
 func obligations(p past) []followup.Obligation {
-	return followup.Obligations(followup.Gather("", p, followup.Policies{second}, journey.Contact))
+	return followup.Obligations(followup.Gather("", p, followup.Policies{second}, inTouch))
 }
 
 // board says the state of every obligation on a day, one a line: id, state, and what else there is to say.

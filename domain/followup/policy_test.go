@@ -5,7 +5,6 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
-	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 
 	"github.com/google/go-cmp/cmp"
@@ -127,7 +126,7 @@ func TestWindows(t *testing.T) {
 func TestJoin(t *testing.T) {
 	a := worked.and("2016-02-01", exit(completedExit))
 	join := func(other past) []followup.Obligation {
-		return followup.Obligations(followup.Join(followup.Gather("p1", a, nil, journey.Contact), followup.Gather("p2", other, nil, journey.Contact)))
+		return followup.Obligations(followup.Join(followup.Gather("p1", a, nil, inTouch), followup.Gather("p2", other, nil, inTouch)))
 	}
 	t.Run("whoever is still in through the other history has not left", func(t *testing.T) {
 		o, ok := followup.Find(join(past{}.and("2016-01-15", entry())), "p1", "exit.3.28d")

@@ -7,7 +7,6 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
-	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 
 	"pgregory.net/rapid"
@@ -82,7 +81,7 @@ func handled(t *rapid.T) past {
 
 func TestEveryChainHasExactlyItsPolicysCheckpoints(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := followup.Gather("", placements(t), followup.Policies{second}, journey.Contact)
+		in := followup.Gather("", placements(t), followup.Policies{second}, inTouch)
 		want := map[string]bool{}
 		covered := map[string]bool{}
 		chains := followup.Chains(in)
@@ -165,7 +164,7 @@ func TestStateMovesForwardWithTheDateExceptWhereItIsReopened(t *testing.T) {
 
 func TestObligationsDoNotDependOnTheOrderOfTheInput(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := followup.Gather("", handled(t), followup.Policies{second}, journey.Contact)
+		in := followup.Gather("", handled(t), followup.Policies{second}, inTouch)
 		want := board(followup.Obligations(in), "2016-09-01")
 		for _, reverse := range []func(){
 			func() { slices.Reverse(in.Placements) }, func() { slices.Reverse(in.Completions) },
