@@ -30,7 +30,7 @@ func placementRule(step *journeyv1.Step) (rule, bool) {
 		return rule{stands: entered, service: true}, true
 	case *journeyv1.Step_PlacementStarted:
 		return rule{
-			stands: entered, before: RulePlacementBeforeEntry, begins: placement(k.PlacementStarted.GetPlacement()),
+			stands: entered, service: true, before: RulePlacementBeforeEntry, begins: placement(k.PlacementStarted.GetPlacement()),
 			check: (*draft).placement, judge: (*walk).placed, notices: (*draft).flagged,
 		}, true
 	case *journeyv1.Step_PlacementChanged:

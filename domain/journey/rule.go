@@ -23,8 +23,8 @@ type rule struct {
 	judge func(w *walk, f Fact) *refusal.Refusal
 	// contact: somebody of the operation and the person spoke with each other, in whatever way.
 	contact bool
-	// service: something was done for the person. A result, like a job that begins or a goal reached, is
-	// none; nor is the follow-up, which is owed to who left, too.
+	// service: something was done for the person, placing them included. A goal they reach is none; nor is
+	// the follow-up, which is owed to who left, too.
 	service bool
 	// notices asks somebody to look at a step that is accepted.
 	notices func(d *draft) []*refusal.Notice

@@ -127,26 +127,26 @@ func TestLastContactAndService(t *testing.T) {
 	}
 	childcare := &journeyv1.FamilySupportArranged{To: "2016-07-31"}
 	withEmployer := talkedAs(func(c *journeyv1.FollowUpCompleted) { c.SpokeWith = journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER })
-	// Before each step the last contact is the entry of 2016-01-11, the last service an offer screened on 2016-04-01.
+	// Before each step the last contact is the entry of 2016-01-11, the last service the placement of 2016-05-01.
 	for _, c := range []struct {
 		name             string
 		step             at
 		contact, service string
 	}{
 		{"a session is both", on("2016-06-01", &journeyv1.CounsellingSessionHeld{Minutes: 30}), "2016-06-01", "2016-06-01"},
-		{"a session recorded late for an earlier day", on("2016-01-08", &journeyv1.CounsellingSessionHeld{Minutes: 30}), "2016-01-11", "2016-04-01"},
+		{"a session recorded late for an earlier day", on("2016-01-08", &journeyv1.CounsellingSessionHeld{Minutes: 30}), "2016-01-11", "2016-05-01"},
 		{"an offer screened is a service alone", on("2016-06-01", &journeyv1.OfferScreened{}), "2016-01-11", "2016-06-01"},
 		{"a barrier found is a service", on("2016-06-01", found("b-1")), "2016-01-11", "2016-06-01"},
 		{"childcare lasts until its last day", on("2016-06-01", childcare), "2016-01-11", "2016-07-31"},
-		{"a talk of the follow-up is a contact alone", on("2016-06-01", talked("employment.pl-1.7")), "2016-06-01", "2016-04-01"},
-		{"a talk with the employer is none with the person", on("2016-06-01", withEmployer), "2016-01-11", "2016-04-01"},
-		{"nobody answered", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_NO_ANSWER)), "2016-01-11", "2016-04-01"},
-		{"a call back was agreed", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED)), "2016-06-01", "2016-04-01"},
-		{"reached, without a status", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_REACHED_NO_STATUS)), "2016-06-01", "2016-04-01"},
-		{"the person says how they are", on("2016-06-01", told(journeyv1.StatusSource_STATUS_SOURCE_PARTICIPANT)), "2016-06-01", "2016-04-01"},
-		{"a register says it", on("2016-06-01", told(journeyv1.StatusSource_STATUS_SOURCE_REGISTER)), "2016-01-11", "2016-04-01"},
+		{"a talk of the follow-up is a contact alone", on("2016-06-01", talked("employment.pl-1.7")), "2016-06-01", "2016-05-01"},
+		{"a talk with the employer is none with the person", on("2016-06-01", withEmployer), "2016-01-11", "2016-05-01"},
+		{"nobody answered", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_NO_ANSWER)), "2016-01-11", "2016-05-01"},
+		{"a call back was agreed", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_CALL_BACK_AGREED)), "2016-06-01", "2016-05-01"},
+		{"reached, without a status", on("2016-06-01", tried(journeyv1.AttemptResult_ATTEMPT_RESULT_REACHED_NO_STATUS)), "2016-06-01", "2016-05-01"},
+		{"the person says how they are", on("2016-06-01", told(journeyv1.StatusSource_STATUS_SOURCE_PARTICIPANT)), "2016-06-01", "2016-05-01"},
+		{"a register says it", on("2016-06-01", told(journeyv1.StatusSource_STATUS_SOURCE_REGISTER)), "2016-01-11", "2016-05-01"},
 	} {
-		s := state(t, active(on("2016-04-01", &journeyv1.OfferScreened{}), placed, c.step))
+		s := state(t, inWork(c.step))
 		if s.LastContact.String() != c.contact || s.LastService.String() != c.service {
 			t.Errorf("%s: last contact %s, last service %s, want %s and %s", c.name, s.LastContact, s.LastService, c.contact, c.service)
 		}
