@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -9,7 +10,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/nats-io/nats.go/jetstream"
 
+	"journey/api"
 	"journey/cmd/journey/archive"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
@@ -250,5 +254,78 @@ func halfRestore(t *testing.T, d deployment, backup *archive.Reader, end eventst
 	}
 	if err := r.Append(ctx, log[:2]); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestARestoreGoesOnlyIntoAnEmptyDeployment restores into servers that the environment names.
+func TestARestoreGoesOnlyIntoAnEmptyDeployment(t *testing.T) {
+	place := t.TempDir()
+	at := func(name string) string { return filepath.Join(place, name) }
+	log := smallBackup(t, at("source"), at("backup"))
+	l := servers(t, at("servers"))
+	l.deployment.KeyFile, l.deployment.Tokens = localKeyFile(at("source")), ""
+	variables := l.deployment.environment()
+	p, err := open(t.Context(), l.deployment, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	mark := eventstore.Mark{Log: "another", Sequence: 3}
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec := func(pool *pgxpool.Pool, statement string) {
+		t.Helper()
+		_, err := pool.Exec(t.Context(), statement)
+		do(err)
+	}
+	js, err := jetstream.New(p.nats)
+	do(err)
+	for _, c := range []struct {
+		name       string
+		put, clear func()
+		says       string
+	}{
+		{"keys", func() { _, err := p.keyring.Ensure(t.Context(), []string{"journey.op.participant.p-0009"}); do(err) },
+			func() { exec(p.keys, `DELETE FROM keyring.class_keys`) }, "the key database has the keys of 1 histories"},
+		{"a watermark", func() { do(api.StoreWatermark(t.Context(), p.database, mark)) },
+			func() { exec(p.database, `DELETE FROM journey_api.watermark`) }, "its watermark says that a log another reached position 3"},
+		{"read models", func() {
+			exec(p.database, `CREATE SCHEMA journey_projections; CREATE TABLE journey_projections.generation AS
+SELECT 'outcome'::TEXT AS model, 1 AS generation, 1 AS version, ''::TEXT AS schema_name, ''::TEXT AS views_name, 'live'::TEXT AS status,
+    ''::TEXT AS halted, 0::BIGINT AS epoch, ''::TEXT AS log, 0::BIGINT AS sequence, decode(repeat('00', 32), 'hex') AS hash,
+    now() AS event_at, now() AS moved_at, 0::DOUBLE PRECISION AS rate, 0 AS parked, 0::BIGINT AS done, 0::BIGINT AS target`)
+		}, func() { exec(p.database, `DROP SCHEMA journey_projections CASCADE`) }, "it has 1 generations of read models, the first of outcome"},
+		{"a stream", func() { _, err := p.store(t.Context(), eventstore.Config{Create: true}); do(err) },
+			func() { do(js.DeleteStream(t.Context(), "JOURNEY")) }, "stream JOURNEY, 0 messages: the stream is there already"},
+	} {
+		c.put()
+		out, code := typedWith(t, variables, at("none"), "restore", at("backup"))
+		if code != exitRefused || !strings.Contains(out, "not empty: "+c.says) {
+			t.Errorf("beside %s: exit code %d, want %q:\n%s", c.name, code, c.says, out)
+		}
+		c.clear()
+		if _, err := js.Stream(t.Context(), "JOURNEY"); !errors.Is(err, jetstream.ErrStreamNotFound) {
+			t.Errorf("beside %s a stream was made: %v", c.name, err)
+		}
+	}
+	if out, code := typedWith(t, variables, at("none"), "restore", at("backup")); code != exitDone {
+		t.Fatalf("into what is empty again: exit code %d\n%s", code, out)
+	}
+	store, err := p.store(t.Context(), eventstore.Config{})
+	do(err)
+	if diff := cmp.Diff(log, everything(t, store)); diff != "" {
+		t.Errorf("the log (-backup +restored):\n%s", diff)
+	}
+	last, err := store.Last(t.Context())
+	do(err)
+	if mark, err := storedWatermark(t.Context(), p.database); err != nil || mark != last {
+		t.Errorf("the watermark is at %d, %v; want %d", mark.Sequence, err, last.Sequence)
+	}
+	if _, err := os.Stat(at("none")); !os.IsNotExist(err) {
+		t.Errorf("a data folder was made: %v", err)
 	}
 }

@@ -121,14 +121,23 @@ func soon(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// typed is what a person gets to see of a command, and its exit code.
+// typed is what a person gets to see of a command, and its exit code. A command that does not end in time is
+// ended, with the exit code -1.
 func typed(t *testing.T, data string, args ...string) (string, int) {
 	t.Helper()
-	cmd := exec.Command("journey", append(args, "--data", data)...)
-	cmd.Dir = filepath.Dir(data)
+	return typedWith(t, nil, data, args...)
+}
+
+// typedWith is typed with further variables in the environment.
+func typedWith(t *testing.T, variables []string, data string, args ...string) (string, int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "journey", append(args, "--data", data)...)
+	cmd.Dir, cmd.Env, cmd.WaitDelay = filepath.Dir(data), append(os.Environ(), variables...), time.Second
 	out, err := cmd.CombinedOutput()
 	var exited *exec.ExitError
-	if err != nil && !errors.As(err, &exited) {
+	if err != nil && !errors.As(err, &exited) && ctx.Err() == nil {
 		t.Fatal(err)
 	}
 	return string(out), cmd.ProcessState.ExitCode()

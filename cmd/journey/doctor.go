@@ -143,7 +143,7 @@ func damage(err error) (found, next string) {
 	}
 	switch d.Kind {
 	case eventstore.DamageConfiguration:
-		next = "Stop the service, set the stream right with the nats tool as the message says, then ask again"
+		next = "Do what the message says, then ask again; service and projectors do not start before"
 	case eventstore.DamageUnknownStep:
 		next = "Update this program: a newer one writes into this log"
 	case eventstore.DamageKeyLost:
