@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"journey/eventstore"
@@ -42,18 +43,27 @@ SET sequence = @sequence, hash = @hash, event_at = @event_at, moved_at = now(), 
 WHERE model = @model AND generation = @generation
   AND sequence = @before AND epoch = @epoch AND status = @status`
 
+// errNotMoved means that the checkpoint is not where this keeper left it.
+var errNotMoved = errors.New("the checkpoint is another")
+
 // move moves the checkpoint, if nobody else did and the generation is still what it was. It comes before
 // any row is written, so that two writers meet here and not in the rows.
-func (k *keeper) move(ctx context.Context, tx pgx.Tx, w *work) error {
-	tag, err := tx.Exec(ctx, moveCheckpoint, pgx.NamedArgs{
+func (k *keeper) move(b *pgx.Batch, w *work) {
+	b.Queue(moveCheckpoint, pgx.NamedArgs{
 		"sequence": w.mark.Sequence, "hash": w.mark.Hash[:], "event_at": w.eventAt, "rate": k.rate,
 		"model": k.gen.Model, "generation": k.gen.Generation,
 		"before": k.mark.Sequence, "epoch": k.gen.Epoch, "status": k.gen.Status,
+	}).Exec(func(tag pgconn.CommandTag) error {
+		if tag.RowsAffected() != 1 {
+			return errNotMoved
+		}
+		return nil
 	})
-	if err != nil || tag.RowsAffected() == 1 {
-		return err
-	}
-	now, err := generationNumber(ctx, tx, k.gen.Model, k.gen.Generation)
+}
+
+// notMoved says why, after the transaction ended.
+func (k *keeper) notMoved(ctx context.Context) error {
+	now, err := generationNumber(ctx, k.pool, k.gen.Model, k.gen.Generation)
 	switch {
 	case errors.Is(err, ErrNoGeneration):
 		return errReopen

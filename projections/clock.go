@@ -50,17 +50,16 @@ INSERT INTO clock (operation, known_at, position)
 SELECT * FROM unnest($1::TEXT[], $2::TIMESTAMPTZ[], $3::BIGINT[])
 ON CONFLICT (operation, known_at) DO UPDATE SET position = excluded.position`
 
-// write stores the rows in the schema that the transaction entered.
-func (t *ticks) write(ctx context.Context, tx pgx.Tx) error {
+// queue stores the rows in the schema that the transaction entered.
+func (t *ticks) queue(b *pgx.Batch) {
 	if len(t.rows) == 0 {
-		return nil
+		return
 	}
 	operations, times, positions := make([]string, len(t.rows)), make([]time.Time, len(t.rows)), make([]uint64, len(t.rows))
 	for i, row := range t.rows {
 		operations[i], times[i], positions[i] = row.operation, row.knownAt, row.position
 	}
-	_, err := tx.Exec(ctx, upsertClock, operations, times, positions)
-	return err
+	b.Queue(upsertClock, operations, times, positions)
 }
 
 const selectClock = `SELECT operation, max(known_at) FROM clock GROUP BY operation`

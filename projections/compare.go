@@ -72,7 +72,7 @@ func adopt(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mode
 		return nil, err
 	}
 	k := &keeper{store: store, pool: pool, model: model, log: slog.New(slog.DiscardHandler), now: time.Now,
-		cache: newCache(64 << 20)}
+		cache: newCache[string, rawHistory](64 << 20)}
 	err := alone(ctx, pool, model.Name, func(tx pgx.Tx) error {
 		all, err := generationsOf(ctx, tx, model.Name)
 		if err != nil {

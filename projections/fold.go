@@ -9,9 +9,6 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// tableRows are the finished rows of many groups, by table, with operation and group_id.
-type tableRows map[string][][]any
-
 // fold calls the row function for the histories that share a group's name: those of participants
 // together, others, if an id is used for two kinds of history, each on its own. An error or a panic of the
 // row function, or rows that do not fit their table, is the answer why.

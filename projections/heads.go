@@ -86,9 +86,12 @@ ON CONFLICT (subject) DO UPDATE SET group_id = excluded.group_id, version = excl
     sequence = excluded.sequence, hash = excluded.hash,
     parked_at = excluded.parked_at, parked_why = excluded.parked_why`
 
-// writeHeads stores heads in the schema that the transaction entered.
-func writeHeads(ctx context.Context, tx pgx.Tx, heads []head) error {
+// queueHeads stores heads in the schema that the transaction entered.
+func queueHeads(b *pgx.Batch, heads []head) {
 	n := len(heads)
+	if n == 0 {
+		return
+	}
 	subjects, operations, groups := make([]string, n), make([]string, n), make([]string, n)
 	versions, sequences, parkedAt := make([]uint64, n), make([]uint64, n), make([]uint64, n)
 	hashes, parkedWhy := make([][]byte, n), make([]string, n)
@@ -97,8 +100,7 @@ func writeHeads(ctx context.Context, tx pgx.Tx, heads []head) error {
 		versions[i], sequences[i], hashes[i] = h.head.Version, h.head.Sequence, heads[i].head.Hash[:]
 		parkedAt[i], parkedWhy[i] = h.parkedAt, h.parkedWhy
 	}
-	_, err := tx.Exec(ctx, upsertHeads, subjects, operations, groups, versions, sequences, hashes, parkedAt, parkedWhy)
-	return err
+	b.Queue(upsertHeads, subjects, operations, groups, versions, sequences, hashes, parkedAt, parkedWhy)
 }
 
 // keyColumns are the keys as two columns.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,13 +25,16 @@ type keeper struct {
 	model    Model
 	log      *slog.Logger
 	now      func() time.Time
+	beginSQL string
 	deletes  []string // one statement a table
+	inserts  []string // one statement a table
 	gen      generation
 	mark     eventstore.Mark
 	rate     float64
 	links    links
 	clock    clock
-	cache    *cache
+	cache    *cache[string, rawHistory] // by subject
+	shown    *cache[groupKey, tableRows]
 	contexts map[string]operationContext // by operation
 }
 
@@ -46,12 +51,8 @@ func (k *keeper) open(ctx context.Context) error {
 		return err
 	}
 	k.mark, k.contexts = k.gen.mark(), map[string]operationContext{}
-	k.deletes = nil
-	for _, t := range k.model.Tables {
-		k.deletes = append(k.deletes, "DELETE FROM "+quote(k.gen.Schema, t.Name)+` t
-USING unnest($1::TEXT[], $2::TEXT[]) AS g (operation, group_id)
-WHERE t.operation = g.operation AND t.group_id = g.group_id`)
-	}
+	k.shown = newCache[groupKey, tableRows](k.cache.limit)
+	k.prepare()
 	return pgx.BeginFunc(ctx, k.pool, func(tx pgx.Tx) (err error) {
 		if _, err := tx.Exec(ctx, setHalted, k.gen.Model, k.gen.Generation, "", k.gen.Epoch); err != nil {
 			return err
@@ -65,6 +66,28 @@ WHERE t.operation = g.operation AND t.group_id = g.group_id`)
 		k.clock, err = readClock(ctx, tx)
 		return err
 	})
+}
+
+// prepare writes the statements that name the generation's schema.
+func (k *keeper) prepare() {
+	k.beginSQL = "BEGIN; SET LOCAL search_path TO " + quote(k.gen.Schema) + "; SET LOCAL synchronous_commit TO off"
+	k.deletes, k.inserts = nil, nil
+	for _, t := range k.model.Tables {
+		k.deletes = append(k.deletes, "DELETE FROM "+quote(k.gen.Schema, t.Name)+` t
+USING unnest($1::TEXT[], $2::TEXT[]) AS g (operation, group_id)
+WHERE t.operation = g.operation AND t.group_id = g.group_id`)
+		var columns, values []string
+		for i, c := range t.Columns {
+			columns, values = append(columns, quote(c)), append(values, "$"+strconv.Itoa(i+1))
+		}
+		k.inserts = append(k.inserts, "INSERT INTO "+quote(k.gen.Schema, t.Name)+
+			" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(values, ", ")+")")
+	}
+}
+
+// begin opens a transaction in the generation's schema with one question, as enter says.
+func (k *keeper) begin(ctx context.Context) (pgx.Tx, error) {
+	return k.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: k.beginSQL})
 }
 
 // apply takes messages that follow the checkpoint; what lies before it is passed over. All of it is
@@ -109,15 +132,12 @@ func (k *keeper) commit(ctx context.Context, messages []eventstore.Message, retr
 // transact reads, folds and writes in one transaction, and remembers only what was committed.
 func (k *keeper) transact(ctx context.Context, messages []eventstore.Message, retry, careful bool) error {
 	begun := k.now()
-	tx, err := k.pool.Begin(ctx)
+	tx, err := k.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx))
-	if err := enter(ctx, tx, k.gen.Schema); err != nil {
-		return err
-	}
-	w, err := k.begin(ctx, tx, messages, retry)
+	w, err := k.gather(ctx, tx, messages, retry)
 	if err != nil {
 		return err
 	}
@@ -130,13 +150,10 @@ func (k *keeper) transact(ctx context.Context, messages []eventstore.Message, re
 	if n, took := float64(len(messages)), k.now().Sub(begun).Seconds(); n > 0 && took > 0 {
 		k.rate = n / took
 	}
-	if err := k.move(ctx, tx, w); err != nil {
-		return err
-	}
 	if err := k.write(ctx, tx, w, careful); err != nil {
-		return err
-	}
-	if err := notify(ctx, tx, channelMoved, k.gen.Model); err != nil {
+		if errors.Is(err, errNotMoved) {
+			return errors.Join(tx.Rollback(ctx), k.notMoved(ctx))
+		}
 		return err
 	}
 	if err := tx.Commit(ctx); err != nil {
@@ -153,7 +170,15 @@ func (k *keeper) remember(ctx context.Context, w *work) {
 		k.clock[row.operation] = row.knownAt
 	}
 	for subject, history := range w.histories {
-		k.cache.put(subject, history)
+		k.cache.put(subject, history, rawHistory(history).bytes())
+	}
+	for name, f := range w.groups {
+		switch {
+		case len(f.members) == 0:
+			k.shown.drop(name)
+		case !f.still && f.why == "": // what is parked keeps the rows it had
+			k.shown.put(name, f.rows, f.rows.bytes())
+		}
 	}
 	for operation, c := range w.contexts {
 		k.contexts[operation] = c
@@ -166,8 +191,12 @@ func (k *keeper) remember(ctx context.Context, w *work) {
 }
 
 // refused is the SQLSTATE with which the database refused a row because of its values; "" for other errors.
-// A client that cannot encode a value makes the server answer 57014 to its COPY.
+// A client that cannot encode a value makes the server answer 57014 to its COPY, and asks nothing else.
 func refused(err error) string {
+	var unsent pgx.ErrPreprocessingBatch
+	if errors.As(err, &unsent) && !errors.As(err, new(*pgconn.PgError)) {
+		return "57014"
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && (pg.Code[:2] == "22" || pg.Code[:2] == "23" || pg.Code == "57014") {
 		return pg.Code

@@ -147,15 +147,13 @@ const upsertLink = `
 INSERT INTO links (operation, participant, registered, others) VALUES ($1, $2, $3, $4)
 ON CONFLICT (operation, participant) DO UPDATE SET registered = excluded.registered, others = excluded.others`
 
-// write stores the links of some participants.
-func (l links) write(ctx context.Context, tx pgx.Tx, keys []groupKey) error {
-	var batch pgx.Batch
+// queue stores the links of some participants.
+func (l links) queue(b *pgx.Batch, keys []groupKey) {
 	for _, key := range keys {
 		others := l[key].others
 		if others == nil {
 			others = []string{}
 		}
-		batch.Queue(upsertLink, key.Operation, key.ID, l[key].registered, others)
+		b.Queue(upsertLink, key.Operation, key.ID, l[key].registered, others)
 	}
-	return tx.SendBatch(ctx, &batch).Close()
 }

@@ -109,7 +109,7 @@ func (p *Projector) serve(ctx context.Context, ears *pgx.Conn) error {
 		return p.hear(ctx, ears, func() error { return errReopen })
 	}
 	k := &keeper{store: p.store, pool: p.pool, model: p.model, log: p.cfg.Log, now: p.cfg.Now, gen: gen,
-		cache: newCache(p.cfg.CacheBytes)}
+		cache: newCache[string, rawHistory](p.cfg.CacheBytes)}
 	if err := k.open(ctx); err != nil {
 		return halt(ctx, p.pool, gen, fmt.Errorf("projection %s: %w", gen.Schema, err))
 	}

@@ -79,11 +79,10 @@ func (r *rebuild) read(ctx context.Context, into *spool) (time.Time, error) {
 }
 
 func (r *rebuild) writeTicks(ctx context.Context, t *ticks) error {
-	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
-		if err := enter(ctx, tx, r.writer.gen.Schema); err != nil {
-			return err
-		}
-		return t.write(ctx, tx)
+	err := pgx.BeginTxFunc(ctx, r.pool, pgx.TxOptions{BeginQuery: r.writer.beginSQL}, func(tx pgx.Tx) error {
+		var b pgx.Batch
+		t.queue(&b)
+		return tx.SendBatch(ctx, &b).Close()
 	})
 	*t = ticks{}
 	return err
@@ -212,10 +211,7 @@ func (r *rebuild) writeChunk(ctx context.Context, w *work) error {
 		return err
 	}
 	write := func(careful bool) error {
-		return pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
-			if err := enter(ctx, tx, r.writer.gen.Schema); err != nil {
-				return err
-			}
+		return pgx.BeginTxFunc(ctx, r.pool, pgx.TxOptions{BeginQuery: r.writer.beginSQL}, func(tx pgx.Tx) error {
 			return r.writer.write(ctx, tx, w, careful)
 		})
 	}

@@ -44,7 +44,10 @@ type Rebuilt struct {
 // ErrRebuilding means that another rebuild of the same model is running.
 var ErrRebuilding = errors.New("another rebuild of the read model is running")
 
-const tryLock = `SELECT pg_try_advisory_lock(7031503, hashtext($1))`
+const (
+	tryLock = `SELECT pg_try_advisory_lock(7031503, hashtext($1))`
+	unlock  = `SELECT pg_advisory_unlock(7031503, hashtext($1))`
+)
 
 // Rebuild fills a new generation of a model from the whole log, beside the live one, which it never
 // touches, up to where that one stands. Then compare and promote it. Memory is bounded by the size of a
@@ -71,9 +74,13 @@ func Rebuild(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mo
 	if err != nil {
 		return Rebuilt{}, err
 	}
-	// The lock goes with the connection, however this ends.
+	// The lock goes with the connection, however this ends; but the server may take a while to see that.
 	conn := lock.Hijack()
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer func() {
+		ctx := context.WithoutCancel(ctx)
+		_, _ = conn.Exec(ctx, unlock, model.Name)
+		conn.Close(ctx)
+	}()
 	var free bool
 	if err := conn.QueryRow(ctx, tryLock, model.Name).Scan(&free); err != nil {
 		return Rebuilt{}, fmt.Errorf("rebuild of %s: %w", model.Name, err)
@@ -86,7 +93,8 @@ func Rebuild(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mo
 		return Rebuilt{}, fmt.Errorf("rebuild of %s: %w", model.Name, err)
 	}
 	r := &rebuild{cfg: cfg, store: store, pool: pool, model: model, began: cfg.Now(), writer: &keeper{
-		store: store, pool: pool, model: model, log: cfg.Log, now: cfg.Now, gen: gen, cache: newCache(64 << 20)}}
+		store: store, pool: pool, model: model, log: cfg.Log, now: cfg.Now, gen: gen, cache: newCache[string, rawHistory](64 << 20)}}
+	r.writer.prepare()
 	rebuilt, err := r.run(ctx)
 	if err != nil {
 		return Rebuilt{}, halt(ctx, pool, gen, fmt.Errorf("rebuild of %s: %w", model.Name, err))

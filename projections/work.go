@@ -18,6 +18,7 @@ const loads = 8
 // work is what one transaction does.
 type work struct {
 	retry   bool
+	moves   bool            // the checkpoint, too; a rebuild moves its own at its end
 	mark    eventstore.Mark // where the checkpoint goes
 	eventAt time.Time
 	ticks   ticks
@@ -53,9 +54,9 @@ type folding struct {
 	rows              tableRows
 }
 
-// begin reads envelopes and links. Within the messages each event must continue the one before it.
-func (k *keeper) begin(ctx context.Context, tx pgx.Tx, messages []eventstore.Message, retry bool) (*work, error) {
-	w := &work{retry: retry, mark: k.mark, eventAt: k.gen.EventAt, fresh: map[string]*news{}, links: k.links,
+// gather reads envelopes and links. Within the messages each event must continue the one before it.
+func (k *keeper) gather(ctx context.Context, tx pgx.Tx, messages []eventstore.Message, retry bool) (*work, error) {
+	w := &work{retry: retry, moves: true, mark: k.mark, eventAt: k.gen.EventAt, fresh: map[string]*news{}, links: k.links,
 		groups: map[groupKey]*folding{}, histories: map[string][]eventstore.Message{}, contexts: map[string]operationContext{}}
 	var linkers []string
 	for _, m := range messages {
@@ -228,7 +229,8 @@ func (k *keeper) histories(ctx context.Context, w *work, subjects []string, head
 		if w.histories[subject] != nil || h.head.Version == 0 {
 			continue
 		}
-		if loaded[i] = k.cache.get(subject, h.head); loaded[i] != nil {
+		if kept, ok := k.cache.get(subject); ok && kept.endsAt(h.head) {
+			loaded[i] = kept
 			continue
 		}
 		loading.Go(func() (err error) {

@@ -77,18 +77,47 @@ WHERE model = $1 AND generation = $2`
 
 const deleteRetry = `DELETE FROM journey_projections.retry WHERE model = $1`
 
-// write replaces the rows of the touched groups and moves heads, links and clock. A group that failed
-// keeps its old rows; a group that dissolved loses them.
+// write moves the checkpoint, replaces the rows of the touched groups and moves heads, links and clock. A
+// group that failed keeps its old rows; a group that dissolved loses them. All but the rows of large tables
+// goes to the database in one message.
 func (k *keeper) write(ctx context.Context, tx pgx.Tx, w *work, careful bool) error {
+	var b pgx.Batch
+	var large []change
+	if w.moves {
+		k.move(&b, w)
+	}
 	if careful {
+		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+			return err
+		}
+		b = pgx.Batch{}
 		if err := k.replaceOneByOne(ctx, tx, w); err != nil {
 			return err
 		}
-	} else if err := k.replace(ctx, tx, w.groups); err != nil {
+	} else {
+		large = k.replace(&b, w.groups)
+	}
+	heads, parked := w.heads()
+	queueHeads(&b, heads)
+	w.links.queue(&b, w.relinks)
+	w.ticks.queue(&b)
+	if parked {
+		b.Queue(countParked, k.gen.Model, k.gen.Generation)
+	}
+	if w.retry {
+		b.Queue(deleteRetry, k.gen.Model)
+	}
+	if w.moves {
+		b.Queue(sendNotify, channelMoved, k.gen.Model)
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return err
 	}
-	var heads []head
-	parkedBefore, parkedAfter := 0, 0
+	return k.copy(ctx, tx, large)
+}
+
+// heads are the heads that moved, and whether a group is parked, or was.
+func (w *work) heads() (heads []head, parked bool) {
 	for _, f := range w.groups {
 		for _, h := range f.members {
 			before := h
@@ -99,92 +128,26 @@ func (k *keeper) write(ctx context.Context, tx pgx.Tx, w *work, careful bool) er
 					h.parkedAt = w.mark.Sequence
 				}
 			}
-			parkedBefore += parkedCount(before)
-			parkedAfter += parkedCount(h)
+			parked = parked || before.parkedAt > 0 || h.parkedAt > 0
 			if h != before || f.regrouped {
 				heads = append(heads, h)
 			}
 		}
 	}
-	if err := writeHeads(ctx, tx, heads); err != nil {
-		return err
-	}
-	if len(w.relinks) > 0 {
-		if err := w.links.write(ctx, tx, w.relinks); err != nil {
-			return err
-		}
-	}
-	if err := w.ticks.write(ctx, tx); err != nil {
-		return err
-	}
-	if parkedBefore > 0 || parkedAfter > 0 {
-		if _, err := tx.Exec(ctx, countParked, k.gen.Model, k.gen.Generation); err != nil {
-			return err
-		}
-	}
-	if w.retry {
-		if _, err := tx.Exec(ctx, deleteRetry, k.gen.Model); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func parkedCount(h head) int {
-	if h.parkedAt > 0 {
-		return 1
-	}
-	return 0
-}
-
-// replace deletes the rows of groups and copies the new ones, table by table.
-func (k *keeper) replace(ctx context.Context, tx pgx.Tx, groups map[groupKey]*folding) error {
-	var old []groupKey
-	for name, f := range groups {
-		if !f.still && f.why == "" && (f.stored || f.regrouped) {
-			old = append(old, name)
-		}
-	}
-	if len(old) > 0 {
-		operations, ids := keyColumns(old)
-		var batch pgx.Batch
-		for _, sql := range k.deletes {
-			batch.Queue(sql, operations, ids)
-		}
-		if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
-			return err
-		}
-	}
-	for _, t := range k.model.Tables {
-		var rows [][]any
-		for _, f := range groups {
-			rows = append(rows, f.rows[t.Name]...)
-		}
-		if err := copyRows(ctx, tx, k.gen.Schema, t, rows); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// copier is a connection or a transaction.
-type copier interface {
-	CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, source pgx.CopyFromSource) (int64, error)
-}
-
-func copyRows(ctx context.Context, to copier, schema string, t Table, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	_, err := to.CopyFrom(ctx, pgx.Identifier{schema, t.Name}, t.Columns, pgx.CopyFromRows(rows))
-	return err
+	return heads, parked
 }
 
 // replaceOneByOne is replace with a savepoint for each group; a group whose rows are refused is parked.
 func (k *keeper) replaceOneByOne(ctx context.Context, tx pgx.Tx, w *work) error {
 	for name, f := range w.groups {
 		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
-			return k.replace(ctx, tx, map[groupKey]*folding{name: f})
+			var b pgx.Batch
+			all := k.changes(map[groupKey]*folding{name: f})
+			k.queueDeletes(&b, all)
+			if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+				return err
+			}
+			return k.copy(ctx, tx, all)
 		})
 		if refused(err) == "" && err != nil {
 			return err
