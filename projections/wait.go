@@ -93,9 +93,13 @@ func freshness(ctx context.Context, db querier, model, log string, sequence uint
 	if err != nil {
 		return Freshness{}, fmt.Errorf("position of %s: %w", model, err)
 	}
+	return g.freshness(log, sequence)
+}
+
+func (g generation) freshness(log string, sequence uint64) (Freshness, error) {
 	f := Freshness{Position: g.mark(), Version: g.Version, Parked: g.Parked, Halted: g.Halted}
 	if log != "" && log != g.Log {
-		return f, fmt.Errorf("%s: %w", model, ErrOtherLog)
+		return f, fmt.Errorf("%s: %w", g.Model, ErrOtherLog)
 	}
 	f.Reached = g.Sequence >= sequence
 	return f, nil
