@@ -30,8 +30,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts plays the stories of testdata/script: each is what a person types, from outside, with a
-// deployment of its own in the folder journey-data. $STEPS and $EXAMPLES are what a person has at hand. JOURNEY_UPDATE_SCRIPTS=1 writes what is said now
-// into the scripts; read the difference before you keep it.
+// deployment of its own in the folder journey-data. $STEPS and $EXAMPLES are what a person has at hand.
+// JOURNEY_UPDATE_SCRIPTS=1 writes what is said now into the scripts; read the difference before you keep it.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                filepath.Join("testdata", "script"),
