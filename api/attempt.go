@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"slices"
 	"sort"
 
 	"journey/domain/refusal"
@@ -11,11 +10,56 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
+// Rules of lists.
+const (
+	ruleOtherRefused refusal.Rule = "list.other_refused"
+	ruleReused       refusal.Rule = "request.reused"
+)
+
+// offDesk are the histories that were taken off the desk because a step of theirs was refused. They are
+// told by what a request says, whatever is wrong with it.
+type offDesk map[offKey]bool
+
+type offKey struct{ operation, subject string }
+
+// keysOf are the histories a request is for.
+func keysOf(r *journeyv1.RecordRequest) []offKey {
+	keys := []offKey{{r.Operation, r.Subject}}
+	if other, link := linked(r.Step); link {
+		keys = append(keys, offKey{r.Operation, other})
+	}
+	return keys
+}
+
+func (o offDesk) has(r *journeyv1.RecordRequest) bool {
+	for _, key := range keysOf(r) {
+		if o[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// add takes the histories of a request off; false if they were off already.
+func (o offDesk) add(r *journeyv1.RecordRequest) bool {
+	added := false
+	for _, key := range keysOf(r) {
+		added = added || !o[key]
+		o[key] = true
+	}
+	return added
+}
+
+// errTooMany means that a list leads to more events than one append takes.
+var errTooMany = errors.New("more events than one append takes")
+
 // attempt decides a list on one desk and appends it. Unless what is accepted is to be kept, a history with
 // a refused step is taken off the desk and the rest decided again without it, because later decisions
 // may rest on it.
+//
+// Errors: *eventstore.ConflictError and errTooMany, with nothing stored; else an answer.
 func (s *journeyService) attempt(ctx context.Context, actor Actor, requests []*journeyv1.RecordRequest, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
-	off := map[eventstore.Subject]bool{}
+	off := offDesk{}
 	refused := map[int]*refusal.Refusal{}
 	for {
 		d := newDesk(s.Server, actor)
@@ -26,54 +70,39 @@ func (s *journeyService) attempt(ctx context.Context, actor Actor, requests []*j
 				answers[i] = decided{refusal: no}
 				continue
 			}
-			subject, _ := subjectOf(r)
-			if takenOff(off, subject, r.Step) {
-				answers[i] = decided{refusal: refusal.New("list.other_refused", "")}
+			var err error
+			if answers[i], err = d.decide(ctx, r, off); err != nil {
+				return nil, nil, appendError(err)
+			}
+			no := answers[i].refusal
+			if no == nil || how.keepAccepted || len(requests) == 1 {
 				continue
 			}
-			var err error
-			if answers[i], err = d.decide(ctx, r); err != nil {
-				return nil, nil, storeError(err)
-			}
-			if no := answers[i].refusal; no != nil && !how.keepAccepted && len(requests) > 1 {
+			if no.Rule != ruleOtherRefused {
 				refused[i] = no
-				fell = fell || !off[subject]
-				off[subject] = true
 			}
+			fell = off.add(r) || fell
 		}
 		if !fell {
-			return s.finish(ctx, d, requests, answers, how)
+			return s.finish(ctx, d, answers, how)
 		}
 	}
-}
-
-func takenOff(off map[eventstore.Subject]bool, subject eventstore.Subject, step *journeyv1.Step) bool {
-	if off[subject] {
-		return true
-	}
-	other, link := linked(step)
-	subject.ID = other
-	return link && off[subject]
 }
 
 // finish appends what is on the desk and writes the answers.
-func (s *journeyService) finish(ctx context.Context, d *desk, requests []*journeyv1.RecordRequest, answers []decided, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
+func (s *journeyService) finish(ctx context.Context, d *desk, answers []decided, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
+	events := 0
+	for _, f := range d.order {
+		events += len(f.added)
+	}
+	if events > eventstore.MaxBatch {
+		return nil, nil, errTooMany
+	}
 	stored := map[*file][]eventstore.Recorded{}
 	if !how.dryRun {
-		events := 0
-		for _, f := range d.order {
-			events += len(f.added)
-		}
-		if events > eventstore.MaxBatch {
-			return nil, nil, fail(tooMany, "list.too_many_events", "requests")
-		}
 		var err error
 		if stored, err = d.append(ctx); err != nil {
-			var conflict *eventstore.ConflictError
-			if errors.As(err, &conflict) {
-				return nil, nil, err
-			}
-			return nil, nil, storeError(err)
+			return nil, nil, appendError(err)
 		}
 	}
 	results := make([]*journeyv1.RecordResult, len(answers))
@@ -83,22 +112,45 @@ func (s *journeyService) finish(ctx context.Context, d *desk, requests []*journe
 			results[i] = refusedResult(a.refusal)
 			continue
 		}
-		response := &journeyv1.RecordResponse{Notices: noticeMessages(a.notices), Repeated: a.repeated != nil}
-		events := slices.Clone(a.repeated)
+		recorded := a.repeated
 		for _, add := range a.added {
 			if all := stored[add.file]; all != nil {
-				events = append(events, all[add.first:add.first+add.count]...)
+				recorded = append(recorded, all[add.first:add.first+add.count]...)
 			}
 		}
-		sort.SliceStable(events, func(a, b int) bool { return events[a].Sequence < events[b].Sequence })
-		for _, e := range events {
+		if err := s.carryOut(ctx, recorded); err != nil {
+			return nil, nil, err
+		}
+		sort.SliceStable(recorded, func(a, b int) bool { return recorded[a].Sequence < recorded[b].Sequence })
+		response := &journeyv1.RecordResponse{Notices: noticeMessages(a.notices), Repeated: a.repeated != nil}
+		for _, e := range recorded {
 			response.Events = append(response.Events, s.storedEvent(e))
-			position.Sequence = max(position.Sequence, e.Sequence)
 			response.Position = &journeyv1.Position{Log: s.Store.LogID(), Sequence: e.Sequence}
+			position.Sequence = max(position.Sequence, e.Sequence)
 		}
 		results[i] = &journeyv1.RecordResult{Result: &journeyv1.RecordResult_Recorded{Recorded: response}}
 	}
-	return results, position, s.lookAlikes(ctx, requests, results)
+	return results, position, nil
+}
+
+// carryOut does what a recorded step promises: an erasure destroys the keys, once and for all. The step is
+// on disk first; the same request sent again does it again, which changes nothing.
+func (s *journeyService) carryOut(ctx context.Context, recorded []eventstore.Recorded) error {
+	for _, e := range recorded {
+		erased := e.Event.GetStep().GetPersonalDataErased()
+		if erased == nil {
+			continue
+		}
+		subject := eventstore.Subject{Operation: e.Event.Operation, Kind: e.Event.Kind, ID: e.Event.Subject}
+		for _, class := range erased.Classes {
+			if err := s.Keys.Destroy(ctx, subject.String(), class); err != nil {
+				return fail(codeUnavailable, "service.keys_unavailable", "").WithCause(err)
+			}
+		}
+		s.histories.forget(subject)
+		s.people.forget()
+	}
+	return nil
 }
 
 func (s *Server) storedEvent(e eventstore.Recorded) *journeyv1.StoredEvent {

@@ -73,7 +73,14 @@ func (d *desk) file(ctx context.Context, subject eventstore.Subject) (*file, err
 
 // operation answers the facts of an operation, those on the desk included.
 func (d *desk) operation(ctx context.Context, id string) (operation.Facts, error) {
-	f, err := d.file(ctx, operationSubject(id))
+	subject := operationSubject(id)
+	if _, open := d.open[subject]; !open {
+		// The facts are only read, so no conflict would ever tell that others have changed them.
+		if _, err := d.server.histories.newest(ctx, subject); err != nil {
+			return operation.Facts{}, err
+		}
+	}
+	f, err := d.file(ctx, subject)
 	if err != nil {
 		return operation.Facts{}, err
 	}
@@ -96,12 +103,11 @@ func (f *file) events() []*journeyv1.Event {
 	return events
 }
 
-// decide decides one request. An error is a fault; a refusal is an answer.
-func (d *desk) decide(ctx context.Context, r *journeyv1.RecordRequest) (decided, error) {
-	if no := d.server.shape(r); no != nil {
-		return decided{refusal: no}, nil
-	}
-	subject, no := subjectOf(r)
+// decide decides one request. An error is a fault, or a *eventstore.ConflictError if a refusal rests on a
+// history that has moved on; a refusal is an answer. Unless the request was recorded before, one whose
+// history was taken off the desk is refused with it.
+func (d *desk) decide(ctx context.Context, r *journeyv1.RecordRequest, off offDesk) (decided, error) {
+	subject, no := d.server.check(r)
 	if no == nil {
 		no = d.allowed(r)
 	}
@@ -112,9 +118,28 @@ func (d *desk) decide(ctx context.Context, r *journeyv1.RecordRequest) (decided,
 	if err != nil {
 		return decided{}, err
 	}
-	if again, known := f.repeated(r); known {
+	var g *file
+	if other, link := linked(r.Step); link {
+		subject.ID = other
+		if g, err = d.file(ctx, subject); err != nil {
+			return decided{}, err
+		}
+	}
+	if again, known := repeated(f, g, r); known {
 		return again, nil
 	}
+	if off.has(r) {
+		return decided{refusal: refusal.New(ruleOtherRefused, "")}, nil
+	}
+	answer, err := d.judge(ctx, r, f, g)
+	if err == nil && answer.refusal != nil {
+		err = d.current(ctx, f, g)
+	}
+	return answer, err
+}
+
+// judge lets the domain decide.
+func (d *desk) judge(ctx context.Context, r *journeyv1.RecordRequest, f, g *file) (decided, error) {
 	if no := d.server.pseudonymous(f); no != nil {
 		return decided{refusal: no}, nil
 	}
@@ -126,34 +151,43 @@ func (d *desk) decide(ctx context.Context, r *journeyv1.RecordRequest) (decided,
 	if no != nil {
 		return decided{refusal: no}, nil
 	}
-	if other, link := linked(r.Step); link {
-		return d.decideLink(ctx, r, request, facts, f, other)
-	}
-	var decision operation.Decision
-	if subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
-		decision, no = journey.Decide(f.past, facts, request)
-	} else {
-		decision, no = operation.Decide(subject.Kind, f.events(), facts, request)
+	var one, two operation.Decision
+	subject := f.history.Subject
+	switch {
+	case g != nil:
+		one, two, no = journey.DecideLink(f.past, g.past, subject.ID, g.history.Subject.ID, facts, request)
+	case subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
+		one, no = journey.Decide(f.past, facts, request)
+	default:
+		one, no = operation.Decide(subject.Kind, f.events(), facts, request)
 	}
 	if no != nil {
 		return decided{refusal: no}, nil
 	}
-	return decided{notices: decision.Notices, added: []addition{d.add(f, r, decision)}}, nil
+	answer := decided{notices: one.Notices, added: []addition{d.add(f, r, one)}}
+	if g != nil {
+		answer.added = append(answer.added, d.add(g, r, two))
+	}
+	return answer, nil
 }
 
-// decideLink decides a step that goes into two histories at once.
-func (d *desk) decideLink(ctx context.Context, r *journeyv1.RecordRequest, request operation.Request, facts operation.Facts, f *file, other string) (decided, error) {
-	subject := f.history.Subject
-	subject.ID = other
-	g, err := d.file(ctx, subject)
-	if err != nil {
-		return decided{}, err
+// current says whether the histories a refusal rests on are those of the log: a refusal appends nothing,
+// so no conflict would tell. If one has moved on it is forgotten and the answer is a conflict.
+func (d *desk) current(ctx context.Context, files ...*file) error {
+	for _, f := range files {
+		if f == nil {
+			continue
+		}
+		head, err := d.server.Store.Head(ctx, f.history.Subject)
+		if err != nil {
+			return err
+		}
+		if head != f.history.Head {
+			d.server.histories.forget(f.history.Subject)
+			return &eventstore.ConflictError{Subject: f.history.Subject, Actual: head}
+		}
 	}
-	one, two, no := journey.DecideLink(f.past, g.past, f.history.Subject.ID, other, facts, request)
-	if no != nil {
-		return decided{refusal: no}, nil
-	}
-	return decided{notices: one.Notices, added: []addition{d.add(f, r, one), d.add(g, r, two)}}, nil
+	return nil
 }
 
 // linked answers the other participant of a step that belongs to two histories.

@@ -8,7 +8,6 @@ import (
 	"connectrpc.com/connect/v2"
 
 	"journey/domain/calendar"
-	"journey/projections/caseload"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -77,36 +76,3 @@ type search struct {
 
 // GetAtLeast is nothing to wait for.
 func (search) GetAtLeast() *journeyv1.Position { return nil }
-
-// lookAlikes puts beside each registration of a list who looks like the same person in the same
-// operation: a hint for a person to look at, never a reason to refuse. It looks at what the caseload has
-// and at the list itself.
-func (s *Server) lookAlikes(ctx context.Context, requests []*journeyv1.RecordRequest, results []*journeyv1.RecordResult) error {
-	known := map[string][]person{}
-	for i, r := range requests {
-		step := r.Step.GetParticipantRegistered()
-		response := results[i].GetRecorded()
-		if step == nil || response == nil {
-			continue
-		}
-		if _, ok := known[r.Operation]; !ok {
-			everyone, err := s.people.of(ctx, r.Operation, nil)
-			if err != nil && !notYet(err) {
-				return err
-			}
-			known[r.Operation] = everyone
-		}
-		me := person{participant: r.Subject, Identity: caseload.Read(r.Step)}
-		like := likenessOf(me.Identity)
-		for _, p := range known[r.Operation] {
-			if p.participant == me.participant {
-				continue
-			}
-			if agrees := like.agrees(likenessOf(p.Identity)); agrees != nil {
-				response.Candidates = append(response.Candidates, &journeyv1.Candidate{Participant: p.participant, Agrees: agrees})
-			}
-		}
-		known[r.Operation] = append(known[r.Operation], me)
-	}
-	return nil
-}

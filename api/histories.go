@@ -2,28 +2,32 @@ package api
 
 import (
 	"context"
+	"sync"
+	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/hashicorp/golang-lru/v2/expirable"
 
 	"journey/eventstore"
 )
 
-// histories is the cache of verified histories. Correctness never depends on it: an append on a head
-// that is no longer the head is a conflict, the entry is dropped and the history loaded again.
+// histories is the cache of verified histories. What is decided never rests on it alone: an append on a
+// head that is no longer the head is a conflict, and a refusal counts only on a history whose head was
+// asked for (desk.current).
 type histories struct {
 	store eventstore.Store
-	cache *lru.Cache[eventstore.Subject, eventstore.History]
+	mu    sync.Mutex // an older history never replaces a newer one
+	cache *expirable.LRU[eventstore.Subject, eventstore.History]
 }
 
-// cachedHistories is how many histories are kept; some 20 kB each.
-const cachedHistories = 20_000
+const (
+	// cachedHistories is how many histories are kept; some 20 kB each.
+	cachedHistories = 20_000
+	// cachedFor is how long what was opened stays in memory at most.
+	cachedFor = 10 * time.Minute
+)
 
 func newHistories(store eventstore.Store) *histories {
-	cache, err := lru.New[eventstore.Subject, eventstore.History](cachedHistories)
-	if err != nil {
-		panic(err) // only for a size below 1
-	}
-	return &histories{store: store, cache: cache}
+	return &histories{store: store, cache: expirable.NewLRU[eventstore.Subject, eventstore.History](cachedHistories, nil, cachedFor)}
 }
 
 // get answers a history; its Events must not be changed.
@@ -31,31 +35,55 @@ func (h *histories) get(ctx context.Context, subject eventstore.Subject) (events
 	if history, ok := h.cache.Get(subject); ok {
 		return history, nil
 	}
+	return h.load(ctx, subject)
+}
+
+// load reads a history from the log.
+func (h *histories) load(ctx context.Context, subject eventstore.Subject) (eventstore.History, error) {
 	history, err := h.store.Load(ctx, subject)
 	if err != nil {
 		return eventstore.History{}, err
 	}
-	if len(history.Events) > 0 {
-		h.cache.Add(subject, history)
-	}
+	h.put(history)
 	return history, nil
+}
+
+// newest is a history as it is in the log now: one question if the cache has it.
+func (h *histories) newest(ctx context.Context, subject eventstore.Subject) (eventstore.History, error) {
+	history, ok := h.cache.Get(subject)
+	if !ok {
+		return h.load(ctx, subject)
+	}
+	head, err := h.store.Head(ctx, subject)
+	if err != nil || head == history.Head {
+		return history, err
+	}
+	return h.load(ctx, subject)
+}
+
+func (h *histories) put(history eventstore.History) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if known, ok := h.cache.Get(history.Subject); len(history.Events) > 0 && (!ok || known.Head.Version <= history.Head.Version) {
+		h.cache.Add(history.Subject, history)
+	}
 }
 
 // extend puts what was appended behind a history. The slice is copied when it must grow, so that a
 // reader of the older history keeps its own.
-func (h *histories) extend(base eventstore.History, events []eventstore.Recorded) eventstore.History {
+func (h *histories) extend(base eventstore.History, events []eventstore.Recorded) {
 	last := events[len(events)-1]
-	next := eventstore.History{
+	h.put(eventstore.History{
 		Subject: base.Subject,
 		Head:    eventstore.Head{Version: last.Event.GetVersion(), Sequence: last.Sequence, Hash: last.Hash},
 		Events:  append(base.Events[:len(base.Events):len(base.Events)], events...),
-	}
-	h.cache.Add(base.Subject, next)
-	return next
+	})
 }
 
-// forget drops histories that have moved on elsewhere.
+// forget drops histories that have moved on elsewhere, or must not stay in memory.
 func (h *histories) forget(subjects ...eventstore.Subject) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, s := range subjects {
 		h.cache.Remove(s)
 	}

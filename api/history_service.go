@@ -98,8 +98,15 @@ func corrections(entries []*journeyv1.HistoryEntry) {
 	}
 }
 
-// upTo keeps the steps up to a business date, with everything that was said of them later.
+// upTo keeps the steps up to a business date, that of the correction that holds, with everything that was
+// said of them later.
 func upTo(entries []*journeyv1.HistoryEntry, on calendar.Date) []*journeyv1.HistoryEntry {
+	corrected := map[uint64]string{}
+	for _, e := range entries {
+		if c := e.Event.GetStep().GetFactCorrected(); c != nil {
+			corrected[e.Event.Version] = c.OccurredOn
+		}
+	}
 	kept := map[uint64]bool{}
 	return keep(entries, func(e *journeyv1.HistoryEntry) bool {
 		step := e.Event.GetStep()
@@ -107,7 +114,11 @@ func upTo(entries []*journeyv1.HistoryEntry, on calendar.Date) []*journeyv1.Hist
 		if about > 0 {
 			kept[e.Event.Version] = kept[about]
 		} else {
-			day, err := calendar.Parse(e.Event.OccurredOn)
+			date := e.Event.OccurredOn
+			if e.CorrectedBy > 0 {
+				date = corrected[e.CorrectedBy]
+			}
+			day, err := calendar.Parse(date)
 			kept[e.Event.Version] = err == nil && day <= on
 		}
 		return kept[e.Event.Version]

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"connectrpc.com/connect/v2"
 
@@ -36,7 +37,8 @@ func (s *journeyService) Record(ctx context.Context, r *journeyv1.RecordRequest)
 func refusalResult(no *journeyv1.Refusal) error {
 	code := connect.CodeFailedPrecondition
 	switch no.Rule {
-	case "request.shape", "date.not_in_calendar", "subject.missing", "subject.not_pseudonymous", "step.wrong_history":
+	case "request.shape", "request.unknown_field", "date.not_in_calendar", "subject.missing", "subject.not_pseudonymous",
+		"subject.not_the_operation", "step.wrong_history", "taken_over.in_future", "taken_over.no_time", "list.too_many_events":
 		code = connect.CodeInvalidArgument
 	case "version.expected", "history.busy":
 		code = connect.CodeAborted
@@ -68,15 +70,25 @@ type list struct {
 	keepAccepted bool
 }
 
-// recordList decides a list and appends it at once. When a history moved on meanwhile, each history is
-// decided and appended again on its own.
+// recordList decides a list and appends it at once. When a history keeps moving meanwhile, or the list
+// leads to more events than one append takes, each history is decided and appended on its own.
 func (s *journeyService) recordList(ctx context.Context, actor Actor, requests []*journeyv1.RecordRequest, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
-	results, position, err := s.attempt(ctx, actor, requests, how)
-	var conflict *eventstore.ConflictError
-	if err == nil || !errors.As(err, &conflict) {
-		return results, position, err
+	results, position, err := s.decideAndAppend(ctx, actor, requests, how)
+	if err == nil && !how.dryRun {
+		s.lookAlikes(ctx, actor, requests, results)
 	}
-	results = make([]*journeyv1.RecordResult, len(requests))
+	return results, position, err
+}
+
+func (s *journeyService) decideAndAppend(ctx context.Context, actor Actor, requests []*journeyv1.RecordRequest, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
+	for range 2 {
+		results, position, err := s.attempt(ctx, actor, requests, how)
+		if !again(err) {
+			return results, position, err
+		}
+	}
+	results := make([]*journeyv1.RecordResult, len(requests))
+	position := &journeyv1.Position{Log: s.Store.LogID()}
 	for _, part := range byHistory(requests) {
 		chosen := make([]*journeyv1.RecordRequest, len(part))
 		for i, at := range part {
@@ -89,31 +101,39 @@ func (s *journeyService) recordList(ctx context.Context, actor Actor, requests [
 		for i, at := range part {
 			results[at] = some[i]
 		}
-		if where.GetSequence() >= position.GetSequence() {
-			position = where
-		}
+		position.Sequence = max(position.Sequence, where.GetSequence())
 	}
 	return results, position, nil
 }
 
+// again says whether an error is settled by deciding again, in another way.
+func again(err error) bool {
+	var conflict *eventstore.ConflictError
+	return errors.As(err, &conflict) || errors.Is(err, errTooMany)
+}
+
 // persist tries a part of a list until its histories hold still.
 func (s *journeyService) persist(ctx context.Context, actor Actor, requests []*journeyv1.RecordRequest, how list) ([]*journeyv1.RecordResult, *journeyv1.Position, error) {
-	var conflict *eventstore.ConflictError
+	why := refusal.New("history.busy", "")
 	for range decideAgain {
 		results, position, err := s.attempt(ctx, actor, requests, how)
-		if err == nil || !errors.As(err, &conflict) {
+		if !again(err) {
 			return results, position, err
+		}
+		if errors.Is(err, errTooMany) {
+			why = refusal.New("list.too_many_events", "requests")
+			break
 		}
 	}
 	results := make([]*journeyv1.RecordResult, len(requests))
 	for i := range results {
-		results[i] = refusedResult(refusal.New("history.busy", "").Against(conflict.Actual.Version))
+		results[i] = refusedResult(why)
 	}
 	return results, nil, nil
 }
 
-// byHistory splits a list by history, in the order in which the histories first occur. Histories that a
-// step links stay together.
+// byHistory splits a list by history: those of operations first, because everything else rests on them,
+// then in the order in which they first occur. Histories that a step links stay together.
 func byHistory(requests []*journeyv1.RecordRequest) [][]int {
 	part := map[eventstore.Subject]int{}
 	var parts [][]int
@@ -140,11 +160,17 @@ func byHistory(requests []*journeyv1.RecordRequest) [][]int {
 		}
 		parts[at] = append(parts[at], i)
 	}
-	var out [][]int
+	var first, rest [][]int
 	for _, p := range parts {
-		if len(p) > 0 {
-			out = append(out, p)
+		if len(p) == 0 {
+			continue
+		}
+		slices.Sort(p) // linked histories keep the order of the list
+		if subject, _ := subjectOf(requests[p[0]]); subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION {
+			first = append(first, p)
+		} else {
+			rest = append(rest, p)
 		}
 	}
-	return out
+	return append(first, rest...)
 }

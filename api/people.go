@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/hashicorp/golang-lru/v2/expirable"
 	"golang.org/x/text/unicode/norm"
 
 	"journey/eventstore"
@@ -18,19 +18,18 @@ import (
 // with any more.
 type people struct {
 	server *Server
-	opened *lru.Cache[string, caseload.Identity]
+	opened *expirable.LRU[string, caseload.Identity]
 }
 
 // openedNames is how many opened names are kept in memory.
 const openedNames = 100_000
 
 func newPeople(s *Server) *people {
-	opened, err := lru.New[string, caseload.Identity](openedNames)
-	if err != nil {
-		panic(err) // only for a size below 1
-	}
-	return &people{server: s, opened: opened}
+	return &people{server: s, opened: expirable.NewLRU[string, caseload.Identity](openedNames, nil, cachedFor)}
 }
+
+// forget drops every opened name: somebody's was erased.
+func (p *people) forget() { p.opened.Purge() }
 
 // person is one participant by name. A reference number comes from a referral.
 type person struct {

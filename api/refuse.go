@@ -32,8 +32,17 @@ func withDetail(err *connect.Error, m *journeyv1.Refusal) *connect.Error {
 	return err.WithDetail(detail)
 }
 
-// tooMany is the code of a list that is too long.
-const tooMany = connect.CodeInvalidArgument
+// codeUnavailable is the code of whatever is to be tried again.
+const codeUnavailable = connect.CodeUnavailable
+
+// appendError is storeError, but for a conflict, which the caller settles by deciding again.
+func appendError(err error) error {
+	var conflict *eventstore.ConflictError
+	if errors.As(err, &conflict) {
+		return err
+	}
+	return storeError(err)
+}
 
 func refusalMessage(r *refusal.Refusal) *journeyv1.Refusal {
 	s := r.Sentence()
@@ -73,11 +82,14 @@ func (s *Server) shape(m proto.Message) *refusal.Refusal {
 func storeError(err error) error {
 	var damage *eventstore.DamageError
 	var reused *eventstore.ReusedError
+	var draft *eventstore.DraftError
 	switch {
 	case errors.As(err, &damage):
 		return fail(connect.CodeDataLoss, "service.log_damaged", "", string(damage.Kind)).WithCause(err)
 	case errors.As(err, &reused):
 		return fail(connect.CodeAlreadyExists, "request.reused", "request_id").WithCause(err)
+	case errors.As(err, &draft):
+		return fail(connect.CodeInvalidArgument, "request.not_storable", "", draft.Detail).WithCause(err)
 	case errors.Is(err, eventstore.ErrUnavailable):
 		return fail(connect.CodeUnavailable, "service.log_unavailable", "").WithCause(err)
 	default:

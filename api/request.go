@@ -11,6 +11,39 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
+// check checks what can be said of a request without its history, and answers which that is.
+func (s *Server) check(r *journeyv1.RecordRequest) (eventstore.Subject, *refusal.Refusal) {
+	if no := s.shape(r); no != nil {
+		return eventstore.Subject{}, no
+	}
+	if hasUnknown(r.ProtoReflect()) {
+		return eventstore.Subject{}, refusal.New("request.unknown_field", "step")
+	}
+	if t := r.TakenOver.GetSourceRecordedAt(); t != nil && t.CheckValid() != nil {
+		return eventstore.Subject{}, refusal.New("taken_over.no_time", "taken_over.source_recorded_at")
+	}
+	return subjectOf(r)
+}
+
+// hasUnknown says whether a message has a field that this program does not know: a newer caller would
+// believe it stored.
+func hasUnknown(m protoreflect.Message) bool {
+	found := len(m.GetUnknown()) > 0
+	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		switch {
+		case found || field.Message() == nil || field.IsMap():
+		case field.IsList():
+			for i := range value.List().Len() {
+				found = found || hasUnknown(value.List().Get(i).Message())
+			}
+		default:
+			found = hasUnknown(value.Message())
+		}
+		return !found
+	})
+	return found
+}
+
 // subjectOf is the history a request is for. The kind is that of the step; a step that any history takes
 // (a correction, a retraction) is a participant's unless the request says otherwise.
 func subjectOf(r *journeyv1.RecordRequest) (eventstore.Subject, *refusal.Refusal) {
@@ -82,37 +115,4 @@ func (d *desk) allowed(r *journeyv1.RecordRequest) *refusal.Refusal {
 		return refusal.New("taken_over.in_future", "taken_over.source_recorded_at")
 	}
 	return nil
-}
-
-// repeated answers a request whose id lies in the history already: with its first answer if it is the
-// same request, else with a refusal.
-func (f *file) repeated(r *journeyv1.RecordRequest) (decided, bool) {
-	var found []eventstore.Recorded
-	for _, e := range f.history.Events {
-		if e.Event.RequestId == r.RequestId {
-			found = append(found, e)
-		}
-	}
-	if len(found) > 0 {
-		if !eventstore.SameRequest(r.OccurredOn, r.Evidence, r.TakenOver, r.Step, found[0]) {
-			return decided{refusal: refusal.New("request.reused", "request_id").Against(found[0].Event.Version)}, true
-		}
-		return decided{repeated: found}, true
-	}
-	first, count := -1, 0
-	for i, e := range f.added {
-		if e.RequestId == r.RequestId {
-			if first < 0 {
-				first = i
-			}
-			count++
-		}
-	}
-	if first < 0 {
-		return decided{}, false
-	}
-	if !eventstore.SameRequest(r.OccurredOn, r.Evidence, r.TakenOver, r.Step, eventstore.Recorded{Event: f.added[first]}) {
-		return decided{refusal: refusal.New("request.reused", "request_id").Against(f.added[first].Version)}, true
-	}
-	return decided{added: []addition{{file: f, first: first, count: count}}}, true
 }

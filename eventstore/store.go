@@ -37,6 +37,9 @@ type Store interface {
 	// Load returns the whole history of subject, oldest first, verified; an empty history is no error.
 	Load(ctx context.Context, subject Subject) (History, error)
 
+	// Head is the last event of a history, from the leader; the zero Head for an empty one. One question.
+	Head(ctx context.Context, subject Subject) (Head, error)
+
 	// LoadTo returns the history up to head, which must be the head of that history at some position.
 	// It does not ask the log for newer events. The raw messages are given, verified, not decoded further.
 	LoadTo(ctx context.Context, subject Subject, head Head) ([]Message, error)

@@ -31,6 +31,22 @@ var request = Topic{
 			"Die Anfrage hat nicht die verlangte Form ({0}): {1}.",
 			"The request does not have the required shape ({0}): {1}.",
 		},
+		"request.unknown_field": {
+			"Die Anfrage enthält ein Feld, das dieses Programm nicht kennt; es ginge verloren. Der Dienst muss erst aktualisiert werden.",
+			"The request has a field that this program does not know; it would be lost. The service must be updated first.",
+		},
+		"request.not_storable": {
+			"So kann der Schritt nicht gespeichert werden: {0}. Es wurde nichts gespeichert.",
+			"The step cannot be stored like this: {0}. Nothing was stored.",
+		},
+		"taken_over.no_time": {
+			"source_recorded_at ist kein Zeitpunkt. Prüfen Sie Sekunden und Nanosekunden.",
+			"source_recorded_at is no moment in time. Check seconds and nanoseconds.",
+		},
+		"service.keys_unavailable": {
+			"Die Löschung ist vermerkt, aber die Schlüsseldatenbank ist nicht erreichbar. Senden Sie dieselbe Anfrage noch einmal, bis sie beantwortet wird.",
+			"The erasure is recorded, but the key database cannot be reached. Send the same request again until it is answered.",
+		},
 		"request.reused": {
 			"Diese Anfrage-ID gehört schon zu einem anderen Schritt. Nehmen Sie für jeden Schritt eine neue UUID.",
 			"This request id already belongs to another step. Use a new UUID for each step.",
@@ -56,8 +72,8 @@ var request = Topic{
 			"Not stored, because another step of the same history in this list was refused. Mend that one and send both again.",
 		},
 		"list.too_many_events": {
-			"Die Liste führt zu mehr als 1000 Ereignissen. Senden Sie sie in kleineren Teilen; es wurde nichts gespeichert.",
-			"The list leads to more than 1000 events. Send it in smaller parts; nothing was stored.",
+			"Die Schritte dieses Verlaufs führen zu mehr als 1000 Ereignissen auf einmal. Senden Sie sie in kleineren Teilen.",
+			"The steps of this history lead to more than 1000 events at once. Send them in smaller parts.",
 		},
 		"history.busy": {
 			"Andere erfassen gerade im selben Verlauf. Es wurde nichts gespeichert; senden Sie die Anfrage gleich noch einmal.",
