@@ -65,6 +65,10 @@ func (s *Server) fresh(ctx context.Context, model string, at *journeyv1.Position
 	wait, cancel := context.WithTimeout(ctx, waitWithin)
 	defer cancel()
 	has, err := s.watch.Wait(wait, model, at.GetLog(), at.GetSequence())
+	if errors.Is(err, projections.ErrNotLive) && at.GetSequence() == 0 {
+		// Right after a start: its projector is on its way, and there is something to read.
+		has, err = s.watch.Wait(wait, model, at.GetLog(), 1)
+	}
 	switch {
 	case errors.Is(err, projections.ErrNotLive):
 		return nil, fail(connect.CodeUnavailable, "query.not_yet", "").WithCause(err)
