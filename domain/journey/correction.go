@@ -146,14 +146,7 @@ func (d *draft) ageCorrected() *journeyv1.Step {
 	return nil
 }
 
-func (d *draft) eventOf(version uint64) *journeyv1.Event {
-	for _, p := range d.past {
-		if p.Event.GetVersion() == version {
-			return p.Event
-		}
-	}
-	return nil
-}
+func (d *draft) eventOf(version uint64) *journeyv1.Event { return recordedAs(d.past, version) }
 
 // retractedBy is the version of the step that retracted a version; 0 if none did.
 func (d *draft) retractedBy(version uint64) uint64 {

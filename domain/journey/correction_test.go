@@ -21,6 +21,15 @@ func registeringBorn(day string) *journeyv1.ParticipantRegistered {
 
 const identity = journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY
 
+func coaching() *journeyv1.ApplicationCoachingHeld {
+	return &journeyv1.ApplicationCoachingHeld{Minutes: 60}
+}
+
+// coachedThenWithdrawn is a coaching (version 4) and then a withdrawal of 2016-03-01 (version 5).
+func coachedThenWithdrawn(day string, more ...at) past {
+	return active(append([]at{on(day, coaching()), on("2016-03-01", withdrawing())}, more...)...)
+}
+
 var correctionRows = []row{
 	{name: "an exit is corrected", past: left(), step: on("2016-11-01", correcting(4, "2016-10-15", exiting()))},
 	{name: "an exit is corrected again, by its original version", past: left(on("2016-11-01", correcting(4, "2016-10-15", exiting()))), step: on("2016-11-02", correcting(4, "2016-10-16", exiting()))},
@@ -49,6 +58,26 @@ var correctionRows = []row{
 	{name: "a correction that leaves the name unchanged and gives one is refused", past: active(), step: on("2016-03-05", correcting(1, "2016-01-04", registering(), identity)), want: RuleCorrectionUnchanged},
 	{name: "a correction of an erasure is refused", past: active(on("2016-03-01", asking())), step: on("2016-03-05", correcting(4, "2016-03-02", asking())), want: RuleCorrectionFinal, against: 4},
 	{name: "a correction after a withdrawal", past: left(on("2016-11-01", withdrawing())), step: on("2016-11-02", correcting(4, "2016-10-16", exiting()))},
+	{name: "an entry moved behind a later withdrawal is refused", past: active(on("2016-03-01", withdrawing())), step: on("2016-06-01", correcting(3, "2016-05-01", enteringAs())), want: RuleConsentWithdrawn, against: 4},
+	{name: "an entry moved onto the day of a later withdrawal is refused", past: active(on("2016-03-01", withdrawing())), step: on("2016-06-01", correcting(3, "2016-03-01", enteringAs())), want: RuleConsentWithdrawn, against: 4},
+	{name: "an entry moved before a later withdrawal", past: active(on("2016-03-01", withdrawing())), step: on("2016-06-01", correcting(3, "2016-02-29", enteringAs()))},
+	{name: "an entry moved behind a withdrawal and a new consent", past: active(on("2016-03-01", withdrawing()), on("2016-04-01", consenting())), step: on("2016-06-01", correcting(3, "2016-05-01", enteringAs()))},
+	{name: "an entry moved where consent never was, though it lay behind the withdrawal before, is refused", past: active(on("2016-01-05", withdrawing())), step: on("2016-06-01", correcting(3, "2016-01-12", enteringAs())), want: RuleConsentWithdrawn, against: 4},
+	{name: "an entry behind a later withdrawal is reworded", past: active(on("2016-01-05", withdrawing())), step: on("2016-06-01", correcting(3, "2016-01-11", enteringAs(func(e *journeyv1.EntryDeclared) { e.Disability = yes() })))},
+	{name: "a re-entry moved behind a later withdrawal is refused", past: left(reentered, on("2017-03-01", withdrawing())), step: on("2017-06-01", correcting(5, "2017-05-01", &journeyv1.ParticipantReentered{})), want: RuleConsentWithdrawn, against: 6},
+	{name: "a coaching moved behind a later withdrawal is refused", past: coachedThenWithdrawn("2016-02-01"), step: on("2016-06-01", correcting(4, "2016-05-20", coaching())), want: RuleConsentWithdrawn, against: 5},
+	{name: "a coaching moved onto the day of a later withdrawal is refused", past: coachedThenWithdrawn("2016-02-01"), step: on("2016-06-01", correcting(4, "2016-03-01", coaching())), want: RuleConsentWithdrawn, against: 5},
+	{name: "a coaching of the withdrawal's own day moved behind it is refused", past: coachedThenWithdrawn("2016-03-01"), step: on("2016-06-01", correcting(4, "2016-03-02", coaching())), want: RuleConsentWithdrawn, against: 5},
+	{name: "a coaching moved before a later withdrawal", past: coachedThenWithdrawn("2016-02-01"), step: on("2016-06-01", correcting(4, "2016-02-29", coaching()))},
+	{name: "a coaching that lay behind a later withdrawal already is moved", past: coachedThenWithdrawn("2016-04-01"), step: on("2016-06-01", correcting(4, "2016-05-20", coaching()))},
+	{name: "a coaching moved behind the withdrawal before it was recorded is moved further", past: active(on("2016-02-01", coaching()), on("2016-04-20", correcting(4, "2016-04-01", coaching())), on("2016-03-01", withdrawing())),
+		step: on("2016-06-01", correcting(4, "2016-05-20", coaching()))},
+	{name: "a coaching brought before a withdrawal in two corrections does not go back", past: active(on("2016-04-01", coaching()), on("2016-04-20", correcting(4, "2016-02-01", coaching())), on("2016-03-01", withdrawing())),
+		step: on("2016-06-01", correcting(4, "2016-04-01", coaching())), want: RuleConsentWithdrawn, against: 6},
+	{name: "a coaching brought behind a withdrawal by undoing a correction is refused", past: active(on("2016-04-01", coaching()), on("2016-04-20", correcting(4, "2016-02-01", coaching())), on("2016-03-01", withdrawing())),
+		step: on("2016-06-01", retracting(5)), want: RuleConsentWithdrawn, against: 4},
+	{name: "a coaching that lay behind a later withdrawal is moved and moved back", past: coachedThenWithdrawn("2016-04-01", on("2016-06-01", correcting(4, "2016-05-20", coaching()))), step: on("2016-06-02", retracting(6))},
+	{name: "an exit moved behind a withdrawal", past: left(on("2016-10-10", withdrawing())), step: on("2016-11-02", correcting(4, "2016-11-01", exiting()))},
 	{name: "a correction of somebody unknown is refused", step: on("2016-11-02", correcting(1, "2016-10-16", exiting())), want: RuleCorrectionUnknown},
 
 	{name: "an exit is retracted", past: left(), step: on("2016-11-01", retracting(4))},

@@ -47,6 +47,11 @@ func Effective(past []Past) []Fact {
 			})
 		}
 	}
+	for version, known := range days(past) {
+		if i, ok := at[version]; ok {
+			facts[i].days = known
+		}
+	}
 	slices.SortStableFunc(facts, inOrder)
 	return facts
 }

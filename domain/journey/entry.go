@@ -114,7 +114,7 @@ func (d *draft) consent() *refusal.Refusal {
 
 // consented answers whether a consent for processing holds on the day of an entry (rule 2).
 func (w *walk) consented(f Fact) *refusal.Refusal {
-	c := w.processing(f)
+	c := w.processing(rule{stands: entering}, f)
 	if c == nil {
 		return refusal.New(RuleNoConsent, "occurred_on", f.On.String())
 	}

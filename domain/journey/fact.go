@@ -21,4 +21,6 @@ type Fact struct {
 	Step     *journeyv1.Step
 	// Event is the original event.
 	Event *journeyv1.Event
+	// days is what its day was known to be, oldest first; empty if it was never corrected.
+	days []dated
 }

@@ -51,10 +51,11 @@ type walk struct {
 	// entry and exit are the latest; exit is nil while the person is in the operation.
 	entry, exit *Fact
 	died        *Fact
-	consents    []Fact
-	access      []Fact
-	goals       goals
-	things      map[string]*span
+	// consents is every consent for processing and every withdrawal, in the order of business.
+	consents []Fact
+	access   []Fact
+	goals    goals
+	things   map[string]*span
 }
 
 // span is a thing between its beginning and its end.
@@ -66,6 +67,11 @@ type span struct {
 func newWalk(facts []Fact) *walk {
 	w := &walk{facts: facts, goals: goals{}, things: map[string]*span{}}
 	w.registration, w.birth = registration(facts)
+	for _, f := range facts {
+		if f.Step.GetConsentRecorded().GetPurpose() == journeyv1.ConsentPurpose_CONSENT_PURPOSE_PROCESSING {
+			w.consents = append(w.consents, f)
+		}
+	}
 	return w
 }
 
@@ -91,7 +97,7 @@ func (w *walk) accept(r rule, f Fact) *refusal.Refusal {
 	if w.birth != calendar.None && f.On < w.birth {
 		return refusal.New(RuleBeforeBirth, "occurred_on", f.On.String()).Against(w.registration.Version)
 	}
-	if c := w.processing(f); c != nil && withdrawn(*c) && !r.closes {
+	if c := w.processing(r, f); c != nil && withdrawn(*c) && !r.closes {
 		return refusal.New(RuleConsentWithdrawn, "", f.On.String(), c.On.String()).Against(c.Version)
 	}
 	if refused := w.standing(r, f); refused != nil {
@@ -169,11 +175,7 @@ func (w *walk) pass(r rule, f Fact) {
 			s.end = &f
 		}
 	}
-	switch k := f.Step.GetKind().(type) {
-	case *journeyv1.Step_ConsentRecorded:
-		if k.ConsentRecorded.GetPurpose() == journeyv1.ConsentPurpose_CONSENT_PURPOSE_PROCESSING {
-			w.consents = append(w.consents, f)
-		}
+	switch f.Step.GetKind().(type) {
 	case *journeyv1.Step_WorkAccessRecorded:
 		w.access = append(w.access, f)
 	case *journeyv1.Step_EntryDeclared:
@@ -189,16 +191,33 @@ func (w *walk) pass(r rule, f Fact) {
 	w.goals.pass("", f)
 }
 
-// processing is the consent for processing that stands when f is recorded: the latest that was given on
-// or before its day, or the latest withdrawal recorded before it. A withdrawal never reaches back over
-// what was recorded before it, even if that is dated later.
-func (w *walk) processing(f Fact) *Fact {
+// processing is the consent for processing that stands on the day of f: the latest that was given on or
+// before it, or the latest withdrawal that reaches f. Of those of the very day the ones recorded after f
+// came to that day are not looked at.
+func (w *walk) processing(r rule, f Fact) *Fact {
 	for i := len(w.consents) - 1; i >= 0; i-- {
-		if c := &w.consents[i]; !withdrawn(*c) || c.Version < f.Version {
+		c := &w.consents[i]
+		if c.On > f.On || c.On == f.On && c.Version >= f.since() {
+			continue
+		}
+		if !withdrawn(*c) || reaches(*c, r, f) {
 			return c
 		}
 	}
 	return nil
+}
+
+// reaches: the withdrawal stands against what lies after it. It never reaches back over what was recorded
+// before it, even if that is dated later. A step that was moved behind it afterwards was not recorded
+// there before: only what lay behind it already may be moved on, and an entry not even then.
+func reaches(withdrawal Fact, r rule, f Fact) bool {
+	switch {
+	case withdrawal.Version < f.Version:
+		return true
+	case withdrawal.Version > f.since():
+		return false
+	}
+	return r.stands == entering || f.knownOn(withdrawal.Version) <= withdrawal.On
 }
 
 func withdrawn(c Fact) bool {
