@@ -75,9 +75,13 @@ func (d *draft) obligations() []followup.Obligation {
 	return followup.Obligations(FollowUp("", past, d.op))
 }
 
-// kept: the step that is corrected named the obligation already, on the same day. It is not judged again.
+// kept: the step that is corrected named the obligation already, on the same day and, if it closes it, for
+// the same reason. It is not judged again.
 func (d *draft) kept(id string) bool {
 	if d.original == nil || d.original.On != d.on {
+		return false
+	}
+	if d.original.Step.GetFollowUpClosed().GetWhy() != d.step.GetFollowUpClosed().GetWhy() {
 		return false
 	}
 	for _, named := range obligationsOf(d.original.Step) {

@@ -49,6 +49,24 @@ var threeTries = []at{
 	on("2016-05-06", tried(phone, "employment.pl-1.7")), on("2016-05-10", tried(phone, "employment.pl-1.7")), on("2016-05-20", tried(letter, "employment.pl-1.7")),
 }
 
+// notAsked closes the first checkpoint by a rule.
+var notAsked = on("2016-05-16", &journeyv1.FollowUpClosed{Why: notReq, Obligations: []string{"employment.pl-1.7"}, Rule: "abroad"})
+
+// lostAfter is a person given up on 2016-05-21, after three attempts (versions 5 to 7) in version 8.
+func lostAfter(steps ...at) past {
+	steps = slices.Clone(steps)
+	return inWork(slices.Insert(steps, min(3, len(steps)), on("2016-05-21", closing(lost, "employment.pl-1.7")))...)
+}
+
+// lostAgain is a person who declined after an attempt (5), was in touch (7) and then given up after three
+// more attempts (8 to 10) in version 11.
+func lostAgain() past {
+	return inWork(on("2016-05-06", tried(phone, "employment.pl-1.7")), on("2016-05-07", closing(declined, "employment.pl-1.7")).proved(),
+		on("2016-05-10", &journeyv1.CounsellingSessionHeld{Minutes: 30}),
+		on("2016-05-12", tried(phone, "employment.pl-1.7")), on("2016-05-20", tried(phone, "employment.pl-1.7")), on("2016-05-27", tried(letter, "employment.pl-1.7")),
+		on("2016-05-30", closing(lost, "employment.pl-1.7")))
+}
+
 var followUpRows = []row{
 	{name: "an attempt", past: inWork(), step: on("2016-05-08", tried(phone, "employment.pl-1.7"))},
 	{name: "an attempt again", past: inWork(on("2016-05-08", tried(phone, "employment.pl-1.7"))), step: on("2016-05-08", tried(phone, "employment.pl-1.7"))},
@@ -89,6 +107,23 @@ var followUpRows = []row{
 	{name: "closed all where nothing exists is refused", past: active(), step: on("2016-05-06", closing(declined)).proved(), want: RuleNothingToClose},
 	{name: "closed neither all nor any is refused", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: declined}).proved(), want: RuleAllOrNamed},
 	{name: "closed all and some is refused", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: declined, All: true, Obligations: []string{"employment.pl-1.7"}}).proved(), want: RuleAllOrNamed},
+	{name: "lost by way of a correction is refused", past: inWork(notAsked), step: on("2016-05-17", correcting(5, "2016-05-16", closing(lost, "employment.pl-1.7"))), want: followup.RuleLostAttempts},
+	{name: "lost within the window by way of a correction is refused", past: inWork(on("2016-05-06", notAsked.step)), step: on("2016-05-07", correcting(5, "2016-05-06", closing(lost, "employment.pl-1.7"))), want: followup.RuleLostTooEarly},
+	{name: "lost by way of a correction, after enough attempts", past: inWork(append(slices.Clone(threeTries), on("2016-05-21", notAsked.step))...), step: on("2016-05-22", correcting(8, "2016-05-21", closing(lost, "employment.pl-1.7")))},
+	{name: "what is not required is reworded", past: inWork(notAsked), step: on("2016-05-17", correcting(5, "2016-05-16", &journeyv1.FollowUpClosed{Why: notReq, Obligations: []string{"employment.pl-1.7"}, Rule: "moved"}))},
+	{name: "declined by way of a correction without evidence is refused", past: inWork(notAsked), step: on("2016-05-17", correcting(5, "2016-05-16", closing(declined, "employment.pl-1.7"))), want: RuleDeclinedEvidence},
+	{name: "declined by way of a correction, with evidence", past: inWork(notAsked), step: on("2016-05-17", &journeyv1.FactCorrected{Version: 5, OccurredOn: "2016-05-16", Step: of(closing(declined, "employment.pl-1.7")), Evidence: exited.proved().evidence})},
+	{name: "an attempt that a loss rests on is not retracted", past: lostAfter(threeTries...), step: on("2016-06-01", retracting(7)), want: followup.RuleLostAttempts, against: 8},
+	{name: "an attempt more than a loss needs is retracted", past: inWork(append(slices.Clone(threeTries), on("2016-05-20", tried(phone, "employment.pl-1.7")), on("2016-05-21", closing(lost, "employment.pl-1.7")))...), step: on("2016-06-01", retracting(8))},
+	{name: "an attempt is retracted once the loss is", past: lostAfter(append(slices.Clone(threeTries), on("2016-06-01", retracting(8)))...), step: on("2016-06-02", retracting(7))},
+	{name: "an attempt that a loss rests on keeps its channel", past: lostAfter(threeTries...), step: on("2016-06-01", correcting(7, "2016-05-20", tried(phone, "employment.pl-1.7"))), want: followup.RuleLostChannels, against: 8},
+	{name: "an attempt that a loss rests on is not moved behind it", past: lostAfter(threeTries...), step: on("2016-06-01", correcting(7, "2016-05-22", tried(letter, "employment.pl-1.7"))), want: followup.RuleLostAttempts, against: 8},
+	{name: "an attempt that a loss rests on keeps what it was for", past: lostAfter(threeTries...), step: on("2016-06-01", correcting(5, "2016-05-06", tried(phone, "employment.pl-1.28"))), want: followup.RuleLostAttempts, against: 8},
+	{name: "an attempt that a loss rests on is moved by a day", past: lostAfter(threeTries...), step: on("2016-06-01", correcting(7, "2016-05-21", tried(letter, "employment.pl-1.7")))},
+	{name: "a correction that a loss rests on is not undone", past: inWork(threeTries[0], threeTries[1], on("2016-05-20", tried(phone, "employment.pl-1.7")), on("2016-05-20", correcting(7, "2016-05-20", tried(letter, "employment.pl-1.7"))), on("2016-05-21", closing(lost, "employment.pl-1.7"))),
+		step: on("2016-06-01", retracting(8)), want: followup.RuleLostChannels, against: 9},
+	{name: "an attempt before a reopening is no ground of the loss after it", past: lostAgain(), step: on("2016-06-20", retracting(5))},
+	{name: "an attempt after a reopening is a ground of the loss", past: lostAgain(), step: on("2016-06-20", retracting(10)), want: followup.RuleLostAttempts, against: 11},
 	{name: "not required without a rule is refused", past: inWork(), step: on("2016-05-06", closing(notReq)), want: RuleClosureRule},
 	{name: "not required by a rule", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: notReq, All: true, Rule: "abroad"})},
 	{name: "closed by the operation's end while it runs is refused", past: inWork(), step: on("2016-05-06", closing(opEnded)), want: RuleOperationNotEnded},
@@ -127,6 +162,15 @@ func TestCompletedFollowUpIsNotJudgedAgain(t *testing.T) {
 	}
 	if _, refused := Decide(events, laqs(), on("2016-07-01", correcting(5, "2016-05-04", reworded)).request()); refused == nil || refused.Rule != "followup.too_early" {
 		t.Errorf("a completed follow-up on another day is judged by the windows as they are: %v", refused)
+	}
+}
+
+// TestAnOldLossIsNotBlocked: a loss that an older rule accepted takes no retraction of an attempt hostage.
+func TestAnOldLossIsNotBlocked(t *testing.T) {
+	events := history(t, inWork(threeTries[0]))
+	events = recorded(events, Decision{Steps: []Decided{{Step: of(closing(lost, "employment.pl-1.7")), On: calendar.Must("2016-05-21")}}}, Request{})
+	if _, refused := Decide(events, laqs(), on("2016-06-01", retracting(5)).request()); refused != nil {
+		t.Errorf("the loss rested on too little before: %s", refused)
 	}
 }
 
