@@ -45,6 +45,29 @@ func (t *ticks) add(row tick) {
 	t.rows = append(t.rows, row)
 }
 
+// finished takes out the rows that no later event can change: all but the newest of each operation.
+func (t *ticks) finished() (rows []tick) {
+	kept := ticks{}
+	for i, row := range t.rows {
+		if t.last[row.operation] == i {
+			kept.add(row)
+		} else {
+			rows = append(rows, row)
+		}
+	}
+	*t = kept
+	return rows
+}
+
+// copyTicks stores rows that the clock does not have yet.
+func copyTicks(ctx context.Context, tx pgx.Tx, schema string, rows []tick) error {
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "clock"}, []string{"operation", "known_at", "position"},
+		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+			return []any{rows[i].operation, rows[i].knownAt, rows[i].position}, nil
+		}))
+	return err
+}
+
 const upsertClock = `
 INSERT INTO clock (operation, known_at, position)
 SELECT * FROM unnest($1::TEXT[], $2::TIMESTAMPTZ[], $3::BIGINT[])

@@ -23,7 +23,7 @@ type Config struct {
 	Now func() time.Time
 	// BatchSize is how many events are committed at once at most; 0 = 5000. It never waits for more.
 	BatchSize int
-	// CacheBytes bounds the histories kept in memory; 0 = 64 MiB.
+	// CacheBytes bounds the histories kept in memory, and as much again the rows; 0 = 64 MiB.
 	CacheBytes int
 	// SpoolDir is where the first generation of a long log is sorted, as in RebuildConfig.
 	SpoolDir string

@@ -17,7 +17,7 @@ import (
 
 const (
 	// So many events are decoded, folded and copied at once.
-	chunkEvents = 4000
+	chunkEvents = 8000
 	// So many rows of the clock are written at once.
 	chunkTicks = 10_000
 )
@@ -63,29 +63,25 @@ func (r *rebuild) read(ctx context.Context, into *spool) (time.Time, error) {
 		}
 		r.meter.read.Add(uint64(len(messages)))
 		r.meter.report(ctx, "reading", false)
-		if len(marks.rows) < chunkTicks {
+		if len(marks.rows) < chunkTicks+len(marks.last) {
 			return nil
 		}
-		return r.writeTicks(ctx, &marks)
+		return r.writeTicks(ctx, marks.finished())
 	})
 	if !errors.Is(err, errReached) {
 		return last, err
 	}
 	r.meter.read.Store(r.target.Sequence)
-	if err := r.writeTicks(ctx, &marks); err != nil {
+	if err := r.writeTicks(ctx, marks.rows); err != nil {
 		return last, err
 	}
 	return last, r.loadContexts(ctx, operations)
 }
 
-func (r *rebuild) writeTicks(ctx context.Context, t *ticks) error {
-	err := pgx.BeginTxFunc(ctx, r.pool, pgx.TxOptions{BeginQuery: r.writer.beginSQL}, func(tx pgx.Tx) error {
-		var b pgx.Batch
-		t.queue(&b)
-		return tx.SendBatch(ctx, &b).Close()
+func (r *rebuild) writeTicks(ctx context.Context, rows []tick) error {
+	return pgx.BeginTxFunc(ctx, r.pool, pgx.TxOptions{BeginQuery: r.writer.beginSQL}, func(tx pgx.Tx) error {
+		return copyTicks(ctx, tx, r.writer.gen.Schema, rows)
 	})
-	*t = ticks{}
-	return err
 }
 
 // loadContexts reads the operations' own histories up to the target.

@@ -88,11 +88,11 @@ func Rebuild(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mo
 	if !free {
 		return Rebuilt{}, fmt.Errorf("%s: %w", model.Name, ErrRebuilding)
 	}
-	gen, err := createBuilding(ctx, store, pool, model)
+	gen, indexes, err := createBuilding(ctx, store, pool, model)
 	if err != nil {
 		return Rebuilt{}, fmt.Errorf("rebuild of %s: %w", model.Name, err)
 	}
-	r := &rebuild{cfg: cfg, store: store, pool: pool, model: model, began: cfg.Now(), writer: &keeper{
+	r := &rebuild{cfg: cfg, store: store, pool: pool, model: model, indexes: indexes, began: cfg.Now(), writer: &keeper{
 		store: store, pool: pool, model: model, log: cfg.Log, now: cfg.Now, gen: gen, cache: newCache[string, rawHistory](64 << 20)}}
 	r.writer.prepare()
 	rebuilt, err := r.run(ctx)
@@ -102,8 +102,9 @@ func Rebuild(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mo
 	return rebuilt, nil
 }
 
-// createBuilding drops what earlier rebuilds left and makes the new generation.
-func createBuilding(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model) (gen generation, err error) {
+// createBuilding drops what earlier rebuilds left and makes the new generation, without the indexes that
+// are made in the end.
+func createBuilding(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model) (gen generation, indexes []string, err error) {
 	err = alone(ctx, pool, model.Name, func(tx pgx.Tx) error {
 		all, err := generationsOf(ctx, tx, model.Name)
 		if err != nil {
@@ -119,10 +120,13 @@ func createBuilding(ctx context.Context, store eventstore.Store, pool *pgxpool.P
 		if gen, err = create(ctx, tx, model, store.LogID(), StatusBuilding); err != nil {
 			return err
 		}
+		if indexes, err = dropIndexes(ctx, tx, gen.Schema); err != nil {
+			return err
+		}
 		gen, err = take(ctx, tx, gen)
 		return err
 	})
-	return gen, err
+	return gen, indexes, err
 }
 
 // rebuild is one at work.
@@ -135,6 +139,7 @@ type rebuild struct {
 	began  time.Time
 	target eventstore.Mark
 
+	indexes  []string                    // that are to be made over the finished tables
 	contexts map[string]operationContext // by operation, at the target
 	linked   *linkedSpool
 	meter    meter
@@ -200,6 +205,9 @@ WHERE model = @model AND generation = @generation AND epoch = @epoch AND status 
 // finish sets the checkpoint that the rows were folded to, and moves on to where the live generation is now.
 func (r *rebuild) finish(ctx context.Context, eventAt time.Time) error {
 	k := r.writer
+	if err := r.index(ctx); err != nil {
+		return err
+	}
 	for _, t := range r.model.Tables {
 		if _, err := r.pool.Exec(ctx, "ANALYZE "+quote(k.gen.Schema, t.Name)); err != nil {
 			return err

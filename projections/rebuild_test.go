@@ -200,6 +200,19 @@ func TestAnInterruptedRebuildLeavesTheLiveRowsAndIsClearedAway(t *testing.T) {
 	}
 }
 
+func TestARebuiltGenerationHasAllIndexes(t *testing.T) {
+	w := newWorld(t)
+	w.project(visits(nil), w.record("p-1", "2026-03-02", registered()))
+	w.rebuild(visits(nil))
+	indexes := func(schema string) []string {
+		return w.texts(`SELECT replace(indexdef, schemaname || '.', '') FROM pg_indexes WHERE schemaname = $1 ORDER BY 1`, schema)
+	}
+	want := indexes("visits_v1_g1")
+	if diff := cmp.Diff(want, indexes("visits_v1_g2")); diff != "" || len(want) < 7 {
+		t.Errorf("indexes of the live generation %q, difference of the rebuilt one:\n%s", want, diff)
+	}
+}
+
 func TestTwoRebuildsDoNotRunAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.project(visits(nil), w.record("p-1", "2026-03-02", registered()))
