@@ -217,7 +217,7 @@ func (d *desk) request(f *file, r *journeyv1.RecordRequest, facts operation.Fact
 	}
 	return operation.Request{
 		Step: r.Step, On: on, Evidence: r.Evidence, Version: uint64(len(f.past)), ExpectedVersion: r.ExpectedVersion,
-		Today: calendar.Of(known, zone), TakenOver: r.TakenOver != nil, Actor: d.actor.Event(),
+		Today: calendar.Of(known, zone), TakenOver: r.TakenOver != nil, RecordedBy: r.TakenOver.GetRecordedBy(), Actor: d.actor.Event(),
 	}, nil
 }
 

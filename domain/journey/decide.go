@@ -114,10 +114,18 @@ func newDraft(past []Past, op operation.Facts, req Request) (*draft, *refusal.Re
 		past: past, op: op, req: req, before: Effective(past),
 		event: &journeyv1.Event{
 			Version: req.Version + 1, OccurredOn: req.On.String(), Step: step,
-			Evidence: req.Evidence, Actor: req.Actor,
+			Evidence: req.Evidence, Actor: req.Actor, TakenOver: takenOver(req),
 		},
 		step: step, on: req.On, evidence: req.Evidence, version: req.Version + 1, judged: true,
 	}, nil
+}
+
+// takenOver is where the step comes from, as far as the rules need it; nil if it is recorded here first.
+func takenOver(req Request) *journeyv1.TakenOver {
+	if !req.TakenOver {
+		return nil
+	}
+	return &journeyv1.TakenOver{RecordedBy: req.RecordedBy}
 }
 
 // complete: the step is of a known kind and has its content.

@@ -20,6 +20,7 @@ const (
 	RuleErasureRequest    refusal.Rule = "erasure.not_requested"
 	RuleErasureDecided    refusal.Rule = "erasure.decided_already"
 	RuleErasureSecond     refusal.Rule = "erasure.second_person"
+	RuleErasureDecider    refusal.Rule = "erasure.decided_for_another"
 	RuleErasureClassTwice refusal.Rule = "erasure.class_twice"
 	RuleErasureKeep       refusal.Rule = "erasure.keep_needs_reason"
 	RuleErasureDestroy    refusal.Rule = "erasure.destroy_has_no_end"
@@ -27,6 +28,9 @@ const (
 	RuleErasureDecision   refusal.Rule = "erasure.not_decided"
 	RuleErasureClass      refusal.Rule = "erasure.class_not_decided"
 	RuleErasedAlready     refusal.Rule = "erasure.done_already"
+	RuleErasureByService  refusal.Rule = "erasure.by_service_only"
+	RuleErasureAnswers    refusal.Rule = "erasure.answers_missing"
+	RuleErasureNoAnswers  refusal.Rule = "erasure.answers_without_special"
 )
 
 func personRule(step *journeyv1.Step) (rule, bool) {
@@ -36,7 +40,7 @@ func personRule(step *journeyv1.Step) (rule, bool) {
 	case *journeyv1.Step_ErasureDecided:
 		return rule{stands: known, closes: true, check: (*draft).erasureDecided}, true
 	case *journeyv1.Step_PersonalDataErased:
-		return rule{stands: known, closes: true}, true
+		return rule{stands: known, closes: true, check: (*draft).erased}, true
 	}
 	return rule{}, false
 }
@@ -113,6 +117,36 @@ func (d *draft) erasureDecided() *refusal.Refusal {
 	return nil
 }
 
+// erased refuses the claim of a caller that keys are destroyed: nothing destroys them but the service that
+// records it. What another system decided and carried out is history. The answers of class SPECIAL have to
+// be kept for the figures before they go, those of every version of the entry.
+func (d *draft) erased() *refusal.Refusal {
+	const field = "step.personal_data_erased."
+	e := d.step.GetPersonalDataErased()
+	if !d.req.TakenOver {
+		return refusal.New(RuleErasureByService, "step")
+	}
+	if decision := d.eventOf(e.GetDecision()); decision.GetStep().GetErasureDecided() != nil && decision.GetTakenOver() == nil {
+		return refusal.New(RuleErasureByService, "step").Against(decision.GetVersion())
+	}
+	if !slices.Contains(e.GetClasses(), journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL) {
+		if len(e.GetAnswers()) > 0 {
+			return refusal.New(RuleErasureNoAnswers, field+"answers")
+		}
+		return nil
+	}
+	for _, p := range d.past {
+		step, version := p.Event.GetStep(), p.Event.GetVersion()
+		if step.GetEntryDeclared() == nil && step.GetFactCorrected().GetStep().GetEntryDeclared() == nil {
+			continue
+		}
+		if !slices.ContainsFunc(e.GetAnswers(), func(a *journeyv1.SpecialAnswers) bool { return a.GetVersion() == version }) {
+			return refusal.New(RuleErasureAnswers, field+"answers", number(version)).Against(version)
+		}
+	}
+	return nil
+}
+
 // decisions judges links and erasure in the order in which they were recorded: they are decisions of the
 // service, which take effect then, whatever their date.
 func decisions(facts []Fact) []verdict {
@@ -164,10 +198,35 @@ func (p *persons) decide(f Fact, e *journeyv1.ErasureDecided) *refusal.Refusal {
 	if by := p.decidedBy[e.GetRequest()]; by != 0 {
 		return refusal.New(RuleErasureDecided, "step.erasure_decided.request", number(e.GetRequest())).Against(by)
 	}
-	if asked := request.Event.GetActor().GetId(); asked != "" && asked == e.GetDecidedBy() {
-		return refusal.New(RuleErasureSecond, "step.erasure_decided.decided_by").Against(request.Version)
+	return fourEyes(request.Event, f.Event, e.GetDecidedBy(), request.Version)
+}
+
+// fourEyes refuses a decision by the one who recorded the request, and one in the name of somebody else.
+// Of history taken over it is asked who recorded it there; where that system does not say, the decision's
+// own word for who decided has to do. What was requested here is not decided by the same one by sending
+// the decision as taken over.
+func fourEyes(request, decision *journeyv1.Event, decidedBy string, version uint64) *refusal.Refusal {
+	const field = "step.erasure_decided.decided_by"
+	asked, by := recorder(request), recorder(decision)
+	second := asked == "" || asked != by && asked != decidedBy
+	if request.GetTakenOver() == nil {
+		second = second && asked != decision.GetActor().GetId()
+	}
+	if !second {
+		return refusal.New(RuleErasureSecond, field).Against(version)
+	}
+	if unsaid := decision.GetTakenOver() != nil && by == ""; !unsaid && by != decidedBy {
+		return refusal.New(RuleErasureDecider, field, decidedBy)
 	}
 	return nil
+}
+
+// recorder is who recorded the event first; empty if it is taken over from a system that does not say.
+func recorder(e *journeyv1.Event) string {
+	if t := e.GetTakenOver(); t != nil {
+		return t.GetRecordedBy().GetId()
+	}
+	return e.GetActor().GetId()
 }
 
 func (p *persons) erase(e *journeyv1.PersonalDataErased) *refusal.Refusal {

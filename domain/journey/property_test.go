@@ -105,7 +105,7 @@ func journeyOf(t *rapid.T, decided func(before, after []Past, d Decision)) []Pas
 		if rapid.IntRange(0, 4).Draw(t, "arbitrary") == 0 {
 			step = anyStep(t)
 		}
-		req := Request{Step: step, On: date0(t), Today: calendar.Must(today), Actor: &journeyv1.Actor{Id: "a"}}
+		req := Request{Step: step, On: date0(t), Today: calendar.Must(today), Actor: &journeyv1.Actor{Id: rapid.SampledFrom([]string{"a", "officer"}).Draw(t, "actor")}}
 		d, refused := decide(events, laqs(), req)
 		if refused != nil {
 			if s := refused.Sentence(); s.German == "" || s.English == "" {

@@ -14,12 +14,15 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// at is a step on a day. Without by, the actor is "case-worker".
+// at is a step on a day. Without by, the actor is "case-worker". What is taken over was recorded elsewhere,
+// by whoever is named there; empty if that system does not say.
 type at struct {
 	on       string
 	step     *journeyv1.Step
 	evidence []*journeyv1.Evidence
 	by       string
+	taken    bool
+	there    string
 }
 
 // past is a history as it was recorded, in that order.
@@ -69,15 +72,24 @@ func (a at) recordedBy(actor string) at {
 	return a
 }
 
+func (a at) takenOver(recordedBy string) at {
+	a.taken, a.there = true, recordedBy
+	return a
+}
+
 func (a at) request() Request {
 	by := a.by
 	if by == "" {
 		by = "case-worker"
 	}
-	return Request{
+	req := Request{
 		Step: a.step, On: calendar.Must(a.on), Evidence: a.evidence,
-		Today: calendar.Must(today), Actor: &journeyv1.Actor{Id: by},
+		Today: calendar.Must(today), Actor: &journeyv1.Actor{Id: by}, TakenOver: a.taken,
 	}
+	if a.there != "" {
+		req.RecordedBy = &journeyv1.Actor{Id: a.there}
+	}
+	return req
 }
 
 // recorded appends what a decision leads to, as the store would.
@@ -87,6 +99,7 @@ func recorded(history []Past, d Decision, req Request) []Past {
 		version := uint64(len(history) + 1)
 		history = append(history, Past{Sequence: 100 + version, Event: &journeyv1.Event{
 			Version: version, OccurredOn: s.On.String(), Step: s.Step, Evidence: s.Evidence, Actor: req.Actor, Subject: "p-1",
+			TakenOver: takenOver(req),
 		}})
 	}
 	return history

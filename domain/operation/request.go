@@ -22,7 +22,10 @@ type Request struct {
 	Today calendar.Date
 	// TakenOver: another system recorded the step first.
 	TakenOver bool
-	Actor     *journeyv1.Actor
+	// RecordedBy is who recorded it there; nil if that system does not say, or if it is not taken over.
+	RecordedBy *journeyv1.Actor
+	// Actor is who records it here: for history taken over, whoever imports it.
+	Actor *journeyv1.Actor
 }
 
 // Decided is one step to be appended.

@@ -34,6 +34,10 @@ var person = Topic{
 			"Über eine Löschung entscheidet eine zweite Person, nicht die, die den Antrag erfasst hat. Lassen Sie jemand anderen entscheiden.",
 			"An erasure is decided by a second person, not by the one who recorded the request. Have somebody else decide.",
 		},
+		"erasure.decided_for_another": {
+			"Die Entscheidung nennt {0}, erfasst hat sie aber jemand anderes. Wer entscheidet, erfasst es selbst; decided_by ist die eigene Nummer.",
+			"The decision names {0}, yet somebody else recorded it. Whoever decides records it; decided_by is their own id.",
+		},
 		"erasure.class_twice": {
 			"Über die Klasse {0} ist zweimal entschieden. Nennen Sie jede Klasse einmal.",
 			"The class {0} is decided twice. Name each class once.",
@@ -61,6 +65,18 @@ var person = Topic{
 		"erasure.done_already": {
 			"Die Klasse {0} ist schon gelöscht. Es ist nichts zu tun.",
 			"The class {0} is destroyed already. Nothing is to be done.",
+		},
+		"erasure.by_service_only": {
+			"Dass Schlüssel vernichtet sind, erfasst nur der Dienst, der sie vernichtet. Mit diesem Schritt würde nichts gelöscht; übernommen wird er nur zusammen mit der Entscheidung aus einem anderen System.",
+			"That keys are destroyed is recorded only by the service that destroys them. This step would erase nothing; it is taken over only together with its decision from another system.",
+		},
+		"erasure.answers_missing": {
+			"Mit den besonderen Angaben ginge der Stand von Version {0} für die Statistik verloren. Geben Sie in answers die Angaben jeder Version des Eintritts an.",
+			"With the special answers the figures would lose those of version {0}. Give the answers of every version of the entry in answers.",
+		},
+		"erasure.answers_without_special": {
+			"Angaben für die Statistik werden nur aufbewahrt, wenn die besonderen Angaben gelöscht werden. Lassen Sie answers weg oder nehmen Sie die Klasse dazu.",
+			"Answers are kept for the figures only when the special answers are destroyed. Leave answers out, or add the class.",
 		},
 		"erasure.personal_fields": {
 			"Am {0} wurde die Löschung der persönlichen Daten entschieden; der Schritt enthält noch welche. Lassen Sie die genannte Angabe weg.",

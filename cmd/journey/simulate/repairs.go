@@ -185,11 +185,13 @@ func (j *participation) erase() {
 		return &journeyv1.ErasureRequested{Classes: []journeyv1.PrivacyClass{identity, contact},
 			RequestedBy: journeyv1.ErasureRequester_ERASURE_REQUESTER_PARTICIPANT, LegalBasis: journeyv1.LegalBasis_LEGAL_BASIS_ART_17_1_A}
 	})
+	head := caseworker{"leitung-1", j.coordinator.partner}
 	decision := add(j.from(3, 20), func() proto.Message {
-		return &journeyv1.ErasureDecided{Request: request.version, DecidedBy: "leitung-1", Decisions: []*journeyv1.ClassDecision{
+		return &journeyv1.ErasureDecided{Request: request.version, DecidedBy: head.id, Decisions: []*journeyv1.ClassDecision{
 			{Class: identity, Action: journeyv1.ErasureAction_ERASURE_ACTION_KEEP, KeepUntil: j.last.AddMonths(120).String(), LegalBasis: journeyv1.LegalBasis_LEGAL_BASIS_ART_17_3_B},
 			{Class: contact, Action: journeyv1.ErasureAction_ERASURE_ACTION_DESTROY}}}
 	})
+	decision.by, decision.role = &head, journeyv1.Role_ROLE_COORDINATOR
 	add(1, func() proto.Message {
 		return &journeyv1.PersonalDataErased{Classes: []journeyv1.PrivacyClass{contact}, Decision: decision.version}
 	})

@@ -31,6 +31,9 @@ func TestTheDomainRefusesNoLine(t *testing.T) {
 	}
 }
 
+// importer sends every line, as the import does; who recorded it stands in the line.
+var importer = &journeyv1.Actor{Id: "importer"}
+
 // world is the histories as the service would have them.
 type world struct {
 	operation operation.Facts
@@ -50,7 +53,7 @@ func (w *world) record(r *journeyv1.RecordRequest) *refusal.Refusal {
 		zone = berlin
 	}
 	request := operation.Request{Step: r.GetStep(), On: calendar.Must(r.GetOccurredOn()), Evidence: r.GetEvidence(), TakenOver: true,
-		Today: calendar.Of(r.GetTakenOver().GetSourceRecordedAt().AsTime(), zone), Actor: r.GetTakenOver().GetRecordedBy()}
+		Today: calendar.Of(r.GetTakenOver().GetSourceRecordedAt().AsTime(), zone), Actor: importer, RecordedBy: r.GetTakenOver().GetRecordedBy()}
 	key := subject(r.GetKind(), r.GetSubject())
 	request.Version = uint64(len(w.histories[key]))
 	if other := linked(r.GetStep()); other != "" {
@@ -83,7 +86,7 @@ func (w *world) append(key string, r *journeyv1.RecordRequest, decision operatio
 		w.sequence++
 		event := &journeyv1.Event{Operation: r.GetOperation(), Kind: r.GetKind(), Subject: key[2:], Version: uint64(len(w.histories[key]) + 1),
 			OccurredOn: step.On.String(), RecordedAt: r.GetTakenOver().GetSourceRecordedAt(), TakenOver: r.GetTakenOver(),
-			Actor: r.GetTakenOver().GetRecordedBy(), Evidence: step.Evidence, RequestId: r.GetRequestId(), RequestIndex: uint32(i), Step: step.Step}
+			Actor: importer, Evidence: step.Evidence, RequestId: r.GetRequestId(), RequestIndex: uint32(i), Step: step.Step}
 		w.sequences[event] = w.sequence
 		w.histories[key] = append(w.histories[key], event)
 	}
