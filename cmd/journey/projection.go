@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -162,7 +164,24 @@ func rebuilding(s projections.State) string {
 	return fmt.Sprintf("%d of %d", s.Done, s.Target)
 }
 
+// A rebuild makes much garbage and keeps little: collected at a fourth of the usual frequency it takes a
+// fifth less processor time for each event. The limit, at which the collector works harder, keeps the
+// process below 1 GiB.
+const (
+	rebuildGarbage = 300       // percent
+	rebuildMemory  = 900 << 20 // bytes
+)
+
+// collectSeldom sets the collector of this process, unless GOGC or GOMEMLIMIT say otherwise.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(rebuildGarbage)
+		debug.SetMemoryLimit(rebuildMemory)
+	}
+}
+
 func (o *options) rebuild(c *cobra.Command, name string) error {
+	collectSeldom()
 	return o.onModel(c, name, func(ctx context.Context, p *parts, store eventstore.Store, m projections.Model) error {
 		bar := newProgress(c.ErrOrStderr(), "rebuild of "+m.Name, 0)
 		rebuilt, err := projections.Rebuild(ctx, store, p.database, m, projections.RebuildConfig{
