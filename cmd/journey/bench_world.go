@@ -80,7 +80,7 @@ func (w *world) open(ctx context.Context) (err error) {
 	if w.broker, err = broker.Start(broker.Config{Dir: filepath.Join(w.dir, "nats")}); err != nil {
 		return err
 	}
-	if w.conn, err = nats.Connect(w.broker.URL()); err != nil {
+	if w.conn, err = nats.Connect(w.broker.URL(), nats.ReconnectBufSize(-1)); err != nil {
 		return err
 	}
 	w.store, err = eventstore.Open(ctx, w.conn, eventstore.Config{Keys: w.keyring, Classes: eventstore.SealedClasses(), Create: true})

@@ -19,7 +19,7 @@ func (d *doctor) checkBroker(context.Context) {
 	if d.deployment.NATSUser != "" {
 		options = append(options, nats.UserInfo(d.deployment.NATSUser, d.deployment.NATSPassword))
 	}
-	conn, err := nats.Connect(d.deployment.NATS, append(options, nats.Name("journey doctor"))...)
+	conn, err := nats.Connect(d.deployment.NATS, append(options, nats.Name("journey doctor"), nats.ReconnectBufSize(-1))...)
 	if err != nil {
 		d.say("nats", healthError, "Start NATS, or set JOURNEY_NATS_URL right (demo and dev: start it with this data folder)", "it cannot be reached: %v", err)
 		return

@@ -32,7 +32,7 @@ func open(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err er
 		}
 	}()
 	options := []nats.Option{
-		nats.Name("journey"), nats.MaxReconnects(-1),
+		nats.Name("journey"), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil {
 				log.Warn("log connection lost, will be tried again", "error", err)

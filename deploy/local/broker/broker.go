@@ -127,8 +127,10 @@ func (s *Server) URL() string {
 // Credentials are the user and password of this run.
 func (s *Server) Credentials() (user, password string) { return s.user, s.password }
 
-// ClientConn connects within this process, without a socket. The caller drains or closes it before Stop.
+// ClientConn connects within this process, without a socket. It keeps no messages while it is down, as a log demands,
+// unless the options say otherwise. The caller drains or closes it before Stop.
 func (s *Server) ClientConn(options ...nats.Option) (*nats.Conn, error) {
+	options = append([]nats.Option{nats.ReconnectBufSize(-1)}, options...)
 	options = append(options, nats.InProcessServer(s.nats), nats.UserInfo(s.user, s.password))
 	conn, err := nats.Connect("", options...)
 	if err != nil {
