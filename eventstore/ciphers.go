@@ -27,7 +27,7 @@ const (
 
 func (k keyState) refuseSealing(class journeyv1.PrivacyClass) error {
 	if k == keyDestroyed {
-		return &DraftError{Detail: "the key of class " + className(class) + " is destroyed: nothing can be stored in it"}
+		return &DraftError{DraftKeyDestroyed, "the key of class " + className(class) + " is destroyed: nothing can be stored in it"}
 	}
 	return &DamageError{DamageKeyLost, 0, "the key of class " + className(class) + " is not in the keyring, and nobody destroyed it"}
 }

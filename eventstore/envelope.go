@@ -30,17 +30,20 @@ func EventID(subject Subject, requestID string, index uint32) string {
 	return uuid.NewSHA1(idNamespace, []byte(subject.String()+"\n"+requestID+"\n"+strconv.FormatUint(uint64(index), 10))).String()
 }
 
+// words names a history in messages, which are logged: without its id.
+func (s Subject) words() string { return "a history (" + kindWords[s.Kind] + ")" }
+
 // Check says what keeps s from being the subject of a history.
 func (s Subject) Check() error {
 	switch {
 	case kindWords[s.Kind] == "":
-		return &DraftError{Detail: "unknown kind of history"}
+		return &DraftError{DraftSubject, "unknown kind of history"}
 	case !idPattern.MatchString(s.Operation):
-		return &DraftError{Detail: fmt.Sprintf("the operation %q is not an id: lower case letters, digits, - and _, at most 63", s.Operation)}
+		return &DraftError{DraftSubject, "the operation's id is none: lower case letters, digits, - and _, at most 63"}
 	case !idPattern.MatchString(s.ID):
-		return &DraftError{Detail: fmt.Sprintf("the subject %q is not an id: lower case letters, digits, - and _, at most 63", s.ID)}
+		return &DraftError{DraftSubject, "the id of the " + kindWords[s.Kind] + " is none: lower case letters, digits, - and _, at most 63"}
 	case s.Kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION && s.ID != s.Operation:
-		return &DraftError{Detail: fmt.Sprintf("the history of operation %q cannot have the id %q", s.Operation, s.ID)}
+		return &DraftError{DraftSubject, "the history of an operation must have the id of that operation"}
 	}
 	return nil
 }
@@ -53,14 +56,14 @@ func checkDrafts(drafts []Draft) error {
 			return err
 		}
 		if seen[d.Subject] {
-			return &DraftError{Detail: "two drafts for one history in one append"}
+			return &DraftError{DraftInvalid, "two drafts for one history in one append"}
 		}
 		seen[d.Subject] = true
 		if len(d.Events) == 0 {
-			return &DraftError{Detail: "a draft without events"}
+			return &DraftError{DraftInvalid, "a draft without events"}
 		}
 		if (d.Expected.Version == 0) != (d.Expected.Sequence == 0) {
-			return &DraftError{Detail: "an expected head with only one of version and sequence"}
+			return &DraftError{DraftInvalid, "an expected head with only one of version and sequence"}
 		}
 		events += len(d.Events)
 		next := map[string]uint32{} // the index of each request's next event
@@ -69,14 +72,14 @@ func checkDrafts(drafts []Draft) error {
 				return err
 			}
 			index, known := next[ev.RequestId]
-			if ev.RequestIndex != index || known && d.Events[i-1].RequestId != ev.RequestId {
-				return &DraftError{Detail: fmt.Sprintf("event %d of a draft has index %d: the events of a request stand together and are counted from 0", i, ev.RequestIndex)}
+			if ev.RequestIndex != index || known && d.Events[i-1].RequestId != ev.RequestId { // so no two events have one id
+				return &DraftError{DraftInvalid, fmt.Sprintf("event %d of a draft has index %d: the events of a request stand together and are counted from 0", i, ev.RequestIndex)}
 			}
 			next[ev.RequestId] = index + 1
 		}
 	}
 	if events > MaxBatch {
-		return &DraftError{Detail: fmt.Sprintf("%d events in one append, at most %d", events, MaxBatch)}
+		return &DraftError{DraftTooLarge, fmt.Sprintf("%d events in one append, at most %d", events, MaxBatch)}
 	}
 	return nil
 }
@@ -84,15 +87,15 @@ func checkDrafts(drafts []Draft) error {
 func checkEvent(ev *journeyv1.Event) error {
 	switch {
 	case len(ev.GetRequestId()) != 36 || uuid.Validate(ev.GetRequestId()) != nil:
-		return &DraftError{Detail: "the request id is not a UUID"}
+		return &DraftError{DraftInvalid, "the request id is not a UUID"}
 	case ev.RecordedAt.CheckValid() != nil:
-		return &DraftError{Detail: "no time of recording"}
+		return &DraftError{DraftTime, "no time of recording"}
 	case ev.TakenOver != nil && ev.TakenOver.SourceRecordedAt.CheckValid() != nil:
-		return &DraftError{Detail: "taken over without the time of recording there"}
-	case !isKnown(ev.Step):
-		return &DraftError{Detail: "no step"}
+		return &DraftError{DraftTime, "taken over without the time of recording there"}
 	case hasUnknown(ev.ProtoReflect()):
-		return &DraftError{Detail: "a field that is not in the contract, and so has no privacy class"}
+		return &DraftError{DraftUnknownField, "a field that is not in the contract, and so has no privacy class"}
+	case !isKnown(ev.Step):
+		return &DraftError{DraftInvalid, "no step"}
 	}
 	return nil
 }
@@ -101,7 +104,7 @@ func checkEvent(ev *journeyv1.Event) error {
 func decodeEnvelope(m Message) (Subject, *journeyv1.Event, error) {
 	subject, err := ParseSubject(m.Subject)
 	if err != nil {
-		return Subject{}, nil, &DamageError{DamageUndecodable, m.Sequence, err.Error()}
+		return Subject{}, nil, &DamageError{DamageUndecodable, m.Sequence, "the message does not lie under the subject of a history"}
 	}
 	ev := &journeyv1.Event{}
 	if err := proto.Unmarshal(m.Data, ev); err != nil {
@@ -110,7 +113,7 @@ func decodeEnvelope(m Message) (Subject, *journeyv1.Event, error) {
 	inside := Subject{Operation: ev.Operation, Kind: ev.Kind, ID: ev.Subject}
 	switch {
 	case inside != subject:
-		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, fmt.Sprintf("the event says it belongs to %s, but lies in %s", inside, subject)}
+		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the event says that it belongs to another history than the one it lies in"}
 	case ev.Version == 0 || ev.Id != EventID(subject, ev.RequestId, ev.RequestIndex):
 		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the event has no version or an id that is not its own"}
 	case ev.Contract > Contract:

@@ -32,8 +32,25 @@ func (e *ReusedError) Error() string {
 	return fmt.Sprintf("the request id was used for another step, version %d", e.Version)
 }
 
-// DraftError means that what was to be appended can never be stored: a mistake of the caller. Nothing is stored.
-type DraftError struct{ Detail string }
+// DraftKind says why a draft can never be stored.
+type DraftKind string
+
+// The kinds of drafts that are refused.
+const (
+	DraftInvalid      DraftKind = "draft.invalid"       // not put together as it must be: a mistake of the program
+	DraftSubject      DraftKind = "draft.subject"       // the operation or the id cannot name a history
+	DraftTime         DraftKind = "draft.time"          // a time of recording is missing or is none
+	DraftUnknownField DraftKind = "draft.unknown_field" // a field or a kind of step that the contract does not have
+	DraftTooLarge     DraftKind = "draft.too_large"     // an event larger than the log takes, or too many in one append
+	DraftKeyDestroyed DraftKind = "draft.key_destroyed" // the class was erased: nothing can be stored in it any more
+)
+
+// DraftError means that what was to be appended can never be stored. Nothing is stored.
+type DraftError struct {
+	Kind DraftKind
+	// Detail says in words what is wrong; no personal data.
+	Detail string
+}
 
 func (e *DraftError) Error() string { return "cannot be stored: " + e.Detail }
 

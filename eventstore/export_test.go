@@ -33,6 +33,16 @@ func InjectFaults(s *JetStream, fault func() Fault) {
 	}
 }
 
+// Between runs before and after the last message of each write is sent and answered.
+func Between(s *JetStream, before, after func()) {
+	real := s.log.publish
+	s.log.publish = func(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
+		before()
+		defer after()
+		return real(ctx, m)
+	}
+}
+
 // OpenUnchecked opens a stream that is not as it must be.
 func OpenUnchecked(t testing.TB, conn *nats.Conn, cfg Config) *JetStream {
 	cfg = cfg.withDefaults()
@@ -44,7 +54,8 @@ func OpenUnchecked(t testing.TB, conn *nats.Conn, cfg Config) *JetStream {
 	l := &natsLog{conn: conn, js: js, cfg: cfg, id: "unchecked"}
 	l.publish = l.request
 	l.read.done, l.read.connection = true, l.reconnects()
-	s := &JetStream{histories{l, seal}, l}
+	l.seen.connection = l.read.connection
+	s := &JetStream{newHistories(l, seal), l}
 	l.checkMark = s.Check
 	return s
 }

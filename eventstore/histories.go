@@ -19,6 +19,8 @@ type journal interface {
 	newest(ctx context.Context, subject string) (Message, bool, error)
 	// at is the message at a sequence.
 	at(ctx context.Context, sequence uint64) (Message, bool, error)
+	// confirm makes sure that what lies at mark may be told to be stored: the log is the one it was, and has it.
+	confirm(ctx context.Context, mark Mark) error
 	// end is the last message of the log, as the leader has it.
 	end(ctx context.Context) (Message, bool, error)
 	// follow delivers messages from the one after a sequence on, until ctx ends or deliver fails.
@@ -40,6 +42,11 @@ var errRemembered = errors.New("the log remembers the event id")
 type histories struct {
 	journal journal
 	sealer  *sealer
+	known   *knownEvents
+}
+
+func newHistories(journal journal, sealer *sealer) histories {
+	return histories{journal, sealer, newKnownEvents()}
 }
 
 // So often identical bytes are sent again when it is certain that they were not stored, and so long
@@ -64,12 +71,14 @@ func (h *histories) Append(ctx context.Context, drafts ...Draft) ([]Appended, er
 	if err != nil {
 		return nil, err
 	}
-	if p.refused != nil {
-		found, err := h.settle(ctx, p, true)
-		if err == nil && found == nil {
+	if p.refused != nil || h.known.any(p) {
+		found, err := h.readBack(ctx, p, true)
+		if err == nil && found == nil && p.refused != nil {
 			err = p.refused
 		}
-		return found, err
+		if err != nil || found != nil {
+			return found, err
+		}
 	}
 	pause := firstPause
 	for attempt := 1; ; attempt++ {
@@ -78,9 +87,10 @@ func (h *histories) Append(ctx context.Context, drafts ...Draft) ([]Appended, er
 			return nil, err
 		}
 		if answer.stored {
+			h.known.addPlan(p)
 			return p.appended(h.sealer, answer.first), nil
 		}
-		found, err := h.settle(ctx, p, answer.duplicate)
+		found, err := h.readBack(ctx, p, answer.duplicate)
 		if err != nil || found != nil {
 			return found, err
 		}
@@ -94,6 +104,25 @@ func (h *histories) Append(ctx context.Context, drafts ...Draft) ([]Appended, er
 			pause *= 4
 		}
 	}
+}
+
+// readBack settles a doubtful append, and makes sure of the log before it tells that something is stored there.
+func (h *histories) readBack(ctx context.Context, p *plan, duplicate bool) ([]Appended, error) {
+	found, err := h.settle(ctx, p, duplicate)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	last := Mark{Log: h.LogID()}
+	for _, a := range found {
+		if r := a.Events[len(a.Events)-1]; r.Sequence > last.Sequence {
+			last.Sequence, last.Hash = r.Sequence, r.Hash
+		}
+	}
+	if err := h.journal.confirm(ctx, last); err != nil {
+		return nil, err
+	}
+	h.known.addPlan(p)
+	return found, nil
 }
 
 // Load implements Store.
@@ -112,6 +141,7 @@ func (h *histories) Load(ctx context.Context, subject Subject) (History, error) 
 	if err := h.sealer.openAll(ctx, found, h.sealer.classes); err != nil {
 		return History{}, err
 	}
+	h.known.addEvents(found)
 	last := found[len(found)-1]
 	head := Head{Version: last.Event.Version, Sequence: last.Sequence, Hash: last.Hash}
 	return History{Subject: subject, Head: head, Events: found}, nil
@@ -172,14 +202,14 @@ func (h *histories) fetch(ctx context.Context, subject Subject, head Head) (Mess
 		return m, Recorded{}, err
 	}
 	if !ok {
-		return m, Recorded{}, &DamageError{DamageGap, head.Sequence, fmt.Sprintf("version %d of %s should lie here, but the log has no message", head.Version, subject)}
+		return m, Recorded{}, &DamageError{DamageGap, head.Sequence, fmt.Sprintf("version %d of %s should lie here, but the log has no message", head.Version, subject.words())}
 	}
 	if hashOf(m.Data) != head.Hash {
-		return m, Recorded{}, &DamageError{DamageHash, head.Sequence, fmt.Sprintf("version %d of %s does not have the hash that the event after it names", head.Version, subject)}
+		return m, Recorded{}, &DamageError{DamageHash, head.Sequence, fmt.Sprintf("version %d of %s does not have the hash that the event after it names", head.Version, subject.words())}
 	}
 	r, err := read(subject, m)
 	if err == nil && r.Event.Version != head.Version {
-		err = &DamageError{DamageGap, head.Sequence, fmt.Sprintf("version %d of %s should lie here, but it is version %d", head.Version, subject, r.Event.Version)}
+		err = &DamageError{DamageGap, head.Sequence, fmt.Sprintf("version %d of %s should lie here, but it is version %d", head.Version, subject.words(), r.Event.Version)}
 	}
 	return m, r, err
 }
@@ -191,7 +221,7 @@ func read(subject Subject, m Message) (Recorded, error) {
 		return Recorded{}, err
 	}
 	if of != subject {
-		return Recorded{}, &DamageError{DamageGap, m.Sequence, fmt.Sprintf("an event of %s should lie here, but it is of %s", subject, of)}
+		return Recorded{}, &DamageError{DamageGap, m.Sequence, fmt.Sprintf("an event of %s should lie here, but it is of another one, %s", subject.words(), of.words())}
 	}
 	return Recorded{Event: ev, Sequence: m.Sequence, Hash: hashOf(m.Data)}, nil
 }

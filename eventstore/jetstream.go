@@ -2,8 +2,8 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -31,7 +31,8 @@ type Config struct {
 	// reading back; 0 = 2 minutes.
 	Deduplication time.Duration
 	// Watermark is a mark kept outside the log. It is asked for and checked before the first append and again
-	// before the first one after each reconnect; nil = none.
+	// before the first one after each reconnect; nil = none. What the store itself stored or read since it was
+	// opened is checked then as well.
 	Watermark func(ctx context.Context) (Mark, error)
 	// Wait bounds each question to the log; 0 = 5 s.
 	Wait time.Duration
@@ -47,10 +48,18 @@ type JetStream struct {
 
 var _ Store = (*JetStream)(nil)
 
+// ErrBuffering refuses a connection that keeps messages while it is down: they would be sent on the next
+// connection before anybody looked whether the log there is still the same.
+var ErrBuffering = errors.New("the connection to NATS must keep no messages while it is down: make it with nats.ReconnectBufSize(-1)")
+
 // Open answers the log in a stream, whose configuration is read back and must be exactly what it has to be;
-// else a *DamageError that says what differs. It is read back again after each reconnect.
+// else a *DamageError that says what differs. It is read back again after each reconnect. A connection that
+// keeps messages while it is down is ErrBuffering.
 func Open(ctx context.Context, conn *nats.Conn, cfg Config) (*JetStream, error) {
 	cfg = cfg.withDefaults()
+	if conn.Opts.ReconnectBufSize >= 0 {
+		return nil, fmt.Errorf("log %s: %w", cfg.Stream, ErrBuffering)
+	}
 	seal, err := newSealer(cfg.Keys, cfg.Classes, cfg.Now)
 	if err != nil {
 		return nil, fmt.Errorf("log %s: %w", cfg.Stream, err)
@@ -71,7 +80,8 @@ func Open(ctx context.Context, conn *nats.Conn, cfg Config) (*JetStream, error) 
 		return nil, fmt.Errorf("log %s: %w", cfg.Stream, err)
 	}
 	l.read.connection, l.read.done = connection, true
-	s := &JetStream{histories{l, seal}, l}
+	l.seen.connection = connection
+	s := &JetStream{newHistories(l, seal), l}
 	l.checkMark = s.Check
 	return s, nil
 }
@@ -106,58 +116,13 @@ type natsLog struct {
 	checkMark func(ctx context.Context, mark Mark) error
 
 	read, marked checked
-}
-
-// checked remembers for which connection a check was made.
-type checked struct {
-	mu         sync.Mutex
-	done       bool
-	connection uint64
-}
-
-// once runs check unless it succeeded on this connection before.
-func (c *checked) once(connection uint64, check func() error) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.done && c.connection == connection {
-		return nil
-	}
-	if err := check(); err != nil {
-		return err
-	}
-	c.done, c.connection = true, connection
-	return nil
+	seen         seen
 }
 
 func (l *natsLog) identity() string { return l.id }
 
 // reconnects numbers the connections made so far.
 func (l *natsLog) reconnects() uint64 { return l.conn.Stats().Reconnects }
-
-// ready checks the stream once on every connection.
-func (l *natsLog) ready(ctx context.Context) error {
-	return l.read.once(l.reconnects(), func() error {
-		id, err := l.checkStream(ctx)
-		if err == nil && id != l.id {
-			err = &DamageError{DamageForeign, 0, fmt.Sprintf("after a reconnect the log is %s, before it was %s", id, l.id)}
-		}
-		return err
-	})
-}
-
-// readyToWrite also checks the watermark once on every connection.
-func (l *natsLog) readyToWrite(ctx context.Context) error {
-	if err := l.ready(ctx); err != nil || l.cfg.Watermark == nil {
-		return err
-	}
-	return l.marked.once(l.reconnects(), func() error {
-		mark, err := l.cfg.Watermark(ctx)
-		if err != nil {
-			return fmt.Errorf("watermark: %w", err)
-		}
-		return l.checkMark(ctx, mark)
-	})
-}
 
 // request is one question with a bounded wait.
 func (l *natsLog) request(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {

@@ -144,6 +144,7 @@ func (f *follower) give(ctx context.Context, batch []Message) error {
 		return err
 	}
 	f.last = batch[len(batch)-1]
+	f.log.sawMessage(f.last)
 	return nil
 }
 

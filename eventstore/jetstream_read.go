@@ -36,7 +36,11 @@ func (l *natsLog) ask(ctx context.Context, subject string, data []byte) (*nats.M
 }
 
 func (l *natsLog) newest(ctx context.Context, subject string) (Message, bool, error) {
-	return l.fromLeader(ctx, map[string]any{"last_by_subj": subject})
+	m, ok, err := l.fromLeader(ctx, map[string]any{"last_by_subj": subject})
+	if ok {
+		l.sawMessage(m)
+	}
+	return m, ok, err
 }
 
 // at asks whichever server has the message, and the leader if that one does not have it. What lies at a
@@ -60,6 +64,9 @@ func (l *natsLog) end(ctx context.Context) (Message, bool, error) {
 	m, ok, err := l.at(ctx, info.State.LastSeq)
 	if err == nil && !ok {
 		err = &DamageError{DamageGap, info.State.LastSeq, "the last message of the log is not there"}
+	}
+	if ok {
+		l.sawMessage(m)
 	}
 	return m, ok, err
 }

@@ -79,8 +79,11 @@ func publish(t testing.TB, conn *nats.Conn, m *nats.Msg, data []byte) string {
 	return string(reply.Data)
 }
 
-// forget waits until the server remembers none of the event ids in the log. It asks with messages that
-// would come at the wrong place and are never stored.
+// wrongLastID is the server's answer to a message that expects another one before it.
+const wrongLastID = 10070
+
+// forget waits until the server remembers none of the event ids in the log. It asks with messages that expect
+// one before them that there never was: they are not stored, but only after the ids have been looked at.
 func forget(t testing.TB, conn *nats.Conn) {
 	t.Helper()
 	js, err := jetstream.New(conn)
@@ -99,9 +102,13 @@ func forget(t testing.TB, conn *nats.Conn) {
 		for {
 			m := nats.NewMsg(stored.Subject)
 			m.Header.Set(jetstream.MsgIDHeader, stored.Header.Get(jetstream.MsgIDHeader))
-			m.Header.Set(jetstream.ExpectedLastSubjSeqHeader, "999999")
-			if !strings.Contains(publish(t, conn, m, nil), `"duplicate"`) {
+			m.Header.Set(jetstream.ExpectedLastMsgIDHeader, "nobody")
+			answer := publish(t, conn, m, nil)
+			if strings.Contains(answer, fmt.Sprintf(`"err_code":%d`, wrongLastID)) {
 				break
+			}
+			if !strings.Contains(answer, `"duplicate": true`) {
+				t.Fatalf("asked whether an id is remembered, the server says %s", answer)
 			}
 		}
 	}
@@ -345,8 +352,8 @@ func TestAnEventLargerThanAMessageIsRefused(t *testing.T) {
 	d := event("p", eventstore.Head{})
 	d.Events[0].Step.GetCounsellingSessionHeld().Note = strings.Repeat("x", 2<<20)
 	var refused *eventstore.DraftError
-	if _, err := s.Append(t.Context(), d); !errors.As(err, &refused) {
-		t.Errorf("append: %v, want it refused", err)
+	if _, err := s.Append(t.Context(), d); !errors.As(err, &refused) || refused.Kind != eventstore.DraftTooLarge {
+		t.Errorf("append: %v, want it refused as %s", err, eventstore.DraftTooLarge)
 	}
 }
 

@@ -22,16 +22,32 @@ const (
 // headerRoom is more than the headers of an event take.
 const headerRoom = 512
 
-// write publishes one event plainly and several as an atomic batch, of which only the last is answered.
+// write publishes one event plainly and several as an atomic batch, of which only the last is answered. The
+// log is checked before, and again before the answer is believed if the connection was lost in between: then
+// it may come from another log.
 func (l *natsLog) write(ctx context.Context, entries []entry) (answer, error) {
-	if err := l.readyToWrite(ctx); err != nil {
+	connection, err := l.readyToWrite(ctx)
+	if err != nil {
 		return answer{}, err
 	}
 	for _, e := range entries {
 		if limit := l.conn.MaxPayload(); int64(len(e.data)+headerRoom) > limit {
-			return answer{}, &DraftError{Detail: fmt.Sprintf("an event of %d bytes, more than the log takes (%d)", len(e.data), limit)}
+			return answer{}, &DraftError{DraftTooLarge, fmt.Sprintf("an event of %d bytes, more than the log takes (%d)", len(e.data), limit)}
 		}
 	}
+	is := l.send(ctx, entries)
+	if !is.stored {
+		return is, nil
+	}
+	mark := Mark{Log: l.id, Sequence: is.first + uint64(len(entries)) - 1, Hash: hashOf(entries[len(entries)-1].data)}
+	if l.reconnects() != connection {
+		return is, l.confirm(ctx, mark)
+	}
+	l.saw(mark)
+	return is, nil
+}
+
+func (l *natsLog) send(ctx context.Context, entries []entry) answer {
 	last := len(entries) - 1
 	batch := ""
 	if last > 0 {
@@ -45,7 +61,7 @@ func (l *natsLog) write(ctx context.Context, entries []entry) (answer, error) {
 		}
 		if i < last {
 			if err := l.conn.PublishMsg(m); err != nil {
-				return answer{reason: err}, nil
+				return answer{reason: err}
 			}
 			continue
 		}
@@ -54,11 +70,11 @@ func (l *natsLog) write(ctx context.Context, entries []entry) (answer, error) {
 		}
 		reply, err := l.publish(ctx, m)
 		if err != nil {
-			return answer{reason: err}, nil
+			return answer{reason: err}
 		}
-		return readAnswer(reply.Data, len(entries)), nil
+		return readAnswer(reply.Data, len(entries))
 	}
-	return answer{}, errors.New("nothing to write")
+	return answer{reason: errors.New("nothing to write")}
 }
 
 func message(e entry) *nats.Msg {

@@ -26,6 +26,11 @@ type Keyring interface {
 	// Get returns the keys of each subject that has a row.
 	Get(ctx context.Context, subjects []string) (map[string]Keys, error)
 	// Destroy destroys one class key of a subject for ever and remembers that it did. Idempotent.
+	//
+	// From then on nothing opens with it. A store may still seal with it for up to a minute, for so long it
+	// keeps the keys it seals with: such an event is stored, and its part of the class is lost at once. Call
+	// Store.ForgetKeys in the same process after it, then only appends that had begun before may do so; in
+	// other processes it stays a minute.
 	Destroy(ctx context.Context, subject string, class journeyv1.PrivacyClass) error
 }
 

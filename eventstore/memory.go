@@ -63,7 +63,7 @@ func NewMemory(cfg MemoryConfig) (*Memory, error) {
 		id: uuid.NewString(), fault: cfg.Fault,
 		heads: map[string]uint64{}, ids: map[string]bool{}, grown: make(chan struct{}),
 	}
-	return &Memory{histories{log, seal}, log}, nil
+	return &Memory{newHistories(log, seal), log}, nil
 }
 
 // Opening is another store on the same log and keyring that opens other classes, as another process would.
@@ -72,7 +72,7 @@ func (m *Memory) Opening(classes ...journeyv1.PrivacyClass) (*Memory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("memory log: %w", err)
 	}
-	return &Memory{histories{m.log, seal}, m.log}, nil
+	return &Memory{newHistories(m.log, seal), m.log}, nil
 }
 
 // memoryLog is the journal in memory.
@@ -146,6 +146,9 @@ func (l *memoryLog) end(ctx context.Context) (Message, bool, error) {
 	l.mu.Unlock()
 	return l.at(ctx, last)
 }
+
+// confirm has nothing to do: what was stored in memory is there.
+func (l *memoryLog) confirm(context.Context, Mark) error { return nil }
 
 func (l *memoryLog) follow(ctx context.Context, after uint64, max int, deliver func(context.Context, []Message) error) error {
 	for {

@@ -47,3 +47,38 @@ func TestAMessageTakenOutOfTheLogIsAGap(t *testing.T) {
 		t.Errorf("follow: %v, want a gap at 2", err)
 	}
 }
+
+// whileAsked is a keyring that something happens to after it was asked, before its answer arrives.
+type whileAsked struct {
+	eventstore.Keyring
+	happens func()
+}
+
+func (k whileAsked) Ensure(ctx context.Context, subjects []string) (map[string]eventstore.Keys, error) {
+	keys, err := k.Keyring.Ensure(ctx, subjects)
+	k.happens()
+	return keys, err
+}
+
+// An append that had begun before a key was destroyed does not bring the key back.
+func TestAForgottenKeyIsNotKeptByAnAppendUnderWay(t *testing.T) {
+	var m *eventstore.Memory
+	keys, d := eventstore.NewMemoryKeyring(), event("p", eventstore.Head{})
+	m, err := eventstore.NewMemory(eventstore.MemoryConfig{Keys: whileAsked{keys, func() {
+		if err := keys.Destroy(t.Context(), d.Subject.String(), journeyv1.PrivacyClass_PRIVACY_CLASS_NARRATIVE); err != nil {
+			t.Error(err)
+		}
+		m.ForgetKeys(d.Subject)
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.Append(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused *eventstore.DraftError
+	if _, err := m.Append(t.Context(), event("p", headOf(got[0].Events[0]))); !errors.As(err, &refused) || refused.Kind != eventstore.DraftKeyDestroyed {
+		t.Errorf("append: %v, want it refused as %s", err, eventstore.DraftKeyDestroyed)
+	}
+}

@@ -105,7 +105,7 @@ func (p *plan) chain() error {
 		}
 		data, err := proto.MarshalOptions{Deterministic: true}.Marshal(ev)
 		if err != nil {
-			return fmt.Errorf("event of %s: %w", d.Subject, err)
+			return fmt.Errorf("event of %s: %w", d.Subject.words(), err)
 		}
 		e.hash = hashOf(data)
 		p.entries[i] = entry{

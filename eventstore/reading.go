@@ -48,6 +48,9 @@ func shorter(last, mark uint64) error {
 	return &DamageError{DamageShort, mark, fmt.Sprintf("the log ends at %d, but it was %d long: events are missing; restore it from a backup", last, mark)}
 }
 
+// ForgetKeys implements Store.
+func (h *histories) ForgetKeys(owner Subject) { h.sealer.forget(owner.String()) }
+
 // Follow implements Store.
 func (h *histories) Follow(ctx context.Context, after uint64, max int, deliver func(context.Context, []Message) error) error {
 	if max < 1 {

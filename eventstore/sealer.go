@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -13,8 +14,8 @@ import (
 )
 
 const (
-	// So many histories' keys are kept for sealing, and so long. Opening always asks the keyring: a
-	// destroyed key opens nothing from that moment on.
+	// So many histories' keys are kept for sealing, and so long, or until they are forgotten. Opening always
+	// asks the keyring: a destroyed key opens nothing from that moment on.
 	sealingKeys    = 20_000
 	sealingKeysFor = time.Minute
 )
@@ -26,6 +27,9 @@ type sealer struct {
 	classes []journeyv1.PrivacyClass // that are opened
 	now     func() time.Time
 	recent  *lru.Cache[string, recentKeys]
+
+	mu     sync.Mutex // between asking the keyring and keeping what it answered nothing is forgotten
+	forgot uint64     // how often keys were forgotten
 }
 
 type recentKeys struct {
@@ -160,13 +164,20 @@ func (s *sealer) forSealing(ctx context.Context, fresh, existing []string) (*cip
 		if len(missing) == 0 {
 			return nil
 		}
+		s.mu.Lock()
+		before := s.forgot
+		s.mu.Unlock()
 		found, err := ask(ctx, missing)
 		if err != nil {
 			return fmt.Errorf("keys: %w", err)
 		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		for owner, k := range found {
 			keys[owner] = k
-			s.recent.Add(owner, recentKeys{k, s.now().Add(sealingKeysFor)})
+			if s.forgot == before { // else they may have been destroyed since
+				s.recent.Add(owner, recentKeys{k, s.now().Add(sealingKeysFor)})
+			}
 		}
 		return nil
 	}
@@ -177,6 +188,14 @@ func (s *sealer) forSealing(ctx context.Context, fresh, existing []string) (*cip
 		return nil, err
 	}
 	return newCiphers(keys), nil
+}
+
+// forget lets the keyring be asked again for the keys of an owner.
+func (s *sealer) forget(owner string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgot++
+	s.recent.Remove(owner)
 }
 
 // openAll opens the given classes of events of any histories in place, with one question to the keyring.

@@ -10,7 +10,7 @@ package eventstore
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
+	"errors"
 	"strings"
 
 	journeyv1 "journey/proto/journey/v1"
@@ -32,6 +32,14 @@ type Store interface {
 	// success (Repeated); with other content it is a *ReusedError. A history that moved on is a
 	// *ConflictError: load, decide again, append again. ErrUnavailable means that it could not be
 	// settled: sending the same request again is safe.
+	//
+	// That a request lies in the history already is found when the history moved on, and else as long as
+	// its events are remembered: by the log for minutes, by this store for the last 50,000 it stored, read
+	// back or loaded. Later it is not: whoever appends at the present head must have looked for the
+	// request in the history it has loaded.
+	//
+	// Nothing is told to be stored on a log that is not known to be the one it was: after a lost
+	// connection that is checked again, and else a *DamageError.
 	Append(ctx context.Context, drafts ...Draft) ([]Appended, error)
 
 	// Load returns the whole history of subject, oldest first, verified; an empty history is no error.
@@ -62,6 +70,10 @@ type Store interface {
 
 	// DecodeAll is Decode for many messages with the keys fetched at once.
 	DecodeAll(ctx context.Context, ms []Message) ([]Recorded, error)
+
+	// ForgetKeys lets this store ask the keyring again before it seals anything with a key of owner. Call
+	// it after Keyring.Destroy, which tells what holds without it.
+	ForgetKeys(owner Subject)
 }
 
 // Subject names a history. Its text form is the subject in the log.
@@ -93,7 +105,7 @@ func ParseSubject(text string) (Subject, error) {
 			}
 		}
 	}
-	return Subject{}, fmt.Errorf("not a subject of a history: %q", text)
+	return Subject{}, errors.New("not the subject of a history")
 }
 
 // Hash is SHA-256 over the exact message data of an event.

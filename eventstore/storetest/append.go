@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,18 +179,38 @@ func refusedDrafts(t *testing.T, open New) {
 		"no kind":           change(func(d *eventstore.Draft) { d.Subject.Kind = 0 }),
 		"a foreign id":      change(func(d *eventstore.Draft) { d.Subject.Kind = journeyv1.HistoryKind_HISTORY_KIND_OPERATION }),
 		"more than a batch": {many(eventstore.MaxBatch + 1)},
+		"an event twice":    change(func(d *eventstore.Draft) { d.Events = append(d.Events, d.Events[0]) }),
+		"a time that is none": change(func(d *eventstore.Draft) {
+			d.Events[0].RecordedAt = &timestamppb.Timestamp{Nanos: -1}
+		}),
+		"a step of the future": change(func(d *eventstore.Draft) {
+			d.Events[0].Step = &journeyv1.Step{}
+			d.Events[0].Step.ProtoReflect().SetUnknown([]byte{0xfa, 0x3e, 1, 'x'})
+		}),
 	}
-	for _, id := range []string{"", ".", "a.b", "*", "a*", ">", "a b", "a\nb", "a\tb", "A", "ä", "-a", "a\x00", string(make([]byte, 64))} {
+	kinds := map[string]eventstore.DraftKind{
+		"no time": eventstore.DraftTime, "a time that is none": eventstore.DraftTime, "more than a batch": eventstore.DraftTooLarge,
+		"a field of the future": eventstore.DraftUnknownField, "a step of the future": eventstore.DraftUnknownField,
+		"no kind": eventstore.DraftSubject, "a foreign id": eventstore.DraftSubject,
+	}
+	for _, id := range []string{"", ".", "a.b", "*", "a*", ">", "a b", "a\nb", "a\tb", "A", "ä", "-a", "a\x00", string(make([]byte, 64)), "Told-By-Name"} {
 		cases[fmt.Sprintf("participant %q", id)] = change(func(d *eventstore.Draft) { d.Subject.ID = id })
+		kinds[fmt.Sprintf("participant %q", id)], kinds[fmt.Sprintf("operation %q", id)] = eventstore.DraftSubject, eventstore.DraftSubject
 		cases[fmt.Sprintf("operation %q", id)] = change(func(d *eventstore.Draft) { d.Subject.Operation = id })
 		if _, err := s.Load(t.Context(), participant(id)); err == nil {
 			t.Errorf("the history of %q can be loaded", id)
 		}
 	}
 	for name, drafts := range cases {
+		want, ok := kinds[name]
+		if !ok {
+			want = eventstore.DraftInvalid
+		}
 		var refused *eventstore.DraftError
-		if _, err := s.Append(t.Context(), drafts...); !errors.As(err, &refused) {
-			t.Errorf("%s: %v, want it refused", name, err)
+		if _, err := s.Append(t.Context(), drafts...); !errors.As(err, &refused) || refused.Kind != want {
+			t.Errorf("%s: %v, want it refused as %s", name, err, want)
+		} else if strings.Contains(err.Error(), "Told-By-Name") {
+			t.Errorf("%s: %q tells the id", name, err)
 		}
 	}
 	if last, err := s.Last(t.Context()); err != nil || last.Sequence != 0 {

@@ -60,6 +60,7 @@ func repeated(t *testing.T, open New) {
 			mustAppend(t, b.Store, request(p, headOf(first[0]), session("later")))
 			if !remembered {
 				b.Forget(t)
+				b.Store = b.Opening(t, eventstore.SealedClasses()...) // nor does this one remember anything
 			}
 			retry := []eventstore.Draft{again(drafts[0]), again(drafts[1])}
 			retry[0].Events[1].Step.GetEntryDeclared().AgeAtEntry = age(41)
@@ -163,6 +164,39 @@ func severalRequests(t *testing.T, open New) {
 	torn.Events[1], torn.Events[2] = torn.Events[2], torn.Events[1]
 	if _, err := b.Store.Append(t.Context(), torn); !errors.As(err, &refused) {
 		t.Errorf("the events of a request torn apart: %v, want it refused", err)
+	}
+}
+
+// A request id that lies in the history is found out although the caller did not look for it there and the log
+// has forgotten it: the store knows what it has stored or loaded.
+func overlooked(t *testing.T, open New) {
+	for name, look := range map[string]func(testing.TB, Backend, eventstore.Subject) eventstore.Store{
+		"stored by this store": func(_ testing.TB, b Backend, _ eventstore.Subject) eventstore.Store { return b.Store },
+		"loaded by this store": func(t testing.TB, b Backend, p eventstore.Subject) eventstore.Store {
+			s := b.Opening(t, eventstore.SealedClasses()...)
+			mustLoad(t, s, p)
+			return s
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, Options{Forgetful: true})
+			p := participant("p-1")
+			original := request(p, eventstore.Head{}, session("a"))
+			first := mustAppend(t, b.Store, original)
+			b.Forget(t)
+			s := look(t, b, p)
+			same, other := again(original), again(original)
+			same.Expected, other.Expected = headOf(first[0]), headOf(first[0])
+			other.Events[0].OccurredOn = "2026-03-05"
+			if got := mustAppend(t, s, same); !got[0].Repeated || got[0].Events[0].Sequence != first[0].Events[0].Sequence {
+				t.Errorf("the same again: repeated %v, at %d", got[0].Repeated, got[0].Events[0].Sequence)
+			}
+			var reused *eventstore.ReusedError
+			if _, err := s.Append(t.Context(), other); !errors.As(err, &reused) || reused.Version != 1 {
+				t.Errorf("another with its id: %v, want it refused", err)
+			}
+			wantLength(t, s, p, 1)
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,7 @@ func Run(t *testing.T, open New) {
 		"conflict":             conflict,
 		"request repeated":     repeated,
 		"request reused":       reused,
+		"request overlooked":   overlooked,
 		"batch":                batch,
 		"order of claims":      claims,
 		"faults":               faults,
@@ -53,6 +55,7 @@ func Run(t *testing.T, open New) {
 		"refused drafts":       refusedDrafts,
 		"damage":               damage,
 		"classes and erasures": classes,
+		"keys forgotten":       forgottenKeys,
 		"follow":               follow,
 		"marks":                marks,
 	} {
@@ -123,6 +126,9 @@ func wantDamage(t testing.TB, err error, want eventstore.DamageKind) {
 	var damage *eventstore.DamageError
 	if !errors.As(err, &damage) || damage.Kind != want {
 		t.Errorf("error %v, want damage %s", err, want)
+	}
+	if err != nil && strings.Contains(err.Error(), "journey.") {
+		t.Errorf("%q names a history", err)
 	}
 }
 
