@@ -147,6 +147,7 @@ func (s *journeyService) carryOut(ctx context.Context, recorded []eventstore.Rec
 				return fail(codeUnavailable, "service.keys_unavailable", "").WithCause(err)
 			}
 		}
+		s.Store.ForgetKeys(subject)
 		s.histories.forget(subject)
 		s.people.forget()
 	}
