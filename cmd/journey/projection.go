@@ -192,6 +192,9 @@ func (o *options) rebuild(c *cobra.Command, name string) error {
 		if err != nil {
 			return err
 		}
+		if o.output != "table" {
+			return writeValues(o, c.OutOrStdout(), []projections.Rebuilt{rebuilt})
+		}
 		rate := float64(rebuilt.Events) / rebuilt.Took.Seconds()
 		fmt.Fprintf(c.OutOrStdout(), "%s: generation %d, %d events of %d groups in %s (%.0f events a second), parked %d, position %d\nNext: journey projection compare %s, then promote\n",
 			m.Name, rebuilt.Generation, rebuilt.Events, rebuilt.Groups, rebuilt.Took.Round(time.Millisecond), rate, rebuilt.Parked, rebuilt.Position.Sequence, m.Name)
