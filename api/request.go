@@ -92,15 +92,6 @@ func historiesOf(step *journeyv1.Step) []journeyv1.HistoryKind {
 	return kinds
 }
 
-// stepName is the name of a step in the contract's list, e.g. placement_started; empty if it has none.
-func stepName(step *journeyv1.Step) protoreflect.Name {
-	m := step.ProtoReflect()
-	if field := m.WhichOneof(m.Descriptor().Oneofs().ByName("kind")); field != nil {
-		return field.Name()
-	}
-	return ""
-}
-
 // allowed checks what only the api knows: may this actor touch the operation, and say when another
 // system recorded a step.
 func (d *desk) allowed(r *journeyv1.RecordRequest) *refusal.Refusal {

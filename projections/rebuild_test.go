@@ -106,7 +106,7 @@ func TestRebuiltRowsAreTheIncrementalOnes(t *testing.T) {
 				last = w.make(m)
 			}
 			if seed%2 == 0 {
-				live = w.start(w.store, model, projections.Config{})
+				w.start(w.store, model, projections.Config{})
 			}
 			w.wait(last)
 			rebuilt := w.rebuild(model)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -170,7 +169,6 @@ type running struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 	err    error
-	once   sync.Once
 }
 
 // start runs a projector until stop, or the end of the test.

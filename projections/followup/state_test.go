@@ -19,10 +19,9 @@ import (
 // story is a random journey: what is recorded need not make sense, because rows must hold whatever the log has.
 type story struct {
 	*rand.Rand
-	w          *storytest.World
-	id         string
-	placements []uint64
-	versions   uint64
+	w        *storytest.World
+	id       string
+	versions uint64
 }
 
 func (s *story) day() string { return calendar.New(2016, 1, 1).Add(s.IntN(300)).String() }

@@ -41,7 +41,6 @@ var (
 	exitReasons        = words(journeyv1.ExitReason_name, "EXIT_REASON_")
 	placementKinds     = words(journeyv1.PlacementKind_name, "PLACEMENT_KIND_")
 	statusSources      = words(journeyv1.StatusSource_name, "STATUS_SOURCE_")
-	moduleKinds        = words(journeyv1.ModuleKind_name, "MODULE_KIND_")
 	moduleEnds         = words(journeyv1.CompletionOutcome_name, "COMPLETION_OUTCOME_")
 	trialEnds          = words(journeyv1.TrialOutcome_name, "TRIAL_OUTCOME_")
 	qualificationKinds = words(journeyv1.QualificationKind_name, "QUALIFICATION_KIND_")

@@ -90,7 +90,6 @@ func chained(t *testing.T, requests []*journeyv1.RecordRequest) map[string]int {
 	seen := map[string]int{}
 	type tale struct {
 		ended, contact, entered calendar.Date
-		begun                   bool
 		first                   map[string]calendar.Date
 		lost                    map[string]bool
 		out                     bool

@@ -36,7 +36,6 @@ type simulation struct {
 	*programme
 	seed      uint64
 	operation *history
-	given     []*entry // the lines of the example files, in the operation's history
 	employers []*employer
 	histories []*history // in the order of making
 }
