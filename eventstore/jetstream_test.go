@@ -148,6 +148,10 @@ func TestAnotherConfigurationIsRefused(t *testing.T) {
 		Subjects: []string{"journey.*.*.*"}, Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew, MaxBytes: 1 << 30,
 		DenyDelete: true, DenyPurge: true, AllowDirect: true, AllowAtomicPublish: true, Metadata: map[string]string{"journey_log_id": "log-1"},
 	}
+	// Another stream that stays: with its last stream the server clears away the folder of all of them, a moment later.
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "STAYS", Subjects: []string{"stays"}, Storage: jetstream.FileStorage}); err != nil {
+		t.Fatal(err)
+	}
 	keys, number := eventstore.NewMemoryKeyring(), 0
 	for word, change := range map[string]func(*jetstream.StreamConfig){
 		"":                     func(*jetstream.StreamConfig) {},

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ type outage struct {
 	conn   *nats.Conn
 	dir    string
 	port   int
+	// starting is the server that was told to come back while the test goes on.
+	starting sync.WaitGroup
 }
 
 func newOutage(t *testing.T) *outage {
@@ -50,6 +53,7 @@ func (o *outage) start(dir string) {
 }
 
 func (o *outage) stop() {
+	o.starting.Wait()
 	o.server.Shutdown()
 	o.server.WaitForShutdown()
 }
@@ -124,7 +128,7 @@ func TestALogThatLostItsEndUnderAStoreIsFound(t *testing.T) {
 			}
 		}, 1, eventstore.DamageHash},
 		"while it is sent": {func(o *outage, s *eventstore.JetStream, torn string) {
-			eventstore.Between(s, once(func() { o.goesAway(); go o.start(torn) }), nothing)
+			eventstore.Between(s, once(func() { o.goesAway(); o.starting.Go(func() { o.start(torn) }) }), nothing)
 		}, 1, eventstore.DamageShort},
 		"just before it is sent": {func(o *outage, s *eventstore.JetStream, torn string) {
 			eventstore.Between(s, once(func() { o.comesBack(torn) }), nothing)
