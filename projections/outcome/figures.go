@@ -3,6 +3,9 @@ package outcome
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -154,7 +157,31 @@ func Figures(ctx context.Context, db query.DB, operation string, cutOff calendar
 	if err != nil {
 		return nil, fmt.Errorf("targets: %w", err)
 	}
-	return figures, nil
+	return lookedAt(ctx, db, figures, args)
+}
+
+const selectSustainedDays = `
+SELECT DISTINCT days FROM outcome.sustained
+WHERE operation = @operation AND known_from <= @position AND known_until > @position`
+
+// lookedAt leaves out the sustained figures of days that the operation's policies do not look at: a 0 there
+// would say that nobody stayed, when nobody was asked. Without any chain of placements all stay, as 0.
+func lookedAt(ctx context.Context, db query.DB, figures []Figure, args pgx.NamedArgs) ([]Figure, error) {
+	rows, err := db.Query(ctx, selectSustainedDays, args)
+	if err != nil {
+		return nil, fmt.Errorf("sustained days: %w", err)
+	}
+	days, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+	if err != nil {
+		return nil, fmt.Errorf("sustained days: %w", err)
+	}
+	if len(days) == 0 {
+		return figures, nil
+	}
+	return slices.DeleteFunc(figures, func(f Figure) bool {
+		day, sustained := strings.CutPrefix(f.Code, "sustained.")
+		return sustained && !slices.ContainsFunc(days, func(d int32) bool { return strconv.Itoa(int(d)) == day })
+	}), nil
 }
 
 func (f *Figure) add(gender string, number int64) {

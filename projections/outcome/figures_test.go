@@ -3,6 +3,8 @@ package outcome_test
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,6 +127,24 @@ func TestEachFigureCountsWhatItSays(t *testing.T) {
 }
 
 // One definition serves the list and the count.
+// The built-in policy looks at 182 and 42 days: nobody was asked after 91, so there is no 0 of it.
+func TestADayThatNoPolicyLooksAtHasNoFigure(t *testing.T) {
+	w := newWorld(t)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-1", "2016-01-11", entered(woman, 41))
+	w.record("p-1", "2016-02-01", placed("pl-1", insured, 20))
+	w.Show()
+	var got []string
+	for _, f := range w.all("2016-12-31", outcome.Latest) {
+		if strings.HasPrefix(f.Code, "sustained.") {
+			got = append(got, f.Code)
+		}
+	}
+	if want := []string{"sustained.42", "sustained.182"}; !slices.Equal(got, want) {
+		t.Errorf("sustained figures %v, want %v", got, want)
+	}
+}
+
 func TestTheListIsTheCount(t *testing.T) {
 	w := everything(t)
 	for _, cutOff := range []string{"2016-01-31", "2016-03-31", "2016-12-31"} {
