@@ -1,7 +1,9 @@
 package eventstore
 
 import (
+	"crypto/sha1"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -27,7 +29,23 @@ var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
 
 // EventID is the id of an event: UUIDv5 of its history, its request and its index within the request.
 func EventID(subject Subject, requestID string, index uint32) string {
-	return uuid.NewSHA1(idNamespace, []byte(subject.String()+"\n"+requestID+"\n"+strconv.FormatUint(uint64(index), 10))).String()
+	id := eventID(subject.String(), requestID, index)
+	return string(id[:])
+}
+
+// eventID is EventID without memory of its own: every event that is read is held against it.
+func eventID(subject, requestID string, index uint32) (id [36]byte) {
+	name := append(append(make([]byte, 0, 256), idNamespace[:]...), subject...)
+	name = append(append(append(name, '\n'), requestID...), '\n')
+	sum := sha1.Sum(strconv.AppendUint(name, uint64(index), 10))
+	sum[6], sum[8] = sum[6]&0x0f|0x50, sum[8]&0x3f|0x80 // version 5, RFC 4122
+	hex.Encode(id[:8], sum[:4])
+	hex.Encode(id[9:13], sum[4:6])
+	hex.Encode(id[14:18], sum[6:8])
+	hex.Encode(id[19:23], sum[8:10])
+	hex.Encode(id[24:], sum[10:16])
+	id[8], id[13], id[18], id[23] = '-', '-', '-', '-'
+	return id
 }
 
 // words names a history in messages, which are logged: without its id.
@@ -110,11 +128,12 @@ func decodeEnvelope(m Message) (Subject, *journeyv1.Event, error) {
 	if err := proto.Unmarshal(m.Data, ev); err != nil {
 		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the bytes are not an event"}
 	}
+	id := eventID(m.Subject, ev.RequestId, ev.RequestIndex)
 	inside := Subject{Operation: ev.Operation, Kind: ev.Kind, ID: ev.Subject}
 	switch {
 	case inside != subject:
 		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the event says that it belongs to another history than the one it lies in"}
-	case ev.Version == 0 || ev.Id != EventID(subject, ev.RequestId, ev.RequestIndex):
+	case ev.Version == 0 || ev.Id != string(id[:]):
 		return subject, nil, &DamageError{DamageUndecodable, m.Sequence, "the event has no version or an id that is not its own"}
 	case ev.Contract > Contract:
 		return subject, nil, &DamageError{DamageUnknownStep, m.Sequence, fmt.Sprintf("it was written with revision %d of the contract, this program knows %d: update this one first", ev.Contract, Contract)}

@@ -61,9 +61,11 @@ func (t *ticks) finished() (rows []tick) {
 
 // copyTicks stores rows that the clock does not have yet.
 func copyTicks(ctx context.Context, tx pgx.Tx, schema string, rows []tick) error {
+	values := make([]any, 3) // of one row after the other
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{schema, "clock"}, []string{"operation", "known_at", "position"},
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-			return []any{rows[i].operation, rows[i].knownAt, rows[i].position}, nil
+			values[0], values[1], values[2] = rows[i].operation, rows[i].knownAt, int64(rows[i].position)
+			return values, nil
 		}))
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 
+	"journey/domain/operation"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -12,13 +13,13 @@ import (
 // fold calls the row function for the histories that share a group's name: those of participants
 // together, others, if an id is used for two kinds of history, each on its own. An error or a panic of the
 // row function, or rows that do not fit their table, is the answer why.
-func (m Model) fold(key groupKey, members []eventstore.History, context []eventstore.Recorded, into tableRows) (why string) {
+func (m Model) fold(key groupKey, members []eventstore.History, facts func() operation.Facts, into tableRows) (why string) {
 	written := map[string]int{}
 	for table, rows := range into {
 		written[table] = len(rows)
 	}
 	for _, kind := range kindsOf(members) {
-		group := Group{Operation: key.Operation, Kind: kind, ID: key.ID, Context: context}
+		group := Group{Operation: key.Operation, Kind: kind, ID: key.ID, Facts: facts}
 		for _, h := range members {
 			if h.Subject.Kind == kind {
 				group.Members = append(group.Members, h)
@@ -50,18 +51,22 @@ func (m Model) foldGroup(group Group, into tableRows) (why string) {
 	if err != nil {
 		return err.Error()
 	}
+	var operation, id any = group.Operation, group.ID
 	for _, t := range tables {
 		i := slices.IndexFunc(m.Tables, func(table Table) bool { return table.Name == t.Table })
 		if i < 0 {
 			return fmt.Sprintf("rows for a table that the model does not have: %s", t.Table)
 		}
 		width := len(m.Tables[i].Columns) - 2
+		all := make([]any, 0, len(t.Rows)*(width+2))
+		into[t.Table] = slices.Grow(into[t.Table], len(t.Rows))
 		for _, row := range t.Rows {
 			if len(row) != width {
 				return fmt.Sprintf("a row of table %s has %d values; it takes %d", t.Table, len(row), width)
 			}
-			full := make([]any, 0, width+2)
-			into[t.Table] = append(into[t.Table], append(append(full, group.Operation, group.ID), row...))
+			begins := len(all)
+			all = append(append(all, operation, id), row...)
+			into[t.Table] = append(into[t.Table], slices.Clip(all[begins:]))
 		}
 	}
 	return ""

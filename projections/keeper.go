@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"journey/domain/operation"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -38,10 +40,21 @@ type keeper struct {
 	contexts map[string]operationContext // by operation
 }
 
-// operationContext is the operation's own history.
+// operationContext is the operation's own history, and what it says; that is folded when it is asked for.
 type operationContext struct {
 	head   eventstore.Head
 	events []eventstore.Recorded
+	facts  func() operation.Facts
+}
+
+func newContext(head eventstore.Head, events []eventstore.Recorded) operationContext {
+	return operationContext{head, events, sync.OnceValue(func() operation.Facts {
+		all := make([]*journeyv1.Event, len(events))
+		for i, e := range events {
+			all[i] = e.Event
+		}
+		return operation.Fold(all)
+	})}
 }
 
 // open reads what a keeper must remember. The caller took the generation. The log is compared with the

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"journey/domain/operation"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -66,9 +67,9 @@ type Group struct {
 	Members []eventstore.History
 	// Merged is the events of all members by sequence.
 	Merged []eventstore.Recorded
-	// Context is the operation's own history up to the same position: policies, time zone, period.
-	// Policies are immutable by version, so a later one changes no row.
-	Context []eventstore.Recorded
+	// Facts is what the operation's own history says up to the same position: policies, time zone, period.
+	// Policies are immutable by version, so a later one changes no row. It is folded once for all groups.
+	Facts func() operation.Facts
 }
 
 // name is what a model, a table and a column may be called: it becomes a name in PostgreSQL.

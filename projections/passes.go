@@ -93,7 +93,7 @@ func (r *rebuild) loadContexts(ctx context.Context, operations map[string]bool) 
 			return err
 		}
 		events := slices.DeleteFunc(history.Events, func(e eventstore.Recorded) bool { return e.Sequence > r.target.Sequence })
-		r.contexts[operation] = operationContext{events: events}
+		r.contexts[operation] = newContext(eventstore.Head{}, events)
 	}
 	return nil
 }

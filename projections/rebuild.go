@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"journey/eventstore"
 )
@@ -104,7 +105,7 @@ func Rebuild(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mo
 
 // createBuilding drops what earlier rebuilds left and makes the new generation, without the indexes that
 // are made in the end.
-func createBuilding(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model) (gen generation, indexes []string, err error) {
+func createBuilding(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model) (gen generation, indexes []plainIndex, err error) {
 	err = alone(ctx, pool, model.Name, func(tx pgx.Tx) error {
 		all, err := generationsOf(ctx, tx, model.Name)
 		if err != nil {
@@ -139,7 +140,7 @@ type rebuild struct {
 	began  time.Time
 	target eventstore.Mark
 
-	indexes  []string                    // that are to be made over the finished tables
+	indexes  []plainIndex                // that are to be made over the finished tables
 	contexts map[string]operationContext // by operation, at the target
 	linked   *linkedSpool
 	meter    meter
@@ -165,10 +166,15 @@ func (r *rebuild) run(ctx context.Context) (Rebuilt, error) {
 	if err != nil {
 		return Rebuilt{}, err
 	}
-	if err := r.foldAll(ctx, all, r.divert); err != nil {
-		return Rebuilt{}, err
-	}
-	if err := r.foldAll(ctx, r.linked.spool, nil); err != nil {
+	folding, foldCtx := errgroup.WithContext(ctx)
+	folding.Go(func() error { return r.finishTables(foldCtx, []string{"clock"}) })
+	folding.Go(func() error {
+		if err := r.foldAll(foldCtx, all, r.divert); err != nil {
+			return err
+		}
+		return r.foldAll(foldCtx, r.linked.spool, nil)
+	})
+	if err := folding.Wait(); err != nil {
 		return Rebuilt{}, err
 	}
 	if err := r.finish(ctx, eventAt); err != nil {
@@ -205,13 +211,8 @@ WHERE model = @model AND generation = @generation AND epoch = @epoch AND status 
 // finish sets the checkpoint that the rows were folded to, and moves on to where the live generation is now.
 func (r *rebuild) finish(ctx context.Context, eventAt time.Time) error {
 	k := r.writer
-	if err := r.index(ctx); err != nil {
+	if err := r.finishTables(ctx, r.tables()); err != nil {
 		return err
-	}
-	for _, t := range r.model.Tables {
-		if _, err := r.pool.Exec(ctx, "ANALYZE "+quote(k.gen.Schema, t.Name)); err != nil {
-			return err
-		}
 	}
 	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
 		if err := enter(ctx, tx, k.gen.Schema); err != nil {

@@ -261,7 +261,7 @@ func (k *keeper) operations(ctx context.Context, tx pgx.Tx, w *work) error {
 		if c, ok := k.contexts[name.Operation]; ok {
 			w.contexts[name.Operation] = c
 		} else if _, asked := w.contexts[name.Operation]; !asked {
-			w.contexts[name.Operation] = operationContext{}
+			w.contexts[name.Operation] = newContext(eventstore.Head{}, nil)
 			unknown = append(unknown, operationSubject(name.Operation).String())
 		}
 	}
@@ -277,7 +277,7 @@ func (k *keeper) operations(ctx context.Context, tx pgx.Tx, w *work) error {
 		if err != nil {
 			return err
 		}
-		if w.contexts[h.subject.Operation], err = k.extend(ctx, operationContext{}, messages, h.head); err != nil {
+		if w.contexts[h.subject.Operation], err = k.extend(ctx, newContext(eventstore.Head{}, nil), messages, h.head); err != nil {
 			return err
 		}
 	}
@@ -298,5 +298,5 @@ func (k *keeper) extend(ctx context.Context, c operationContext, messages []even
 	if err != nil {
 		return operationContext{}, err
 	}
-	return operationContext{head, append(slices.Clip(c.events), events...)}, nil
+	return newContext(head, append(slices.Clip(c.events), events...)), nil
 }

@@ -92,7 +92,10 @@ func visits(rule rule) projections.Model {
 				return nil, err
 			}
 			// The first event of the operation never changes, as policies by version do not.
-			under := min(len(g.Context), 1)
+			under := 0
+			if g.Facts().ID != "" {
+				under = 1
+			}
 			visitor.Rows = append(visitor.Rows, []any{int32(g.Kind), members, len(g.Merged), day, under})
 			return []projections.TableRows{visitor, visit}, nil
 		},

@@ -14,12 +14,13 @@ import (
 // fold decodes everything at once and calls the row function for each group. Bytes that do not decode,
 // of parked groups as well, are damage.
 func (k *keeper) fold(ctx context.Context, w *work) error {
-	var messages []eventstore.Message
+	var histories [][]eventstore.Message
 	for _, f := range w.groups {
 		for _, h := range f.members {
-			messages = append(messages, w.toDecode(f, h)...)
+			histories = append(histories, w.toDecode(f, h))
 		}
 	}
+	messages := slices.Concat(histories...)
 	// Damage is found in the order of the log.
 	slices.SortFunc(messages, func(a, b eventstore.Message) int {
 		if a.Sequence < b.Sequence {
@@ -31,7 +32,12 @@ func (k *keeper) fold(ctx context.Context, w *work) error {
 	if err != nil {
 		return err
 	}
-	bySubject := map[string][]eventstore.Recorded{}
+	bySubject := make(map[string][]eventstore.Recorded, len(histories))
+	for _, h := range histories {
+		if len(h) > 0 {
+			bySubject[h[0].Subject] = make([]eventstore.Recorded, 0, len(h))
+		}
+	}
 	for i, m := range messages {
 		bySubject[m.Subject] = append(bySubject[m.Subject], decoded[i])
 	}
@@ -45,7 +51,7 @@ func (k *keeper) fold(ctx context.Context, w *work) error {
 			members = append(members, eventstore.History{Subject: h.subject, Head: w.after(h), Events: bySubject[text]})
 		}
 		f.rows = tableRows{}
-		f.why = k.model.fold(name, members, w.contexts[name.Operation].events, f.rows)
+		f.why = k.model.fold(name, members, w.contexts[name.Operation].facts, f.rows)
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"journey/eventstore"
+	"journey/domain/operation"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -78,7 +78,10 @@ func typical() *recorder {
 func BenchmarkRows(b *testing.B) {
 	r := typical()
 	g := r.group(r.sequence, "p-1")
-	g.Context = append(g.Context, recordedPolicy(&journeyv1.FollowUpPolicySet{Version: 1, ValidFrom: "2015-01-01"}))
+	policy := &journeyv1.FollowUpPolicySet{Version: 1, ValidFrom: "2015-01-01"}
+	facts := operation.Fold([]*journeyv1.Event{{Version: 1, OccurredOn: policy.ValidFrom,
+		Step: &journeyv1.Step{Kind: &journeyv1.Step_FollowUpPolicySet{FollowUpPolicySet: policy}}}})
+	g.Facts = func() operation.Facts { return facts }
 	used := processor(b)
 	n := 0
 	for b.Loop() {
@@ -97,9 +100,4 @@ func processor(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-func recordedPolicy(p *journeyv1.FollowUpPolicySet) eventstore.Recorded {
-	return eventstore.Recorded{Sequence: 1, Event: &journeyv1.Event{Version: 1, OccurredOn: p.ValidFrom,
-		Step: &journeyv1.Step{Kind: &journeyv1.Step_FollowUpPolicySet{FollowUpPolicySet: p}}}}
 }

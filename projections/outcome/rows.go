@@ -1,13 +1,9 @@
 package outcome
 
 import (
-	"sync"
-
-	"journey/domain/followup"
 	"journey/domain/indicator"
 	"journey/domain/journey"
 	"journey/domain/operation"
-	"journey/eventstore"
 	"journey/projections"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -33,9 +29,8 @@ func people(g projections.Group) []projections.TableRows {
 		histories[i] = read(m)
 	}
 	n := naming(histories)
-	policies := sync.OnceValue(func() followup.Policies { return operation.Fold(events(g.Context)).Policies })
 	tables := standings(histories, n)
-	tables = append(tables, placings(histories, n, policies)...)
+	tables = append(tables, placings(histories, n, g.Facts)...)
 	tables = append(tables, carings(histories, n))
 	return append(tables, singles(histories, n)...)
 }
@@ -64,12 +59,12 @@ func standings(histories []history, n names) []projections.TableRows {
 }
 
 // placings are the placements, their terms, and what lasted of them.
-func placings(histories []history, n names, policiesOf func() followup.Policies) []projections.TableRows {
+func placings(histories []history, n names, facts func() operation.Facts) []projections.TableRows {
 	var placed track[placementRow]
 	var agreed track[termsRow]
 	var lasted track[sustainedRow]
 	if anyPlacement(histories) {
-		policies := policiesOf()
+		policies := facts().Policies
 		for _, position := range turns(histories, placing, n.links()...) {
 			var rows []placementRow
 			var of []termsRow
@@ -133,12 +128,4 @@ func (p person) destroyed(member string) bool {
 		}
 	}
 	return false
-}
-
-func events(all []eventstore.Recorded) []*journeyv1.Event {
-	es := make([]*journeyv1.Event, len(all))
-	for i, e := range all {
-		es[i] = e.Event
-	}
-	return es
 }

@@ -13,6 +13,7 @@ import (
 	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/journey"
+	"journey/domain/operation"
 	"journey/eventstore"
 	"journey/projections"
 	journeyv1 "journey/proto/journey/v1"
@@ -42,7 +43,8 @@ func (r *recorder) record(id string, on calendar.Date, step *journeyv1.Step) uin
 
 // group is some histories up to a position, as the engine hands them over.
 func (r *recorder) group(position uint64, ids ...string) projections.Group {
-	g := projections.Group{Operation: "op-1", Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: ids[0]}
+	g := projections.Group{Operation: "op-1", Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: ids[0],
+		Facts: func() operation.Facts { return operation.Facts{} }}
 	for _, id := range ids {
 		h := *r.histories[id]
 		n, _ := slices.BinarySearchFunc(h.Events, position+1, func(e eventstore.Recorded, p uint64) int { return int(e.Sequence) - int(p) })

@@ -6,7 +6,6 @@ import (
 
 	"journey/domain/followup"
 	"journey/domain/journey"
-	"journey/domain/operation"
 	"journey/eventstore"
 	"journey/projections"
 	journeyv1 "journey/proto/journey/v1"
@@ -40,7 +39,7 @@ func Responsible(facts []journey.Fact) (caseworker, partner string) {
 
 // Obligations is everything that has to be followed up, by the policies of the operation.
 func Obligations(g projections.Group) []followup.Obligation {
-	op := operation.Fold(events(g.Context))
+	op := g.Facts()
 	inputs := make([]followup.Input, len(g.Members))
 	for i, m := range g.Members {
 		inputs[i] = journey.FollowUp(m.Subject.ID, past(m), op)
@@ -52,14 +51,6 @@ func past(h eventstore.History) []journey.Past {
 	all := make([]journey.Past, len(h.Events))
 	for i, e := range h.Events {
 		all[i] = journey.Past{Event: e.Event, Sequence: e.Sequence}
-	}
-	return all
-}
-
-func events(recorded []eventstore.Recorded) []*journeyv1.Event {
-	all := make([]*journeyv1.Event, len(recorded))
-	for i, r := range recorded {
-		all[i] = r.Event
 	}
 	return all
 }
