@@ -1230,9 +1230,11 @@ type OperationRegistered struct {
 	// Counts in CO22: for public administrations.
 	ForPublicAdministrations bool `protobuf:"varint,20,opt,name=for_public_administrations,json=forPublicAdministrations,proto3" json:"for_public_administrations,omitempty"`
 	// IANA time zone in which its business dates are read.
-	TimeZone      string `protobuf:"bytes,21,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TimeZone string `protobuf:"bytes,21,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// What its figures read otherwise than the indicator set's defaults; absent means the defaults. As fixed as the set.
+	IndicatorParameters *IndicatorParameters `protobuf:"bytes,22,opt,name=indicator_parameters,json=indicatorParameters,proto3" json:"indicator_parameters,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *OperationRegistered) Reset() {
@@ -1412,6 +1414,149 @@ func (x *OperationRegistered) GetTimeZone() string {
 	return ""
 }
 
+func (x *OperationRegistered) GetIndicatorParameters() *IndicatorParameters {
+	if x != nil {
+		return x.IndicatorParameters
+	}
+	return nil
+}
+
+// The parameters of an indicator set where the sources leave a choice or a country reads them in its own way. A zero is the default.
+type IndicatorParameters struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Long-term unemployed: for longer than so many months; 0 means 12.
+	LongTermMonths uint32 `protobuf:"varint,1,opt,name=long_term_months,json=longTermMonths,proto3" json:"long_term_months,omitempty"`
+	// The same for people under 25; 0 means 6.
+	LongTermMonthsUnder_25 uint32 `protobuf:"varint,2,opt,name=long_term_months_under_25,json=longTermMonthsUnder25,proto3" json:"long_term_months_under_25,omitempty"`
+	// Exactly so long is long enough, too.
+	LongTermReachedIsEnough bool `protobuf:"varint,3,opt,name=long_term_reached_is_enough,json=longTermReachedIsEnough,proto3" json:"long_term_reached_is_enough,omitempty"`
+	// Long-term unemployed: so many days instead of months, at every age; 0 means months.
+	LongTermDays uint32 `protobuf:"varint,4,opt,name=long_term_days,json=longTermDays,proto3" json:"long_term_days,omitempty"`
+	// Foreign background: one parent born abroad is enough; by default both.
+	OneParentIsEnough bool `protobuf:"varint,5,opt,name=one_parent_is_enough,json=oneParentIsEnough,proto3" json:"one_parent_is_enough,omitempty"`
+	// People who did not state their gender are in no figure (ESF+).
+	NotStatedLeftOut bool `protobuf:"varint,6,opt,name=not_stated_left_out,json=notStatedLeftOut,proto3" json:"not_stated_left_out,omitempty"`
+	// Citizens of other EU countries are not counted as migrants (CO15, migrants of the 2007 set).
+	EuCitizensLeftOut bool `protobuf:"varint,7,opt,name=eu_citizens_left_out,json=euCitizensLeftOut,proto3" json:"eu_citizens_left_out,omitempty"`
+	// ISCED 0 does not count as other disadvantaged (CO17).
+	Isced_0LeftOut bool `protobuf:"varint,8,opt,name=isced_0_left_out,json=isced0LeftOut,proto3" json:"isced_0_left_out,omitempty"`
+	// A work opportunity (AGH) counts as employment.
+	WorkOpportunityCounts bool `protobuf:"varint,9,opt,name=work_opportunity_counts,json=workOpportunityCounts,proto3" json:"work_opportunity_counts,omitempty"`
+	// The 2007 set breaks down those leaving and those present, too, not only those entering.
+	EveryFlowBrokenDown bool `protobuf:"varint,10,opt,name=every_flow_broken_down,json=everyFlowBrokenDown,proto3" json:"every_flow_broken_down,omitempty"`
+	// De-minimis: counselling of so many minutes in all is not participation; 0 means 480.
+	DeMinimisMinutes uint32 `protobuf:"varint,11,opt,name=de_minimis_minutes,json=deMinimisMinutes,proto3" json:"de_minimis_minutes,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *IndicatorParameters) Reset() {
+	*x = IndicatorParameters{}
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IndicatorParameters) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IndicatorParameters) ProtoMessage() {}
+
+func (x *IndicatorParameters) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IndicatorParameters.ProtoReflect.Descriptor instead.
+func (*IndicatorParameters) Descriptor() ([]byte, []int) {
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *IndicatorParameters) GetLongTermMonths() uint32 {
+	if x != nil {
+		return x.LongTermMonths
+	}
+	return 0
+}
+
+func (x *IndicatorParameters) GetLongTermMonthsUnder_25() uint32 {
+	if x != nil {
+		return x.LongTermMonthsUnder_25
+	}
+	return 0
+}
+
+func (x *IndicatorParameters) GetLongTermReachedIsEnough() bool {
+	if x != nil {
+		return x.LongTermReachedIsEnough
+	}
+	return false
+}
+
+func (x *IndicatorParameters) GetLongTermDays() uint32 {
+	if x != nil {
+		return x.LongTermDays
+	}
+	return 0
+}
+
+func (x *IndicatorParameters) GetOneParentIsEnough() bool {
+	if x != nil {
+		return x.OneParentIsEnough
+	}
+	return false
+}
+
+func (x *IndicatorParameters) GetNotStatedLeftOut() bool {
+	if x != nil {
+		return x.NotStatedLeftOut
+	}
+	return false
+}
+
+func (x *IndicatorParameters) GetEuCitizensLeftOut() bool {
+	if x != nil {
+		return x.EuCitizensLeftOut
+	}
+	return false
+}
+
+func (x *IndicatorParameters) GetIsced_0LeftOut() bool {
+	if x != nil {
+		return x.Isced_0LeftOut
+	}
+	return false
+}
+
+func (x *IndicatorParameters) GetWorkOpportunityCounts() bool {
+	if x != nil {
+		return x.WorkOpportunityCounts
+	}
+	return false
+}
+
+func (x *IndicatorParameters) GetEveryFlowBrokenDown() bool {
+	if x != nil {
+		return x.EveryFlowBrokenDown
+	}
+	return false
+}
+
+func (x *IndicatorParameters) GetDeMinimisMinutes() uint32 {
+	if x != nil {
+		return x.DeMinimisMinutes
+	}
+	return 0
+}
+
 // A target of the grant.
 type Target struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1429,7 +1574,7 @@ type Target struct {
 
 func (x *Target) Reset() {
 	*x = Target{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[4]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1441,7 +1586,7 @@ func (x *Target) String() string {
 func (*Target) ProtoMessage() {}
 
 func (x *Target) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[4]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1454,7 +1599,7 @@ func (x *Target) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Target.ProtoReflect.Descriptor instead.
 func (*Target) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{4}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Target) GetCode() string {
@@ -1514,7 +1659,7 @@ type GrantDecided struct {
 
 func (x *GrantDecided) Reset() {
 	*x = GrantDecided{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[5]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1526,7 +1671,7 @@ func (x *GrantDecided) String() string {
 func (*GrantDecided) ProtoMessage() {}
 
 func (x *GrantDecided) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[5]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1539,7 +1684,7 @@ func (x *GrantDecided) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantDecided.ProtoReflect.Descriptor instead.
 func (*GrantDecided) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{5}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GrantDecided) GetKind() GrantKind {
@@ -1627,7 +1772,7 @@ type PartnerJoined struct {
 
 func (x *PartnerJoined) Reset() {
 	*x = PartnerJoined{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[6]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1639,7 +1784,7 @@ func (x *PartnerJoined) String() string {
 func (*PartnerJoined) ProtoMessage() {}
 
 func (x *PartnerJoined) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[6]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1652,7 +1797,7 @@ func (x *PartnerJoined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerJoined.ProtoReflect.Descriptor instead.
 func (*PartnerJoined) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{6}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PartnerJoined) GetOrganisation() string {
@@ -1687,7 +1832,7 @@ type PartnerLeft struct {
 
 func (x *PartnerLeft) Reset() {
 	*x = PartnerLeft{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[7]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1699,7 +1844,7 @@ func (x *PartnerLeft) String() string {
 func (*PartnerLeft) ProtoMessage() {}
 
 func (x *PartnerLeft) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[7]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1712,7 +1857,7 @@ func (x *PartnerLeft) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerLeft.ProtoReflect.Descriptor instead.
 func (*PartnerLeft) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{7}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PartnerLeft) GetOrganisation() string {
@@ -1739,7 +1884,7 @@ type Checkpoint struct {
 
 func (x *Checkpoint) Reset() {
 	*x = Checkpoint{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[8]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1751,7 +1896,7 @@ func (x *Checkpoint) String() string {
 func (*Checkpoint) ProtoMessage() {}
 
 func (x *Checkpoint) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[8]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1764,7 +1909,7 @@ func (x *Checkpoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Checkpoint.ProtoReflect.Descriptor instead.
 func (*Checkpoint) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{8}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Checkpoint) GetDay() uint32 {
@@ -1836,7 +1981,7 @@ type FollowUpPolicySet struct {
 
 func (x *FollowUpPolicySet) Reset() {
 	*x = FollowUpPolicySet{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[9]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1848,7 +1993,7 @@ func (x *FollowUpPolicySet) String() string {
 func (*FollowUpPolicySet) ProtoMessage() {}
 
 func (x *FollowUpPolicySet) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[9]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1861,7 +2006,7 @@ func (x *FollowUpPolicySet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FollowUpPolicySet.ProtoReflect.Descriptor instead.
 func (*FollowUpPolicySet) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{9}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *FollowUpPolicySet) GetVersion() uint32 {
@@ -1997,7 +2142,7 @@ type EmployerContactMade struct {
 
 func (x *EmployerContactMade) Reset() {
 	*x = EmployerContactMade{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[10]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2154,7 @@ func (x *EmployerContactMade) String() string {
 func (*EmployerContactMade) ProtoMessage() {}
 
 func (x *EmployerContactMade) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[10]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2167,7 @@ func (x *EmployerContactMade) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EmployerContactMade.ProtoReflect.Descriptor instead.
 func (*EmployerContactMade) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{10}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *EmployerContactMade) GetBranch() string {
@@ -2082,7 +2227,7 @@ type EntitySupported struct {
 
 func (x *EntitySupported) Reset() {
 	*x = EntitySupported{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[11]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2094,7 +2239,7 @@ func (x *EntitySupported) String() string {
 func (*EntitySupported) ProtoMessage() {}
 
 func (x *EntitySupported) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[11]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2107,7 +2252,7 @@ func (x *EntitySupported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EntitySupported.ProtoReflect.Descriptor instead.
 func (*EntitySupported) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{11}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *EntitySupported) GetKind() EntityKind {
@@ -2150,7 +2295,7 @@ type VacancyAcquired struct {
 
 func (x *VacancyAcquired) Reset() {
 	*x = VacancyAcquired{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[12]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2162,7 +2307,7 @@ func (x *VacancyAcquired) String() string {
 func (*VacancyAcquired) ProtoMessage() {}
 
 func (x *VacancyAcquired) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[12]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2175,7 +2320,7 @@ func (x *VacancyAcquired) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VacancyAcquired.ProtoReflect.Descriptor instead.
 func (*VacancyAcquired) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{12}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *VacancyAcquired) GetVacancy() string {
@@ -2230,7 +2375,7 @@ type RegionalNeedsAnalysed struct {
 
 func (x *RegionalNeedsAnalysed) Reset() {
 	*x = RegionalNeedsAnalysed{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[13]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2242,7 +2387,7 @@ func (x *RegionalNeedsAnalysed) String() string {
 func (*RegionalNeedsAnalysed) ProtoMessage() {}
 
 func (x *RegionalNeedsAnalysed) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[13]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2255,7 +2400,7 @@ func (x *RegionalNeedsAnalysed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegionalNeedsAnalysed.ProtoReflect.Descriptor instead.
 func (*RegionalNeedsAnalysed) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{13}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RegionalNeedsAnalysed) GetRegion() string {
@@ -2299,7 +2444,7 @@ type TrainedStaff struct {
 
 func (x *TrainedStaff) Reset() {
 	*x = TrainedStaff{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2311,7 +2456,7 @@ func (x *TrainedStaff) String() string {
 func (*TrainedStaff) ProtoMessage() {}
 
 func (x *TrainedStaff) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[14]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2324,7 +2469,7 @@ func (x *TrainedStaff) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TrainedStaff.ProtoReflect.Descriptor instead.
 func (*TrainedStaff) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{14}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *TrainedStaff) GetAudience() TrainingAudience {
@@ -2356,7 +2501,7 @@ type StaffTrainingHeld struct {
 
 func (x *StaffTrainingHeld) Reset() {
 	*x = StaffTrainingHeld{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2368,7 +2513,7 @@ func (x *StaffTrainingHeld) String() string {
 func (*StaffTrainingHeld) ProtoMessage() {}
 
 func (x *StaffTrainingHeld) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[15]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2381,7 +2526,7 @@ func (x *StaffTrainingHeld) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StaffTrainingHeld.ProtoReflect.Descriptor instead.
 func (*StaffTrainingHeld) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{15}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *StaffTrainingHeld) GetTrained() []*TrainedStaff {
@@ -2418,7 +2563,7 @@ type Headcount struct {
 
 func (x *Headcount) Reset() {
 	*x = Headcount{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2430,7 +2575,7 @@ func (x *Headcount) String() string {
 func (*Headcount) ProtoMessage() {}
 
 func (x *Headcount) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[16]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2443,7 +2588,7 @@ func (x *Headcount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Headcount.ProtoReflect.Descriptor instead.
 func (*Headcount) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{16}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Headcount) GetAudience() Beneficiary {
@@ -2483,7 +2628,7 @@ type NeighbourhoodActivityHeld struct {
 
 func (x *NeighbourhoodActivityHeld) Reset() {
 	*x = NeighbourhoodActivityHeld{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2495,7 +2640,7 @@ func (x *NeighbourhoodActivityHeld) String() string {
 func (*NeighbourhoodActivityHeld) ProtoMessage() {}
 
 func (x *NeighbourhoodActivityHeld) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[17]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2508,7 +2653,7 @@ func (x *NeighbourhoodActivityHeld) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NeighbourhoodActivityHeld.ProtoReflect.Descriptor instead.
 func (*NeighbourhoodActivityHeld) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{17}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *NeighbourhoodActivityHeld) GetKind() NeighbourhoodKind {
@@ -2577,7 +2722,7 @@ type OutreachContactMade struct {
 
 func (x *OutreachContactMade) Reset() {
 	*x = OutreachContactMade{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2589,7 +2734,7 @@ func (x *OutreachContactMade) String() string {
 func (*OutreachContactMade) ProtoMessage() {}
 
 func (x *OutreachContactMade) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[18]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2602,7 +2747,7 @@ func (x *OutreachContactMade) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutreachContactMade.ProtoReflect.Descriptor instead.
 func (*OutreachContactMade) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{18}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *OutreachContactMade) GetChannel() OutreachChannel {
@@ -2646,7 +2791,7 @@ type NetworkEventRecorded struct {
 
 func (x *NetworkEventRecorded) Reset() {
 	*x = NetworkEventRecorded{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2658,7 +2803,7 @@ func (x *NetworkEventRecorded) String() string {
 func (*NetworkEventRecorded) ProtoMessage() {}
 
 func (x *NetworkEventRecorded) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[19]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2671,7 +2816,7 @@ func (x *NetworkEventRecorded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NetworkEventRecorded.ProtoReflect.Descriptor instead.
 func (*NetworkEventRecorded) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{19}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *NetworkEventRecorded) GetOrganisations() []string {
@@ -2709,7 +2854,7 @@ type Figure struct {
 
 func (x *Figure) Reset() {
 	*x = Figure{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2721,7 +2866,7 @@ func (x *Figure) String() string {
 func (*Figure) ProtoMessage() {}
 
 func (x *Figure) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[20]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2734,7 +2879,7 @@ func (x *Figure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Figure.ProtoReflect.Descriptor instead.
 func (*Figure) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{20}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Figure) GetCode() string {
@@ -2792,7 +2937,7 @@ type ReportParameter struct {
 
 func (x *ReportParameter) Reset() {
 	*x = ReportParameter{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[21]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2804,7 +2949,7 @@ func (x *ReportParameter) String() string {
 func (*ReportParameter) ProtoMessage() {}
 
 func (x *ReportParameter) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[21]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2817,7 +2962,7 @@ func (x *ReportParameter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportParameter.ProtoReflect.Descriptor instead.
 func (*ReportParameter) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{21}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReportParameter) GetName() string {
@@ -2869,7 +3014,7 @@ type ReportIssued struct {
 
 func (x *ReportIssued) Reset() {
 	*x = ReportIssued{}
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[22]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2881,7 +3026,7 @@ func (x *ReportIssued) String() string {
 func (*ReportIssued) ProtoMessage() {}
 
 func (x *ReportIssued) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_steps_operation_proto_msgTypes[22]
+	mi := &file_journey_v1_steps_operation_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2894,7 +3039,7 @@ func (x *ReportIssued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportIssued.ProtoReflect.Descriptor instead.
 func (*ReportIssued) Descriptor() ([]byte, []int) {
-	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{22}
+	return file_journey_v1_steps_operation_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReportIssued) GetNumber() uint32 {
@@ -3016,7 +3161,8 @@ const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"\farea_figures\x18\x03 \x01(\v2\x17.journey.v1.AreaFiguresB\x04\xa8\xbb\x18\x01R\vareaFigures\x12@\n" +
 	"\fcity_figures\x18\x04 \x01(\v2\x17.journey.v1.AreaFiguresB\x04\xa8\xbb\x18\x01R\vcityFigures\x12(\n" +
 	"\x06source\x18\x05 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x06source\x12\"\n" +
-	"\x05as_of\x18\x06 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x04asOf\"\xef\t\n" +
+	"\x05as_of\x18\x06 \x01(\tB\r\xbaH\x06r\x04\xf0\xbe\x02\x01\xa8\xbb\x18\x01R\x04asOf\"\xc9\n" +
+	"\n" +
 	"\x13OperationRegistered\x12&\n" +
 	"\x04name\x18\x01 \x01(\tB\x12\xbaH\vr\t\xf8\xbe\x02\x01\x10\x01\x18\xc8\x01\xa8\xbb\x18\x01R\x04name\x12-\n" +
 	"\tfull_name\x18\x02 \x01(\tB\x10\xbaH\tr\a\xf8\xbe\x02\x01\x18\xf4\x03\xa8\xbb\x18\x01R\bfullName\x12.\n" +
@@ -3040,7 +3186,21 @@ const file_journey_v1_steps_operation_proto_rawDesc = "" +
 	"\x17on_womens_participation\x18\x13 \x01(\bB\x04\xa8\xbb\x18\x01R\x15onWomensParticipation\x12B\n" +
 	"\x1afor_public_administrations\x18\x14 \x01(\bB\x04\xa8\xbb\x18\x01R\x18forPublicAdministrations\x12.\n" +
 	"\ttime_zone\x18\x15 \x01(\tB\x11\xbaH\n" +
-	"r\b\xf8\xbe\x02\x01\x10\x01\x18@\xa8\xbb\x18\x01R\btimeZone:\x05\xb2\xbb\x18\x01\x04\"\xb7\x01\n" +
+	"r\b\xf8\xbe\x02\x01\x10\x01\x18@\xa8\xbb\x18\x01R\btimeZone\x12X\n" +
+	"\x14indicator_parameters\x18\x16 \x01(\v2\x1f.journey.v1.IndicatorParametersB\x04\xa8\xbb\x18\x01R\x13indicatorParameters:\x05\xb2\xbb\x18\x01\x04\"\x92\x05\n" +
+	"\x13IndicatorParameters\x125\n" +
+	"\x10long_term_months\x18\x01 \x01(\rB\v\xbaH\x04*\x02\x18x\xa8\xbb\x18\x01R\x0elongTermMonths\x12E\n" +
+	"\x19long_term_months_under_25\x18\x02 \x01(\rB\v\xbaH\x04*\x02\x18x\xa8\xbb\x18\x01R\x15longTermMonthsUnder25\x12B\n" +
+	"\x1blong_term_reached_is_enough\x18\x03 \x01(\bB\x04\xa8\xbb\x18\x01R\x17longTermReachedIsEnough\x122\n" +
+	"\x0elong_term_days\x18\x04 \x01(\rB\f\xbaH\x05*\x03\x18\xcc\x1c\xa8\xbb\x18\x01R\flongTermDays\x125\n" +
+	"\x14one_parent_is_enough\x18\x05 \x01(\bB\x04\xa8\xbb\x18\x01R\x11oneParentIsEnough\x123\n" +
+	"\x13not_stated_left_out\x18\x06 \x01(\bB\x04\xa8\xbb\x18\x01R\x10notStatedLeftOut\x125\n" +
+	"\x14eu_citizens_left_out\x18\a \x01(\bB\x04\xa8\xbb\x18\x01R\x11euCitizensLeftOut\x12-\n" +
+	"\x10isced_0_left_out\x18\b \x01(\bB\x04\xa8\xbb\x18\x01R\risced0LeftOut\x12<\n" +
+	"\x17work_opportunity_counts\x18\t \x01(\bB\x04\xa8\xbb\x18\x01R\x15workOpportunityCounts\x129\n" +
+	"\x16every_flow_broken_down\x18\n" +
+	" \x01(\bB\x04\xa8\xbb\x18\x01R\x13everyFlowBrokenDown\x12:\n" +
+	"\x12de_minimis_minutes\x18\v \x01(\rB\f\xbaH\x05*\x03\x18\xf0.\xa8\xbb\x18\x01R\x10deMinimisMinutes\"\xb7\x01\n" +
 	"\x06Target\x12!\n" +
 	"\x04code\x18\x01 \x01(\tB\r\xbaH\x06r\x04\xb8\xbf\x02\x01\xa8\xbb\x18\x01R\x04code\x12.\n" +
 	"\tbreakdown\x18\x02 \x01(\tB\x10\xbaH\t\xd8\x01\x01r\x04\xb8\xbf\x02\x01\xa8\xbb\x18\x01R\tbreakdown\x121\n" +
@@ -3302,7 +3462,7 @@ func file_journey_v1_steps_operation_proto_rawDescGZIP() []byte {
 }
 
 var file_journey_v1_steps_operation_proto_enumTypes = make([]protoimpl.EnumInfo, 15)
-var file_journey_v1_steps_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_journey_v1_steps_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_journey_v1_steps_operation_proto_goTypes = []any{
 	(FieldOfAction)(0),                // 0: journey.v1.FieldOfAction
 	(RegionKind)(0),                   // 1: journey.v1.RegionKind
@@ -3323,30 +3483,31 @@ var file_journey_v1_steps_operation_proto_goTypes = []any{
 	(*Area)(nil),                      // 16: journey.v1.Area
 	(*AreaReport)(nil),                // 17: journey.v1.AreaReport
 	(*OperationRegistered)(nil),       // 18: journey.v1.OperationRegistered
-	(*Target)(nil),                    // 19: journey.v1.Target
-	(*GrantDecided)(nil),              // 20: journey.v1.GrantDecided
-	(*PartnerJoined)(nil),             // 21: journey.v1.PartnerJoined
-	(*PartnerLeft)(nil),               // 22: journey.v1.PartnerLeft
-	(*Checkpoint)(nil),                // 23: journey.v1.Checkpoint
-	(*FollowUpPolicySet)(nil),         // 24: journey.v1.FollowUpPolicySet
-	(*EmployerContactMade)(nil),       // 25: journey.v1.EmployerContactMade
-	(*EntitySupported)(nil),           // 26: journey.v1.EntitySupported
-	(*VacancyAcquired)(nil),           // 27: journey.v1.VacancyAcquired
-	(*RegionalNeedsAnalysed)(nil),     // 28: journey.v1.RegionalNeedsAnalysed
-	(*TrainedStaff)(nil),              // 29: journey.v1.TrainedStaff
-	(*StaffTrainingHeld)(nil),         // 30: journey.v1.StaffTrainingHeld
-	(*Headcount)(nil),                 // 31: journey.v1.Headcount
-	(*NeighbourhoodActivityHeld)(nil), // 32: journey.v1.NeighbourhoodActivityHeld
-	(*OutreachContactMade)(nil),       // 33: journey.v1.OutreachContactMade
-	(*NetworkEventRecorded)(nil),      // 34: journey.v1.NetworkEventRecorded
-	(*Figure)(nil),                    // 35: journey.v1.Figure
-	(*ReportParameter)(nil),           // 36: journey.v1.ReportParameter
-	(*ReportIssued)(nil),              // 37: journey.v1.ReportIssued
-	(PlacementKind)(0),                // 38: journey.v1.PlacementKind
-	(Channel)(0),                      // 39: journey.v1.Channel
-	(Beneficiary)(0),                  // 40: journey.v1.Beneficiary
-	(*timestamppb.Timestamp)(nil),     // 41: google.protobuf.Timestamp
-	(*Position)(nil),                  // 42: journey.v1.Position
+	(*IndicatorParameters)(nil),       // 19: journey.v1.IndicatorParameters
+	(*Target)(nil),                    // 20: journey.v1.Target
+	(*GrantDecided)(nil),              // 21: journey.v1.GrantDecided
+	(*PartnerJoined)(nil),             // 22: journey.v1.PartnerJoined
+	(*PartnerLeft)(nil),               // 23: journey.v1.PartnerLeft
+	(*Checkpoint)(nil),                // 24: journey.v1.Checkpoint
+	(*FollowUpPolicySet)(nil),         // 25: journey.v1.FollowUpPolicySet
+	(*EmployerContactMade)(nil),       // 26: journey.v1.EmployerContactMade
+	(*EntitySupported)(nil),           // 27: journey.v1.EntitySupported
+	(*VacancyAcquired)(nil),           // 28: journey.v1.VacancyAcquired
+	(*RegionalNeedsAnalysed)(nil),     // 29: journey.v1.RegionalNeedsAnalysed
+	(*TrainedStaff)(nil),              // 30: journey.v1.TrainedStaff
+	(*StaffTrainingHeld)(nil),         // 31: journey.v1.StaffTrainingHeld
+	(*Headcount)(nil),                 // 32: journey.v1.Headcount
+	(*NeighbourhoodActivityHeld)(nil), // 33: journey.v1.NeighbourhoodActivityHeld
+	(*OutreachContactMade)(nil),       // 34: journey.v1.OutreachContactMade
+	(*NetworkEventRecorded)(nil),      // 35: journey.v1.NetworkEventRecorded
+	(*Figure)(nil),                    // 36: journey.v1.Figure
+	(*ReportParameter)(nil),           // 37: journey.v1.ReportParameter
+	(*ReportIssued)(nil),              // 38: journey.v1.ReportIssued
+	(PlacementKind)(0),                // 39: journey.v1.PlacementKind
+	(Channel)(0),                      // 40: journey.v1.Channel
+	(Beneficiary)(0),                  // 41: journey.v1.Beneficiary
+	(*timestamppb.Timestamp)(nil),     // 42: google.protobuf.Timestamp
+	(*Position)(nil),                  // 43: journey.v1.Position
 }
 var file_journey_v1_steps_operation_proto_depIdxs = []int32{
 	15, // 0: journey.v1.AreaReport.area_figures:type_name -> journey.v1.AreaFigures
@@ -3358,36 +3519,37 @@ var file_journey_v1_steps_operation_proto_depIdxs = []int32{
 	17, // 6: journey.v1.OperationRegistered.area_reports:type_name -> journey.v1.AreaReport
 	4,  // 7: journey.v1.OperationRegistered.target_groups:type_name -> journey.v1.TargetGroup
 	3,  // 8: journey.v1.OperationRegistered.specific_objective:type_name -> journey.v1.SpecificObjective
-	5,  // 9: journey.v1.GrantDecided.kind:type_name -> journey.v1.GrantKind
-	19, // 10: journey.v1.GrantDecided.targets:type_name -> journey.v1.Target
-	6,  // 11: journey.v1.PartnerJoined.role:type_name -> journey.v1.PartnerRole
-	38, // 12: journey.v1.FollowUpPolicySet.begins_for:type_name -> journey.v1.PlacementKind
-	23, // 13: journey.v1.FollowUpPolicySet.employment_checkpoints:type_name -> journey.v1.Checkpoint
-	23, // 14: journey.v1.FollowUpPolicySet.exit_28:type_name -> journey.v1.Checkpoint
-	23, // 15: journey.v1.FollowUpPolicySet.exit_6m:type_name -> journey.v1.Checkpoint
-	38, // 16: journey.v1.FollowUpPolicySet.qualifying_kinds:type_name -> journey.v1.PlacementKind
-	7,  // 17: journey.v1.EmployerContactMade.purposes:type_name -> journey.v1.ContactPurpose
-	39, // 18: journey.v1.EmployerContactMade.channel:type_name -> journey.v1.Channel
-	8,  // 19: journey.v1.EntitySupported.kind:type_name -> journey.v1.EntityKind
-	9,  // 20: journey.v1.EntitySupported.size:type_name -> journey.v1.SizeClass
-	10, // 21: journey.v1.VacancyAcquired.kind:type_name -> journey.v1.VacancyKind
-	11, // 22: journey.v1.TrainedStaff.audience:type_name -> journey.v1.TrainingAudience
-	29, // 23: journey.v1.StaffTrainingHeld.trained:type_name -> journey.v1.TrainedStaff
-	40, // 24: journey.v1.Headcount.audience:type_name -> journey.v1.Beneficiary
-	12, // 25: journey.v1.NeighbourhoodActivityHeld.kind:type_name -> journey.v1.NeighbourhoodKind
-	13, // 26: journey.v1.NeighbourhoodActivityHeld.purposes:type_name -> journey.v1.NeighbourhoodPurpose
-	31, // 27: journey.v1.NeighbourhoodActivityHeld.headcounts:type_name -> journey.v1.Headcount
-	14, // 28: journey.v1.OutreachContactMade.channel:type_name -> journey.v1.OutreachChannel
-	2,  // 29: journey.v1.ReportIssued.indicator_set:type_name -> journey.v1.IndicatorSet
-	41, // 30: journey.v1.ReportIssued.known_at:type_name -> google.protobuf.Timestamp
-	42, // 31: journey.v1.ReportIssued.known_position:type_name -> journey.v1.Position
-	35, // 32: journey.v1.ReportIssued.figures:type_name -> journey.v1.Figure
-	36, // 33: journey.v1.ReportIssued.parameters:type_name -> journey.v1.ReportParameter
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	19, // 9: journey.v1.OperationRegistered.indicator_parameters:type_name -> journey.v1.IndicatorParameters
+	5,  // 10: journey.v1.GrantDecided.kind:type_name -> journey.v1.GrantKind
+	20, // 11: journey.v1.GrantDecided.targets:type_name -> journey.v1.Target
+	6,  // 12: journey.v1.PartnerJoined.role:type_name -> journey.v1.PartnerRole
+	39, // 13: journey.v1.FollowUpPolicySet.begins_for:type_name -> journey.v1.PlacementKind
+	24, // 14: journey.v1.FollowUpPolicySet.employment_checkpoints:type_name -> journey.v1.Checkpoint
+	24, // 15: journey.v1.FollowUpPolicySet.exit_28:type_name -> journey.v1.Checkpoint
+	24, // 16: journey.v1.FollowUpPolicySet.exit_6m:type_name -> journey.v1.Checkpoint
+	39, // 17: journey.v1.FollowUpPolicySet.qualifying_kinds:type_name -> journey.v1.PlacementKind
+	7,  // 18: journey.v1.EmployerContactMade.purposes:type_name -> journey.v1.ContactPurpose
+	40, // 19: journey.v1.EmployerContactMade.channel:type_name -> journey.v1.Channel
+	8,  // 20: journey.v1.EntitySupported.kind:type_name -> journey.v1.EntityKind
+	9,  // 21: journey.v1.EntitySupported.size:type_name -> journey.v1.SizeClass
+	10, // 22: journey.v1.VacancyAcquired.kind:type_name -> journey.v1.VacancyKind
+	11, // 23: journey.v1.TrainedStaff.audience:type_name -> journey.v1.TrainingAudience
+	30, // 24: journey.v1.StaffTrainingHeld.trained:type_name -> journey.v1.TrainedStaff
+	41, // 25: journey.v1.Headcount.audience:type_name -> journey.v1.Beneficiary
+	12, // 26: journey.v1.NeighbourhoodActivityHeld.kind:type_name -> journey.v1.NeighbourhoodKind
+	13, // 27: journey.v1.NeighbourhoodActivityHeld.purposes:type_name -> journey.v1.NeighbourhoodPurpose
+	32, // 28: journey.v1.NeighbourhoodActivityHeld.headcounts:type_name -> journey.v1.Headcount
+	14, // 29: journey.v1.OutreachContactMade.channel:type_name -> journey.v1.OutreachChannel
+	2,  // 30: journey.v1.ReportIssued.indicator_set:type_name -> journey.v1.IndicatorSet
+	42, // 31: journey.v1.ReportIssued.known_at:type_name -> google.protobuf.Timestamp
+	43, // 32: journey.v1.ReportIssued.known_position:type_name -> journey.v1.Position
+	36, // 33: journey.v1.ReportIssued.figures:type_name -> journey.v1.Figure
+	37, // 34: journey.v1.ReportIssued.parameters:type_name -> journey.v1.ReportParameter
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_steps_operation_proto_init() }
@@ -3400,16 +3562,16 @@ func file_journey_v1_steps_operation_proto_init() {
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
 	file_journey_v1_steps_operation_proto_msgTypes[0].OneofWrappers = []any{}
-	file_journey_v1_steps_operation_proto_msgTypes[5].OneofWrappers = []any{}
-	file_journey_v1_steps_operation_proto_msgTypes[9].OneofWrappers = []any{}
-	file_journey_v1_steps_operation_proto_msgTypes[17].OneofWrappers = []any{}
+	file_journey_v1_steps_operation_proto_msgTypes[6].OneofWrappers = []any{}
+	file_journey_v1_steps_operation_proto_msgTypes[10].OneofWrappers = []any{}
+	file_journey_v1_steps_operation_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_steps_operation_proto_rawDesc), len(file_journey_v1_steps_operation_proto_rawDesc)),
 			NumEnums:      15,
-			NumMessages:   23,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
