@@ -154,6 +154,15 @@ func TestDecide(t *testing.T) {
 		{"an operation is registered", ofOperation, nil, "2015-04-20", operationOf(), "", 0},
 		{"it is registered once", ofOperation, registered, today, operationOf(), operation.RuleRegisteredAlready, 1},
 		{"nothing comes before the registration", ofOperation, nil, today, joins("bilse"), operation.RuleUnknown, 0},
+		{"its indicator set is of its funding period", ofOperation, nil, today, operationOf(func(r *journeyv1.OperationRegistered) {
+			r.IndicatorSet, r.StartsOn = journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007, "2016-01-01"
+		}), operation.RuleSetPeriod, 0},
+		{"nor of a later one", ofOperation, nil, today, operationOf(func(r *journeyv1.OperationRegistered) {
+			r.IndicatorSet = journeyv1.IndicatorSet_INDICATOR_SET_ESF_PLUS_2021
+		}), operation.RuleSetPeriod, 0},
+		{"which may reach into the next", ofOperation, nil, today, operationOf(func(r *journeyv1.OperationRegistered) {
+			r.IndicatorSet, r.StartsOn = journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007, "2015-12-31"
+		}), "", 0},
 		{"it cannot end before it begins", ofOperation, nil, today, operationOf(func(r *journeyv1.OperationRegistered) { r.EndsOn = "2015-04-30" }), operation.RulePeriodReversed, 0},
 		{"its time zone must exist", ofOperation, nil, today, operationOf(func(r *journeyv1.OperationRegistered) { r.TimeZone = "Europe/Schwerin" }), operation.RuleZoneUnknown, 0},
 		{"the zone of the machine is no time zone", ofOperation, nil, today, operationOf(func(r *journeyv1.OperationRegistered) { r.TimeZone = "Local" }), operation.RuleZoneUnknown, 0},
@@ -245,6 +254,15 @@ func TestDecide(t *testing.T) {
 		{"that the calendar has", ofActivity, held, today, reads(1, "2016-02-30", &journeyv1.OutreachContactMade{}), operation.RuleNotInCalendar, 0},
 		{"and changes something", ofActivity, held, today, reads(1, "2016-01-10", &journeyv1.OutreachContactMade{Headcount: 3}), operation.RuleCorrectionNothing, 1},
 		{"a correction is checked like the step", ofOperation, registered, today, reads(1, "2015-04-20", operationOf(func(r *journeyv1.OperationRegistered) { r.EndsOn = "2015-04-30" })), operation.RulePeriodReversed, 0},
+		{"the indicator set stays", ofOperation, registered, today, reads(1, "2015-04-20", operationOf(func(r *journeyv1.OperationRegistered) {
+			r.IndicatorSet = journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007
+		})), operation.RuleSetFixed, 1},
+		{"its parameters stay", ofOperation, registered, today, reads(1, "2015-04-20", operationOf(func(r *journeyv1.OperationRegistered) {
+			r.IndicatorParameters = &journeyv1.IndicatorParameters{LongTermMonths: 6}
+		})), operation.RuleSetFixed, 1},
+		{"the specific objective stays", ofOperation, registered, today, reads(1, "2015-04-20", operationOf(func(r *journeyv1.OperationRegistered) {
+			r.SpecificObjective++
+		})), operation.RuleSetFixed, 1},
 		{"the time zone stays", ofOperation, registered, today, reads(1, "2015-04-20", operationOf(func(r *journeyv1.OperationRegistered) { r.TimeZone = "UTC" })), operation.RuleZoneFixed, 1},
 		{"after a correction the whole history must be acceptable", ofOperation, joined.and("2016-01-01", leaves("bilse")), today, reads(2, "2016-02-01", joins("bilse")), operation.RulePartnerNotJoined, 3},
 		{"after a retraction too", ofOperation, approved.and("2016-01-01", grant(extension, "", "2019-06-30")), today, gone(2), operation.RuleGrantNotApproved, 3},

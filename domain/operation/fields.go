@@ -19,6 +19,8 @@ const (
 	RulePeriodReversed   refusal.Rule = "operation.ends_before_it_begins"
 	RuleZoneUnknown      refusal.Rule = "operation.unknown_time_zone"
 	RuleZoneFixed        refusal.Rule = "operation.time_zone_fixed"
+	RuleSetFixed         refusal.Rule = "operation.indicators_fixed"
+	RuleSetPeriod        refusal.Rule = "operation.set_of_another_period"
 	RuleAreaTwice        refusal.Rule = "operation.area_twice"
 	RuleGrantReversed    refusal.Rule = "grant.ends_before_it_begins"
 	RulePolicyValidFrom  refusal.Rule = "policy.valid_before_recording"
@@ -73,7 +75,33 @@ func (d *draft) registration(r *journeyv1.OperationRegistered) *refusal.Refusal 
 	if d.original != nil && d.original.step.GetOperationRegistered().GetTimeZone() != r.GetTimeZone() {
 		return refusal.New(RuleZoneFixed, d.path("operation_registered.time_zone")).Against(d.version)
 	}
+	if d.original != nil && !sameIndicators(d.original.step.GetOperationRegistered(), r) {
+		return refusal.New(RuleSetFixed, d.path("operation_registered.indicator_set")).Against(d.version)
+	}
+	if first, last := fundable(r.GetIndicatorSet()); day(r.GetStartsOn()) > last || day(r.GetEndsOn()) < first {
+		return refusal.New(RuleSetPeriod, d.path("operation_registered.indicator_set"), first.String(), last.String())
+	}
 	return twice(r.GetAreas(), (*journeyv1.Area).GetArea, RuleAreaTwice, d.path("operation_registered.areas"))
+}
+
+// sameIndicators: figures stand on the set, its parameters and the specific objective from the first step on.
+func sameIndicators(a, b *journeyv1.OperationRegistered) bool {
+	return a.GetIndicatorSet() == b.GetIndicatorSet() && a.GetSpecificObjective() == b.GetSpecificObjective() &&
+		proto.Equal(a.GetIndicatorParameters(), b.GetIndicatorParameters())
+}
+
+// fundable is the first and the last day on which expenditure of the set's funding period is eligible.
+// Sources: Reg. (EC) 1083/2006 Art. 56, Reg. (EU) 1303/2013 Art. 65, Reg. (EU) 2021/1060 Art. 63.
+func fundable(set journeyv1.IndicatorSet) (first, last calendar.Date) {
+	switch set {
+	case journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007:
+		return calendar.New(2007, 1, 1), calendar.New(2015, 12, 31)
+	case journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014:
+		return calendar.New(2014, 1, 1), calendar.New(2023, 12, 31)
+	case journeyv1.IndicatorSet_INDICATOR_SET_ESF_PLUS_2021:
+		return calendar.New(2021, 1, 1), calendar.New(2029, 12, 31)
+	}
+	return calendar.None, calendar.Forever
 }
 
 func (d *draft) policy(p *journeyv1.FollowUpPolicySet) *refusal.Refusal {

@@ -22,6 +22,14 @@ var operation = Topic{
 			"Die Zeitzone ist unbekannt. Nennen Sie sie wie in der IANA-Liste, etwa Europe/Berlin.",
 			"The time zone is unknown. Name it as in the IANA list, e.g. Europe/Berlin.",
 		},
+		"operation.indicators_fixed": {
+			"Indikatorensatz, seine Parameter und das spezifische Ziel stehen mit der Anmeldung des Vorhabens fest, denn alle Zahlen beruhen darauf. Melden Sie ein neues Vorhaben an, wenn sie falsch sind.",
+			"The indicator set, its parameters and the specific objective are fixed with the registration of the operation, since every figure rests on them. Register a new operation if they are wrong.",
+		},
+		"operation.set_of_another_period": {
+			"Der Indikatorensatz gilt für Vorhaben vom {0} bis zum {1}. Wählen Sie den Satz der Förderperiode des Vorhabens.",
+			"The indicator set is for operations from {0} to {1}. Choose the set of the operation's funding period.",
+		},
 		"operation.time_zone_fixed": {
 			"Die Zeitzone eines Vorhabens bleibt; an ihr hängen alle seine Geschäftstage.",
 			"The time zone of an operation stays; all its business dates rest on it.",
