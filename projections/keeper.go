@@ -157,7 +157,7 @@ func (k *keeper) transact(ctx context.Context, messages []eventstore.Message, re
 	if err := k.load(ctx, tx, w); err != nil {
 		return err
 	}
-	if err := k.fold(ctx, w); err != nil {
+	if err := w.fold(ctx, k.store, k.model); err != nil {
 		return err
 	}
 	if n, took := float64(len(messages)), k.now().Sub(begun).Seconds(); n > 0 && took > 0 {

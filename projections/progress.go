@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Progress is how far a rebuild is.
+// Progress is how far a rebuild or a replay is.
 type Progress struct {
 	// Phase is reading, folding or done.
 	Phase string
@@ -24,47 +24,44 @@ const (
 	noteEvery   = time.Second
 )
 
-// meter counts what a rebuild did and tells of it now and then.
+// meter counts what was done and tells of it now and then.
 type meter struct {
-	r                    *rebuild
+	target uint64
+	now    func() time.Time
+	began  time.Time
+	tell   func(Progress)                  // a few times a second; nil = nobody is told
+	note   func(context.Context, Progress) // once a second; nil = nobody is told
+
 	read, folded, groups atomic.Uint64
 
 	mu              sync.Mutex
 	reported, noted time.Time
 }
 
-const noteProgress = `
-UPDATE journey_projections.generation SET done = $3, target = $4, rate = $5 WHERE model = $1 AND generation = $2`
-
-// report tells of the progress unless it did a moment ago. What cannot be noted in the bookkeeping is no
-// reason to end: the rows decide.
+// report tells of the progress unless it did a moment ago.
 func (m *meter) report(ctx context.Context, phase string, always bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now := m.r.cfg.Now()
+	now := m.now()
 	if !always && now.Sub(m.reported) < reportEvery {
 		return
 	}
 	m.reported = now
-	p := Progress{Phase: phase, Done: (m.read.Load() + m.folded.Load()) / 2, Target: m.r.target.Sequence}
+	p := Progress{Phase: phase, Done: (m.read.Load() + m.folded.Load()) / 2, Target: m.target}
 	if always {
 		p.Done = p.Target
 	}
-	if took := now.Sub(m.r.began).Seconds(); took > 0 {
+	if took := now.Sub(m.began).Seconds(); took > 0 {
 		p.Rate = float64(p.Done) / took
 	}
 	if p.Rate > 0 && p.Target > p.Done {
 		p.Left = time.Duration(float64(p.Target-p.Done) / p.Rate * float64(time.Second))
 	}
-	if m.r.cfg.Progress != nil {
-		m.r.cfg.Progress(p)
+	if m.tell != nil {
+		m.tell(p)
 	}
-	if !always && now.Sub(m.noted) < noteEvery {
-		return
-	}
-	m.noted = now
-	gen := m.r.writer.gen
-	if _, err := m.r.pool.Exec(ctx, noteProgress, gen.Model, gen.Generation, p.Done, p.Target, p.Rate); err != nil {
-		m.r.cfg.Log.WarnContext(ctx, "the progress could not be noted", "schema", gen.Schema, "error", err)
+	if m.note != nil && (always || now.Sub(m.noted) >= noteEvery) {
+		m.noted = now
+		m.note(ctx, p)
 	}
 }

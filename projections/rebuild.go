@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -93,7 +92,7 @@ func Rebuild(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mo
 	if err != nil {
 		return Rebuilt{}, fmt.Errorf("rebuild of %s: %w", model.Name, err)
 	}
-	r := &rebuild{cfg: cfg, store: store, pool: pool, model: model, indexes: indexes, began: cfg.Now(), writer: &keeper{
+	r := &rebuild{cfg: cfg, store: store, pool: pool, model: model, indexes: indexes, writer: &keeper{
 		store: store, pool: pool, model: model, log: cfg.Log, now: cfg.Now, gen: gen, cache: newCache[string, rawHistory](64 << 20)}}
 	r.writer.prepare()
 	rebuilt, err := r.run(ctx)
@@ -132,48 +131,36 @@ func createBuilding(ctx context.Context, store eventstore.Store, pool *pgxpool.P
 
 // rebuild is one at work.
 type rebuild struct {
-	cfg    RebuildConfig
-	store  eventstore.Store
-	pool   *pgxpool.Pool
-	model  Model
-	writer *keeper
-	began  time.Time
-	target eventstore.Mark
-
-	indexes  []plainIndex                // that are to be made over the finished tables
-	contexts map[string]operationContext // by operation, at the target
-	linked   *linkedSpool
-	meter    meter
+	cfg     RebuildConfig
+	store   eventstore.Store
+	pool    *pgxpool.Pool
+	model   Model
+	writer  *keeper
+	indexes []plainIndex // that are to be made over the finished tables
+	target  eventstore.Mark
 }
 
 func (r *rebuild) run(ctx context.Context) (Rebuilt, error) {
+	began := r.cfg.Now()
 	if err := r.aim(ctx); err != nil {
 		return Rebuilt{}, err
 	}
-	r.meter.r = r
-	all, err := newSpool(r.cfg.SpoolDir, r.cfg.Partitions)
-	if err != nil {
+	passes := &refold{store: r.store, model: r.model, target: r.target, take: r.write, meter: &meter{
+		target: r.target.Sequence, now: r.cfg.Now, began: began, tell: r.cfg.Progress, note: r.note}}
+	if r.model.Clock {
+		passes.ticks = r.writeTicks
+	}
+	if err := passes.spools(r.cfg.SpoolDir, r.cfg.Partitions); err != nil {
 		return Rebuilt{}, err
 	}
-	defer all.close()
-	related, err := newSpool(r.cfg.SpoolDir, r.cfg.Partitions)
-	if err != nil {
-		return Rebuilt{}, err
-	}
-	defer related.close()
-	r.linked = &linkedSpool{spool: related, relatives: relatives{}}
-	eventAt, err := r.read(ctx, all)
+	defer passes.close()
+	eventAt, err := passes.read(ctx)
 	if err != nil {
 		return Rebuilt{}, err
 	}
 	folding, foldCtx := errgroup.WithContext(ctx)
 	folding.Go(func() error { return r.finishTables(foldCtx, []string{"clock"}) })
-	folding.Go(func() error {
-		if err := r.foldAll(foldCtx, all, r.divert); err != nil {
-			return err
-		}
-		return r.foldAll(foldCtx, r.linked.spool, nil)
-	})
+	folding.Go(func() error { return passes.fold(foldCtx) })
 	if err := folding.Wait(); err != nil {
 		return Rebuilt{}, err
 	}
@@ -181,10 +168,41 @@ func (r *rebuild) run(ctx context.Context) (Rebuilt, error) {
 		return Rebuilt{}, err
 	}
 	k := r.writer
-	r.meter.report(ctx, "done", true)
+	passes.meter.report(ctx, "done", true)
 	now, err := generationNumber(ctx, r.pool, k.gen.Model, k.gen.Generation)
-	return Rebuilt{Generation: k.gen.Generation, Position: k.mark, Events: r.target.Sequence,
-		Groups: r.meter.groups.Load(), Parked: now.Parked, Took: r.cfg.Now().Sub(r.began)}, err
+	return Rebuilt{Generation: k.gen.Generation, Position: k.mark, Events: passes.target.Sequence,
+		Groups: passes.meter.groups.Load(), Parked: now.Parked, Took: r.cfg.Now().Sub(began)}, err
+}
+
+const noteProgress = `
+UPDATE journey_projections.generation SET done = $3, target = $4, rate = $5 WHERE model = $1 AND generation = $2`
+
+// note notes the progress in the bookkeeping. That it cannot is no reason to end: the rows decide.
+func (r *rebuild) note(ctx context.Context, p Progress) {
+	gen := r.writer.gen
+	if _, err := r.pool.Exec(ctx, noteProgress, gen.Model, gen.Generation, p.Done, p.Target, p.Rate); err != nil {
+		r.cfg.Log.WarnContext(ctx, "the progress could not be noted", "schema", gen.Schema, "error", err)
+	}
+}
+
+func (r *rebuild) writeTicks(ctx context.Context, rows []tick) error {
+	return pgx.BeginTxFunc(ctx, r.pool, pgx.TxOptions{BeginQuery: r.writer.beginSQL}, func(tx pgx.Tx) error {
+		return copyTicks(ctx, tx, r.writer.gen.Schema, rows)
+	})
+}
+
+// write writes some groups in one transaction; group by group if the database refuses a row.
+func (r *rebuild) write(ctx context.Context, w *work) error {
+	write := func(careful bool) error {
+		return pgx.BeginTxFunc(ctx, r.pool, pgx.TxOptions{BeginQuery: r.writer.beginSQL}, func(tx pgx.Tx) error {
+			return r.writer.write(ctx, tx, w, careful)
+		})
+	}
+	err := write(false)
+	if refused(err) != "" {
+		err = write(true)
+	}
+	return err
 }
 
 // aim sets the target: where the live generation stands, so that the new one never runs ahead of it and
@@ -242,8 +260,6 @@ func (r *rebuild) finish(ctx context.Context, eventAt time.Time) error {
 	return k.catchUp(ctx, r.target.Sequence)
 }
 
-var errReached = errors.New("reached")
-
 // catchUp follows the log up to a sequence and no further.
 func (k *keeper) catchUp(ctx context.Context, to uint64) error {
 	if k.mark.Sequence >= to {
@@ -266,7 +282,3 @@ func (k *keeper) catchUp(ctx context.Context, to uint64) error {
 	}
 	return err
 }
-
-// workers is how many partitions are folded at once: one more than there are processors, because one of
-// them waits for the database.
-func workers() int { return runtime.NumCPU() + 1 }

@@ -191,7 +191,7 @@ func (k *keeper) load(ctx context.Context, tx pgx.Tx, w *work) error {
 	var wanted []string
 	for name, f := range w.groups {
 		f.still = f.still && !w.retry && !f.regrouped && !f.joined
-		k.order(w, name, f.members)
+		w.order(name, f.members)
 		if !f.still {
 			for _, h := range f.members {
 				wanted = append(wanted, h.subject.String())
@@ -205,7 +205,7 @@ func (k *keeper) load(ctx context.Context, tx pgx.Tx, w *work) error {
 }
 
 // order puts the members of a group in the order of Group.Members.
-func (k *keeper) order(w *work, name groupKey, members []head) {
+func (w *work) order(name groupKey, members []head) {
 	if len(members) < 2 {
 		return
 	}

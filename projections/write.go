@@ -3,78 +3,10 @@ package projections
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-
-	"journey/eventstore"
 )
-
-// fold decodes everything at once and calls the row function for each group. Bytes that do not decode,
-// of parked groups as well, are damage.
-func (k *keeper) fold(ctx context.Context, w *work) error {
-	var histories [][]eventstore.Message
-	for _, f := range w.groups {
-		for _, h := range f.members {
-			histories = append(histories, w.toDecode(f, h))
-		}
-	}
-	messages := slices.Concat(histories...)
-	// Damage is found in the order of the log.
-	slices.SortFunc(messages, func(a, b eventstore.Message) int {
-		if a.Sequence < b.Sequence {
-			return -1
-		}
-		return 1
-	})
-	decoded, err := k.store.DecodeAll(ctx, messages)
-	if err != nil {
-		return err
-	}
-	bySubject := make(map[string][]eventstore.Recorded, len(histories))
-	for _, h := range histories {
-		if len(h) > 0 {
-			bySubject[h[0].Subject] = make([]eventstore.Recorded, 0, len(h))
-		}
-	}
-	for i, m := range messages {
-		bySubject[m.Subject] = append(bySubject[m.Subject], decoded[i])
-	}
-	for name, f := range w.groups {
-		if f.still || len(f.members) == 0 {
-			continue
-		}
-		var members []eventstore.History
-		for _, h := range f.members {
-			text := h.subject.String()
-			members = append(members, eventstore.History{Subject: h.subject, Head: w.after(h), Events: bySubject[text]})
-		}
-		f.rows = tableRows{}
-		f.why = k.model.fold(name, members, w.contexts[name.Operation].facts, f.rows)
-	}
-	return nil
-}
-
-// toDecode is the whole history of a member, or only what is new when its group is parked.
-func (w *work) toDecode(f *folding, h head) []eventstore.Message {
-	text := h.subject.String()
-	if !f.still {
-		return w.histories[text]
-	}
-	if n := w.fresh[text]; n != nil {
-		return n.messages
-	}
-	return nil
-}
-
-// after is the head of a history at the mark.
-func (w *work) after(h head) eventstore.Head {
-	if n := w.fresh[h.subject.String()]; n != nil {
-		return n.after
-	}
-	return h.head
-}
 
 const countParked = `
 UPDATE journey_projections.generation
