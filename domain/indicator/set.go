@@ -23,6 +23,16 @@ type Set struct {
 	ByYear bool
 	// OtherGender: non-binary people are shown as other, and who did not state a gender is incomplete (G2).
 	OtherGender bool
+	// EveryFlow: those leaving and those present are broken down by the codes, too, not only those entering;
+	// otherwise these flows show only how many they are. For sets by year.
+	EveryFlow bool
+
+	// questions are what the codes ask, each in the place of its code.
+	questions  []question
+	gates      gates
+	parameters parameters
+	// differing are the parameters that differ from the defaults; never nil.
+	differing *journeyv1.IndicatorParameters
 }
 
 // Moment is when an indicator looks.
@@ -95,6 +105,9 @@ type Verdict struct {
 	Yes, Base, Unknown, Near bool
 	// Rule is the stable id of what decided: the rule by which it counts, or the first one that kept it out.
 	Rule Rule
+	// Missing is why the answer that the rule asks for is missing; unspecified where none is, and where
+	// nothing at all was recorded. Refused and not asked are never the same.
+	Missing journeyv1.Missing
 	// By are the steps that the decision rests on.
 	By []Source
 }

@@ -66,8 +66,8 @@ type Line struct {
 }
 
 // Table is the official table of the counts, a line for each code in the order of the set, for sets by year
-// in the order of years and flows. The same counts make the same table in whatever order they come; total is
-// the sum of its parts. Codes of an operation (OfOperation) are not counted from participations and stay 0.
+// in the order of years and flows, each flow broken down as far as the set breaks it down. The same counts
+// make the same table in whatever order they come; total is the sum of its parts. Codes of an operation (OfOperation) are not counted from participations and stay 0.
 func (s Set) Table(counts []Count) []Line {
 	type key struct {
 		year int
@@ -78,8 +78,8 @@ func (s Set) Table(counts []Count) []Line {
 		k := key{c.Year, c.Flow}
 		lines := groups[k]
 		if lines == nil {
-			lines = make([]Line, len(s.Codes))
-			for i, code := range s.Codes {
+			lines = make([]Line, s.shown(c.Flow))
+			for i, code := range s.Codes[:len(lines)] {
 				lines[i] = Line{Code: code, Flow: c.Flow, Year: c.Year}
 			}
 			groups[k] = lines
@@ -108,6 +108,16 @@ func (s Set) Table(counts []Count) []Line {
 		}
 	}
 	return table
+}
+
+// shown is how many of the codes, from the first on, a flow is broken down by: of a set by year those who
+// enter by all, the others by parameter, else they are only counted.
+// Source: Reg. (EC) 1828/2006 Annex XXIII asks for the breakdown of those entering; the parameter is own.
+func (s Set) shown(flow Flow) int {
+	if s.ByYear && !s.EveryFlow && flow != Entering {
+		return 1
+	}
+	return len(s.Codes)
 }
 
 // count adds the participations of one tally to the line of a code.
