@@ -89,6 +89,20 @@ func BenchmarkRebuild(b *testing.B) {
 	report()
 }
 
+// BenchmarkReplay is a rebuild without the database.
+func BenchmarkReplay(b *testing.B) {
+	w := filled(b)
+	report := measure(b)
+	for b.Loop() {
+		_, err := projections.Replay(b.Context(), w.store, figures(), projections.ReplayConfig{SpoolDir: b.TempDir()},
+			func(string, string, map[string][][]any) error { return nil })
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	report()
+}
+
 // BenchmarkCatchUp is the live projector from an empty read model to the end of the log.
 func BenchmarkCatchUp(b *testing.B) {
 	w := filled(b)

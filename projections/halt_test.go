@@ -103,6 +103,11 @@ func TestAProjectorHaltsAtADamagedEventAndNotBefore(t *testing.T) {
 			if !errors.As(err, &damage) || damage.Kind != test.want {
 				t.Errorf("the rebuild ended with %v", err)
 			}
+			_, err = projections.Replay(t.Context(), w.store, visits(nil), projections.ReplayConfig{SpoolDir: t.TempDir()},
+				func(string, string, map[string][][]any) error { return nil })
+			if damage = nil; !errors.As(err, &damage) || damage.Kind != test.want {
+				t.Errorf("the replay ended with %v", err)
+			}
 		})
 	}
 }

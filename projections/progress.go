@@ -32,7 +32,7 @@ type meter struct {
 	tell   func(Progress)                  // a few times a second; nil = nobody is told
 	note   func(context.Context, Progress) // once a second; nil = nobody is told
 
-	read, folded, groups atomic.Uint64
+	read, spooled, folded, groups atomic.Uint64
 
 	mu              sync.Mutex
 	reported, noted time.Time
@@ -47,7 +47,9 @@ func (m *meter) report(ctx context.Context, phase string, always bool) {
 		return
 	}
 	m.reported = now
-	p := Progress{Phase: phase, Done: (m.read.Load() + m.folded.Load()) / 2, Target: m.target}
+	// Of one operation fewer events are folded than are read; each stands for its share.
+	folded := m.folded.Load() * m.target / max(m.spooled.Load(), 1)
+	p := Progress{Phase: phase, Done: (m.read.Load() + min(folded, m.target)) / 2, Target: m.target}
 	if always {
 		p.Done = p.Target
 	}

@@ -20,6 +20,7 @@ type refold struct {
 	store  eventstore.Store
 	model  Model
 	target eventstore.Mark
+	only   string // the operation that is folded; "" = all
 	meter  *meter
 	// ticks gets rows of the clock that no later event changes; nil = nobody wants them.
 	ticks func(context.Context, []tick) error
@@ -90,26 +91,36 @@ func (r *refold) read(ctx context.Context) (time.Time, error) {
 
 var errReached = errors.New("reached")
 
-// reached is errReached if m is the message that the target names.
+// reached is errReached if m is the message that the target names. A target that is a position alone gets
+// its hash.
 func (r *refold) reached(m eventstore.Message) error {
-	if sha256.Sum256(m.Data) != r.target.Hash {
+	hash := eventstore.Hash(sha256.Sum256(m.Data))
+	if r.target.Hash == (eventstore.Hash{}) {
+		r.target.Hash = hash
+	}
+	if hash != r.target.Hash {
 		return &eventstore.DamageError{Kind: eventstore.DamageHash, Sequence: m.Sequence,
 			Detail: "the hash differs from the one that the log had here"}
 	}
 	return errReached
 }
 
-// sort puts a message where it belongs.
+// sort puts a message where it belongs. Of other operations than the one that is folded it only looks at the
+// subject.
 func (r *refold) sort(m eventstore.Message, marks *ticks) (envelope, error) {
+	subject, err := eventstore.ParseSubject(m.Subject)
+	if err != nil {
+		return envelope{}, &eventstore.DamageError{Kind: eventstore.DamageUndecodable, Sequence: m.Sequence,
+			Detail: "it lies on a subject that is not that of a history"}
+	}
+	if r.only != "" && subject.Operation != r.only {
+		return envelope{}, nil
+	}
 	e, err := readEnvelope(m)
 	if err != nil {
 		return e, err
 	}
-	subject, err := eventstore.ParseSubject(m.Subject)
-	if err != nil {
-		return e, &eventstore.DamageError{Kind: eventstore.DamageUndecodable, Sequence: m.Sequence,
-			Detail: "it lies on a subject that is not that of a history"}
-	}
+	r.meter.spooled.Add(1)
 	if err := r.linked.relate(subject, e, m); err != nil {
 		return e, err
 	}
