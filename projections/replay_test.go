@@ -168,6 +168,7 @@ func (w *world) sameBookkeeping(model projections.Model, replayed projections.Re
 func TestAReplayEndsAtAMarkThatTheLogDoesNotHave(t *testing.T) {
 	w := newWorld(t)
 	w.record("p-1", "2026-03-02", registered())
+	another := w.next(func(*journeyv1.Event) {})
 	last := w.record("p-1", "2026-03-03", session())
 	end, err := w.store.Last(t.Context())
 	if err != nil {
@@ -189,6 +190,13 @@ func TestAReplayEndsAtAMarkThatTheLogDoesNotHave(t *testing.T) {
 		if !errors.As(err, &damage) || damage.Kind != test.want {
 			t.Errorf("%s: ended with %v, want %s", name, err, test.want)
 		}
+	}
+	// The last event is another one when it is read.
+	_, err = projections.Replay(t.Context(), altered{w.store, last, another}, visits(nil), projections.ReplayConfig{To: end, SpoolDir: t.TempDir()},
+		func(string, string, map[string][][]any) error { return nil })
+	var damage *eventstore.DamageError
+	if !errors.As(err, &damage) || damage.Kind != eventstore.DamageHash {
+		t.Errorf("another event at the target: ended with %v", err)
 	}
 	before := w.replay(visits(nil), projections.ReplayConfig{To: eventstore.Mark{Log: end.Log}})
 	if before.Groups != 0 || !before.KnownAt.IsZero() {
