@@ -6,6 +6,8 @@ func esf2014() []asked {
 	const (
 		people   = "Reg. (EU) 1304/2013 Annex I (1)"
 		entities = "Reg. (EU) 1304/2013 Annex I (2)"
+		left     = "Reg. (EU) 1304/2013 Annex I (3)"
+		later    = "Reg. (EU) 1304/2013 Annex I (4)"
 	)
 	return []asked{
 		{grandTotal, Code{"grand_total", "Eingetretene insgesamt, auch mit unvollständigen Angaben", "All who entered, incomplete records included", AtEntry, false, "Commission guidance on Reg. (EU) 1304/2013: grand total"}},
@@ -33,5 +35,14 @@ func esf2014() []asked {
 		{ofOperation, Code{"CO21", "Projekte für Teilhabe und Aufstieg von Frauen in der Beschäftigung", "Projects on the participation and progress of women in employment", OfOperation, false, entities}},
 		{ofOperation, Code{"CO22", "Projekte für öffentliche Verwaltungen oder Dienste", "Projects for public administrations or public services", OfOperation, false, entities}},
 		{ofOperation, Code{"CO23", "Unterstützte Kleinstunternehmen, kleine und mittlere Unternehmen", "Supported micro, small and medium-sized enterprises", OfOperation, false, entities}},
+		{leftSearching, Code{"CR01", "Nichterwerbstätige, die nach ihrer Teilnahme auf Arbeitsuche sind", "Inactive participants engaged in job searching upon leaving", OnLeaving, false, left}},
+		{leftInEducation, Code{"CR02", "Nach ihrer Teilnahme in schulischer oder beruflicher Bildung", "In education or training upon leaving", OnLeaving, false, left}},
+		{leftQualified, Code{"CR03", "Nach ihrer Teilnahme mit einer Qualifizierung", "Gaining a qualification upon leaving", OnLeaving, false, left}},
+		{leftEmployed, Code{"CR04", "Nach ihrer Teilnahme erwerbstätig, auch selbstständig", "In employment, including self-employment, upon leaving", OnLeaving, false, left}},
+		{leftDisadvantaged, Code{"CR05", "Benachteiligte, die nach ihrer Teilnahme auf Arbeitsuche, in Bildung, qualifiziert oder erwerbstätig sind", "Disadvantaged participants engaged in job searching, education or training, gaining a qualification, or in employment upon leaving", OnLeaving, true, left}},
+		{laterEmployed, Code{"CR06", "Sechs Monate nach ihrer Teilnahme erwerbstätig, auch selbstständig", "In employment, including self-employment, six months after leaving", SixMonthsLater, false, later}},
+		{laterBetter, Code{"CR07", "Sechs Monate nach ihrer Teilnahme mit verbesserter Lage auf dem Arbeitsmarkt", "With an improved labour market situation six months after leaving", SixMonthsLater, false, later}},
+		{laterEmployedAbove54, Code{"CR08", "Über 54-Jährige, die sechs Monate nach ihrer Teilnahme erwerbstätig sind", "Above 54 years of age, in employment six months after leaving", SixMonthsLater, false, later}},
+		{laterEmployedDisadvantaged, Code{"CR09", "Benachteiligte, die sechs Monate nach ihrer Teilnahme erwerbstätig sind", "Disadvantaged participants in employment six months after leaving", SixMonthsLater, true, later}},
 	}
 }

@@ -8,6 +8,8 @@ func esfPlus2021(social bool) []asked {
 		annex1   = "Reg. (EU) 2021/1057 Annex I (1.1)"
 		annex2   = "Reg. (EU) 2021/1057 Annex I (1.2)"
 		entities = "Reg. (EU) 2021/1057 Annex I (2)"
+		left     = "Reg. (EU) 2021/1057 Annex I (3)"
+		later    = "Reg. (EU) 2021/1057 Annex I (4)"
 	)
 	all := []asked{
 		{grandTotal, Code{"grand_total", "Eingetretene insgesamt, auch mit unvollständigen Angaben", "All who entered, incomplete records included", AtEntry, false, "own: beside the total of the regulation"}},
@@ -30,6 +32,12 @@ func esfPlus2021(social bool) []asked {
 		{rural, Code{"EECO17", "Teilnehmende aus ländlichen Gebieten", "Participants from rural areas", AtEntry, false, annex2}},
 		{ofOperation, Code{"EECO18", "Unterstützte öffentliche Verwaltungen oder Dienste", "Supported public administrations or public services", OfOperation, false, entities}},
 		{ofOperation, Code{"EECO19", "Unterstützte Kleinstunternehmen, kleine und mittlere Unternehmen", "Supported micro, small and medium-sized enterprises", OfOperation, false, entities}},
+		{leftSearching, Code{"EECR01", "Nach ihrer Teilnahme auf Arbeitsuche", "Engaged in job searching upon leaving", OnLeaving, false, left}},
+		{leftInEducation, Code{"EECR02", "Nach ihrer Teilnahme in schulischer oder beruflicher Bildung", "In education or training upon leaving", OnLeaving, false, left}},
+		{leftQualified, Code{"EECR03", "Nach ihrer Teilnahme mit einer Qualifizierung", "Gaining a qualification upon leaving", OnLeaving, false, left}},
+		{leftEmployed, Code{"EECR04", "Nach ihrer Teilnahme erwerbstätig, auch selbstständig", "In employment, including self-employment, upon leaving", OnLeaving, false, left}},
+		{laterEmployed, Code{"EECR05", "Sechs Monate nach ihrer Teilnahme erwerbstätig, auch selbstständig", "In employment, including self-employment, six months after leaving", SixMonthsLater, false, later}},
+		{laterBetter, Code{"EECR06", "Sechs Monate nach ihrer Teilnahme mit verbesserter Lage auf dem Arbeitsmarkt", "With an improved labour market situation six months after leaving", SixMonthsLater, false, later}},
 	}
 	if !social {
 		return all

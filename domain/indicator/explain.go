@@ -1,6 +1,10 @@
 package indicator
 
-import "journey/domain/calendar"
+import (
+	"slices"
+
+	"journey/domain/calendar"
+)
 
 // Explain is for each code, in their order, why the participation counts for it at a cut-off or does not: the
 // same finding as in the standing that holds at that cut-off, with its rule and its steps. Nil for a cut-off
@@ -42,7 +46,7 @@ func (r *reading) steps(at Moment, f finding) []Source {
 		by = append(by, r.exit.Source)
 	}
 	for _, s := range f.by {
-		if s != nil {
+		if s != nil && !slices.Contains(by, *s) {
 			by = append(by, *s)
 		}
 	}

@@ -42,6 +42,17 @@ const (
 	homeless
 	rural
 	ofOperation
+
+	// From here on: what became of those who left.
+	leftSearching
+	leftInEducation
+	leftQualified
+	leftEmployed
+	leftDisadvantaged
+	laterEmployed
+	laterBetter
+	laterEmployedAbove54
+	laterEmployedDisadvantaged
 )
 
 // finding is the answer to a question, and what it rests on.
@@ -88,7 +99,7 @@ func (a finding) and(b finding) finding {
 	return b
 }
 
-// ask answers a question about the entry by itself, whether the record is complete or not.
+// ask answers a question by itself, whether the record is complete or not.
 func (r *reading) ask(q question) finding {
 	switch q {
 	case grandTotal:
@@ -157,6 +168,8 @@ func (r *reading) ask(q question) finding {
 		return yesNo(r.answers.GetHousingExclusion(), RuleHomeless, RuleHoused, RuleHousingMissing)
 	case rural:
 		return r.rural()
+	case ofOperation:
+		return finding{out: true, rule: RuleOfOperation}
 	}
-	return finding{out: true, rule: RuleOfOperation}
+	return r.askLeaver(q)
 }

@@ -17,6 +17,10 @@ type reading struct {
 	gap  finding
 	// exit is the one that counts at the cut-off; nil without one.
 	exit *Exit
+	left left
+	// deprived is disadvantaged, once it was looked up.
+	deprived      finding
+	deprivedKnown bool
 }
 
 // read is the participation as it stands without an exit. There is an entry.
@@ -32,9 +36,6 @@ func (s *Set) read(p *Participation) reading {
 	r.incomplete()
 	return r
 }
-
-// leave sets the exit that counts; nil for none.
-func (r *reading) leave(x *Exit) { r.exit = x }
 
 // judge is the finding for a question. An incomplete record counts in the grand total alone: for every other
 // question that it is asked, it is unknown (G3, G4).

@@ -37,7 +37,7 @@ func (s *Set) standing(r *reading, entry Standing, x *Exit, from, until calendar
 	if x == nil {
 		return st
 	}
-	st.ExitedOn = x.On
+	st.ExitedOn, st.ClosesOn, st.LaterOn = x.On, r.left.closes, r.left.later.closes
 	return s.masks(r, st, false)
 }
 
