@@ -85,7 +85,7 @@ func BenchmarkRows(b *testing.B) {
 	used := processor(b)
 	n := 0
 	for b.Loop() {
-		if _, err := rows(g); err != nil {
+		if _, err := new(sets).rows(g); err != nil {
 			b.Fatal(err)
 		}
 		n++

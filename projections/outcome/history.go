@@ -18,6 +18,7 @@ type topic int
 const (
 	standing  topic = iota // entries, exits, deaths
 	placing                // placements, and the statuses that confirm them
+	counting               // all that official figures look at
 	caring                 // who is responsible
 	linking                // who is one person
 	programme              // the operation itself
@@ -29,18 +30,20 @@ func concerns(step *journeyv1.Step) (bears []topic, alone bool) {
 	switch step.GetKind().(type) {
 	case *journeyv1.Step_EntryDeclared, *journeyv1.Step_ParticipantReentered, *journeyv1.Step_ParticipantExited,
 		*journeyv1.Step_FollowUpClosed:
-		return []topic{standing}, false
+		return []topic{standing, counting}, false
 	case *journeyv1.Step_PlacementStarted, *journeyv1.Step_PlacementChanged, *journeyv1.Step_PlacementEnded:
-		return []topic{placing}, false
+		return []topic{placing, counting}, false
 	case *journeyv1.Step_LabourMarketStatusObserved, *journeyv1.Step_FollowUpCompleted:
-		return []topic{placing}, true
+		return []topic{placing, counting}, true
+	case *journeyv1.Step_QualificationAwarded:
+		return []topic{counting}, true
 	case *journeyv1.Step_CaseworkerAssigned, *journeyv1.Step_CaseTransferProposed, *journeyv1.Step_CaseTransferDecided:
 		return []topic{caring}, false
 	case *journeyv1.Step_PersonsLinked, *journeyv1.Step_PersonsUnlinked:
 		return []topic{linking}, false
 	case *journeyv1.Step_OperationRegistered, *journeyv1.Step_GrantDecided:
 		return []topic{programme}, false
-	case *journeyv1.Step_QualificationAwarded, *journeyv1.Step_RecognitionDecided,
+	case *journeyv1.Step_RecognitionDecided,
 		*journeyv1.Step_ModuleCompleted, *journeyv1.Step_WorkTrialEnded,
 		// What an operation does besides.
 		*journeyv1.Step_OutreachContactMade, *journeyv1.Step_StaffTrainingHeld, *journeyv1.Step_NeighbourhoodActivityHeld,
@@ -128,7 +131,7 @@ func (r *history) upTo(t topic, position uint64) []journey.Fact {
 		n--
 	}
 	facts := journey.Effective(r.of[t][:n])
-	if t == standing && len(r.erasures) > 0 {
+	if (t == standing || t == counting) && len(r.erasures) > 0 {
 		facts = append(facts, r.erasures...)
 	}
 	return facts

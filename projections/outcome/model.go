@@ -11,7 +11,7 @@ import (
 const Name = "outcome"
 
 // Version rises whenever rows, tables or figures change their meaning; then the model is rebuilt.
-const Version = 1
+const Version = 2
 
 // Model is the read model. It is the only one that opens class SPECIAL, and the answers that an erasure kept
 // of it (class STATISTICS); both only ever reach the table special_answers.
@@ -27,6 +27,8 @@ func Model() projections.Model {
 			table("placements", placementColumns),
 			table("placement_terms", termsColumns),
 			table("sustained", sustainedColumns),
+			table("memberships", membershipColumns),
+			table("special_memberships", membershipColumns),
 			table("responsibilities", responsibleColumns),
 			table("statuses", statusColumns),
 			table("qualifications", qualificationColumns),
@@ -38,8 +40,8 @@ func Model() projections.Model {
 			table("activities", activityColumns),
 		},
 		Schema: schema,
-		Public: public,
-		Rows:   rows,
+		Public: public + tallied,
+		Rows:   new(sets).rows,
 	}
 }
 

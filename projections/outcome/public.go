@@ -3,7 +3,8 @@ package outcome
 // public is what the schema outcome offers beside a view a table.
 //
 // counted is every figure, defined once: a row for each thing that a figure counts, so that a figure is the
-// sum of number over its rows, and the list behind it is those rows. What counts is what was known at a
+// sum of number over its rows, and the list behind it is those rows. happened_on is when it happened, NULL for what is
+// no event but a state. What counts is what was known at a
 // position and lies on or before a cut-off. It is one SELECT, so that the planner sees through it.
 //
 // Sensitive answers: nobody is granted anything on special_answers but the role journey_special, which has no
@@ -12,32 +13,32 @@ package outcome
 // owner reads the table until an administrator makes the role and grants it.
 const public = `
 CREATE FUNCTION outcome.counted(for_operation TEXT, on_day DATE, at_position BIGINT)
-RETURNS TABLE (code TEXT, participant TEXT, member TEXT, item TEXT, "position" BIGINT, gender TEXT, number BIGINT)
+RETURNS TABLE (code TEXT, participant TEXT, member TEXT, item TEXT, "position" BIGINT, gender TEXT, number BIGINT, happened_on DATE)
 LANGUAGE SQL STABLE
 BEGIN ATOMIC
 WITH p AS (
-    SELECT participant, entry_member, entry_position, coalesce(gender, 'not_asked') AS gender, exited_on, exit_member, exit_position, exit_reason,
+    SELECT participant, entered_on, entry_member, entry_position, coalesce(gender, 'not_asked') AS gender, exited_on, exit_member, exit_position, exit_reason,
            employability_improved
     FROM participations
     WHERE operation = for_operation AND known_from <= at_position AND known_until > at_position
       AND counts_from <= on_day AND counts_until > on_day
 ), pl AS (
-    SELECT pl.participant, pl.member, pl.placement, pl.position, pl.kind, pl.qualifying_from, p.gender
+    SELECT pl.participant, pl.member, pl.placement, pl.position, pl.kind, pl.first_day, pl.qualifying_from, p.gender
     FROM placements pl JOIN p ON p.participant = pl.participant
     WHERE pl.operation = for_operation AND pl.known_from <= at_position AND pl.known_until > at_position
       AND pl.counts_from <= on_day AND pl.counts_until > on_day
 ), q AS (
-    SELECT q.participant, q.member, q.position, q.formal, p.gender
+    SELECT q.participant, q.member, q.position, q.formal, q.happened_on, p.gender
     FROM qualifications q JOIN p ON p.participant = q.participant
     WHERE q.operation = for_operation AND q.known_from <= at_position AND q.known_until > at_position
       AND q.happened_on <= on_day
 ), c AS (
-    SELECT c.participant, c.member, c.what, c.item, c.position, p.gender
+    SELECT c.participant, c.member, c.what, c.item, c.position, c.happened_on, p.gender
     FROM completions c JOIN p ON p.participant = c.participant
     WHERE c.operation = for_operation AND c.known_from <= at_position AND c.known_until > at_position
       AND c.happened_on <= on_day AND c.outcome IN ('completed', 'hired')
 ), s AS (
-    SELECT DISTINCT ON (participant) participant, member, position
+    SELECT DISTINCT ON (participant) participant, member, position, happened_on
     FROM services
     WHERE operation = for_operation AND known_from <= at_position AND known_until > at_position
       AND happened_on <= on_day
@@ -48,54 +49,54 @@ WITH p AS (
     WHERE operation = for_operation AND known_from <= at_position AND known_until > at_position
       AND happened_on <= on_day
 )
-SELECT 'entered', participant, entry_member, '', entry_position, gender, 1 FROM p
+SELECT 'entered', participant, entry_member, '', entry_position, gender, 1, entered_on FROM p
 UNION ALL
-SELECT 'active', participant, entry_member, '', entry_position, gender, 1 FROM p WHERE exited_on IS NULL
+SELECT 'active', participant, entry_member, '', entry_position, gender, 1, NULL::DATE FROM p WHERE exited_on IS NULL
 UNION ALL
-SELECT 'left', participant, exit_member, '', exit_position, gender, 1 FROM p WHERE exited_on IS NOT NULL
+SELECT 'left', participant, exit_member, '', exit_position, gender, 1, exited_on FROM p WHERE exited_on IS NOT NULL
 UNION ALL
-SELECT 'exits.' || exit_reason, participant, exit_member, '', exit_position, gender, 1 FROM p WHERE exited_on IS NOT NULL
+SELECT 'exits.' || exit_reason, participant, exit_member, '', exit_position, gender, 1, exited_on FROM p WHERE exited_on IS NOT NULL
 UNION ALL
-SELECT 'employability_improved', participant, exit_member, '', exit_position, gender, 1 FROM p
+SELECT 'employability_improved', participant, exit_member, '', exit_position, gender, 1, exited_on FROM p
 WHERE employability_improved = 'yes'
 UNION ALL
-SELECT 'participants_enabled', participant, entry_member, '', entry_position, gender, 1 FROM p
+SELECT 'participants_enabled', participant, entry_member, '', entry_position, gender, 1, NULL::DATE FROM p
 WHERE (exited_on IS NOT NULL AND exit_reason <> 'died' OR participant IN (SELECT pl.participant FROM pl))
   AND (employability_improved = 'yes' OR participant IN (
       SELECT pl.participant FROM pl UNION ALL SELECT q.participant FROM q UNION ALL SELECT c.participant FROM c))
 UNION ALL
-SELECT 'placements', participant, member, placement, position, gender, 1 FROM pl
+SELECT 'placements', participant, member, placement, position, gender, 1, first_day FROM pl
 UNION ALL
-SELECT 'placements.' || kind, participant, member, placement, position, gender, 1 FROM pl
+SELECT 'placements.' || kind, participant, member, placement, position, gender, 1, first_day FROM pl
 UNION ALL
-SELECT 'qualifying_placements', participant, member, placement, position, gender, 1 FROM pl WHERE qualifying_from <= on_day
+SELECT 'qualifying_placements', participant, member, placement, position, gender, 1, qualifying_from FROM pl WHERE qualifying_from <= on_day
 UNION ALL
-SELECT 'sustained.' || l.days, p.participant, l.chain_member, l.chain, coalesce(l.position, p.entry_position), p.gender, 1
+SELECT 'sustained.' || l.days, p.participant, l.chain_member, l.chain, coalesce(l.position, p.entry_position), p.gender, 1, l.due_on
 FROM sustained l JOIN p ON p.participant = l.participant
 WHERE l.operation = for_operation AND l.known_from <= at_position AND l.known_until > at_position
   AND l.due_on <= on_day AND l.answer = 'yes' AND l.days IN (42, 91, 182)
 UNION ALL
-SELECT 'qualifications', participant, member, '', position, gender, 1 FROM q
+SELECT 'qualifications', participant, member, '', position, gender, 1, happened_on FROM q
 UNION ALL
-SELECT 'qualifications.formal', participant, member, '', position, gender, 1 FROM q WHERE formal
+SELECT 'qualifications.formal', participant, member, '', position, gender, 1, happened_on FROM q WHERE formal
 UNION ALL
-SELECT 'completions.' || what, participant, member, item, position, gender, 1 FROM c
+SELECT 'completions.' || what, participant, member, item, position, gender, 1, happened_on FROM c
 UNION ALL
 SELECT 'people_advised', coalesce(p.participant, s.participant), coalesce(s.member, p.entry_member), '',
-       coalesce(s.position, p.entry_position), coalesce(p.gender, 'not_asked'), 1
+       coalesce(s.position, p.entry_position), coalesce(p.gender, 'not_asked'), 1, coalesce(s.happened_on, p.entered_on)
 FROM p FULL JOIN s ON s.participant = p.participant
 UNION ALL
-SELECT 'people_reached', NULL, NULL, subject, position, NULL, people FROM a WHERE what IN ('outreach', 'neighbourhood')
+SELECT 'people_reached', NULL, NULL, subject, position, NULL, people, happened_on FROM a WHERE what IN ('outreach', 'neighbourhood')
 UNION ALL
-SELECT 'staff_trained', NULL, NULL, subject, position, NULL, people FROM a WHERE what = 'staff_training'
+SELECT 'staff_trained', NULL, NULL, subject, position, NULL, people, happened_on FROM a WHERE what = 'staff_training'
 UNION ALL
-SELECT 'activities_held', NULL, NULL, subject, position, NULL, 1 FROM a WHERE what = 'neighbourhood'
+SELECT 'activities_held', NULL, NULL, subject, position, NULL, 1, happened_on FROM a WHERE what = 'neighbourhood'
 UNION ALL
-SELECT 'employers_contacted', NULL, NULL, subject, position, NULL, 1
-FROM (SELECT DISTINCT ON (subject) subject, position FROM a WHERE what = 'employer_contact'
+SELECT 'employers_contacted', NULL, NULL, subject, position, NULL, 1, happened_on
+FROM (SELECT DISTINCT ON (subject) subject, position, happened_on FROM a WHERE what = 'employer_contact'
       ORDER BY subject, happened_on, position) AS first_contact
 UNION ALL
-SELECT 'vacancies_acquired', NULL, NULL, item, position, NULL, number FROM a WHERE what = 'vacancy';
+SELECT 'vacancies_acquired', NULL, NULL, item, position, NULL, number, happened_on FROM a WHERE what = 'vacancy';
 END;
 
 COMMENT ON FUNCTION outcome.counted(TEXT, DATE, BIGINT) IS
@@ -110,7 +111,7 @@ END;
 COMMENT ON FUNCTION outcome.position_at(TEXT, TIMESTAMPTZ) IS
 'The last position of the log that was known of an operation at a time; 0 before the first.';
 
-REVOKE ALL ON special_answers, outcome.special_answers FROM PUBLIC;
+REVOKE ALL ON special_answers, outcome.special_answers, special_memberships, outcome.special_memberships FROM PUBLIC;
 DO $$
 BEGIN
     BEGIN
@@ -120,7 +121,7 @@ BEGIN
     END;
     IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'journey_special') THEN
         GRANT USAGE ON SCHEMA outcome TO journey_special;
-        GRANT SELECT ON outcome.special_answers TO journey_special;
+        GRANT SELECT ON outcome.special_answers, outcome.special_memberships TO journey_special;
     END IF;
 END;
 $$;

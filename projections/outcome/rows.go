@@ -11,10 +11,10 @@ import (
 // rows is the row function. For each position at which something changed it asks the domain what the facts
 // were, as known then, and keeps what stayed the same from position to position as one row. So what was
 // known at a position never changes, whatever is recorded, corrected or retracted later.
-func rows(g projections.Group) ([]projections.TableRows, error) {
+func (s *sets) rows(g projections.Group) ([]projections.TableRows, error) {
 	switch g.Kind {
 	case journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
-		return people(g), nil
+		return s.people(g), nil
 	case journeyv1.HistoryKind_HISTORY_KIND_OPERATION:
 		h := read(g.Members[0])
 		return append(programmeRows(h), activities(h)), nil
@@ -23,7 +23,7 @@ func rows(g projections.Group) ([]projections.TableRows, error) {
 }
 
 // people are the rows of one person's histories.
-func people(g projections.Group) []projections.TableRows {
+func (s *sets) people(g projections.Group) []projections.TableRows {
 	histories := make([]history, len(g.Members))
 	for i, m := range g.Members {
 		histories[i] = read(m)
@@ -31,6 +31,7 @@ func people(g projections.Group) []projections.TableRows {
 	n := naming(histories)
 	tables := standings(histories, n)
 	tables = append(tables, placings(histories, n, g.Facts)...)
+	tables = append(tables, s.countings(histories, n, g.Facts)...)
 	tables = append(tables, carings(histories, n))
 	return append(tables, singles(histories, n)...)
 }

@@ -56,7 +56,7 @@ func (r *recorder) group(position uint64, ids ...string) projections.Group {
 
 // fold is the rows of a group by table.
 func fold(t interface{ Fatal(...any) }, g projections.Group) map[string][][]any {
-	tables, err := rows(g)
+	tables, err := new(sets).rows(g)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,6 +77,30 @@ CREATE TABLE sustained (
 );
 CREATE INDEX sustained_group ON sustained (operation, group_id);
 
+CREATE TABLE memberships (
+    operation TEXT NOT NULL, group_id TEXT NOT NULL,
+    known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
+    participant TEXT NOT NULL,
+    counts_from DATE NOT NULL, counts_until DATE NOT NULL,
+    entered_on DATE NOT NULL, exited_on DATE,
+    gender TEXT NOT NULL CHECK (gender IN ('women', 'men', 'non_binary', 'not_stated')),
+    yes BIGINT NOT NULL, base BIGINT NOT NULL, unknown BIGINT NOT NULL, near BIGINT NOT NULL,
+    closes_on DATE, later_on DATE
+);
+CREATE INDEX memberships_group ON memberships (operation, group_id);
+
+CREATE TABLE special_memberships (
+    operation TEXT NOT NULL, group_id TEXT NOT NULL,
+    known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
+    participant TEXT NOT NULL,
+    counts_from DATE NOT NULL, counts_until DATE NOT NULL,
+    entered_on DATE NOT NULL, exited_on DATE,
+    gender TEXT NOT NULL CHECK (gender IN ('women', 'men', 'non_binary', 'not_stated')),
+    yes BIGINT NOT NULL, base BIGINT NOT NULL, unknown BIGINT NOT NULL, near BIGINT NOT NULL,
+    closes_on DATE, later_on DATE
+);
+CREATE INDEX special_memberships_group ON special_memberships (operation, group_id);
+
 CREATE TABLE responsibilities (
     operation TEXT NOT NULL, group_id TEXT NOT NULL,
     known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,

@@ -128,11 +128,26 @@ func (w *World) Show() {
 		w.t.Fatalf("projector: %v", ran)
 	}
 	if err == nil && (!has.Reached || has.Parked > 0) {
-		err = fmt.Errorf("it has %+v", has)
+		parked, why := projections.Parked(w.t.Context(), w.Pool, w.model.Name)
+		err = fmt.Errorf("it has %+v, parked %+v, %v", has, parked, why)
 	}
 	if err != nil {
 		w.t.Fatalf("waiting for %d: %v", w.last, err)
 	}
+}
+
+// Store is the log.
+func (w *World) Store() eventstore.Store { return w.store }
+
+// History is the history of a participant as the read model sees it.
+func (w *World) History(id string) eventstore.History {
+	w.t.Helper()
+	history, err := w.store.Load(w.t.Context(), Participant(id))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	history.Subject = Participant(id)
+	return history
 }
 
 // Rebuild makes the read model anew from the log. Its rows must be those that were kept up to date step by

@@ -1,0 +1,270 @@
+package outcome_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"journey/domain/calendar"
+	"journey/domain/indicator"
+	"journey/eventstore"
+	"journey/projections"
+	"journey/projections/outcome"
+	"journey/projections/storytest"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// official is a world whose operation has an indicator set.
+type official struct {
+	*world
+	set indicator.Set
+}
+
+func newOfficial(t *testing.T, id journeyv1.IndicatorSet) official {
+	w := official{world: newWorld(t)}
+	w.operation("2015-01-01", &journeyv1.Step{Kind: &journeyv1.Step_OperationRegistered{OperationRegistered: &journeyv1.OperationRegistered{
+		Name: "Op", IndicatorSet: id, StartsOn: "2015-01-01", EndsOn: "2018-12-31", TimeZone: "Europe/Berlin"}}})
+	var err error
+	if w.set, err = indicator.New(id, 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w official) at(cutOff string, position uint64, knownOn string) outcome.At {
+	return outcome.At{CutOff: calendar.Must(cutOff), Position: position, KnownOn: calendar.Must(knownOn)}
+}
+
+func (w official) table(at outcome.At) []indicator.Line {
+	w.t.Helper()
+	table, err := outcome.Table(w.t.Context(), w.Pool, w.set, storytest.Operation, at)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return table
+}
+
+// replayed is the same table from the log alone.
+func (w official) replayed(at outcome.At) []indicator.Line {
+	w.t.Helper()
+	tallier := outcome.NewTallier(w.set, at)
+	_, err := projections.Replay(w.t.Context(), w.Store(), outcome.Model(), projections.ReplayConfig{
+		Operation: storytest.Operation, SpoolDir: w.t.TempDir(), Partitions: 2,
+		To: eventstore.Mark{Log: w.Store().LogID(), Sequence: min(at.Position, w.position)},
+	}, func(_, _ string, rows map[string][][]any) error {
+		tallier.Add(rows)
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return tallier.Table()
+}
+
+// values are the totals of a table that are not 0.
+func values(table []indicator.Line, codes ...string) map[string]int64 {
+	all := map[string]int64{}
+	for _, l := range table {
+		if l.Total.Value != 0 {
+			all[l.Key()] = l.Total.Value
+		}
+	}
+	if len(codes) == 0 {
+		return all
+	}
+	some := map[string]int64{}
+	for _, code := range codes {
+		some[code] = all[code]
+	}
+	return some
+}
+
+// Of the ten cases: a birth date corrected after a report. The figures as known then are the same for ever, as
+// known now one cell and those it is part of differ, and the difference names the correcting step.
+func TestACorrectionRestatesAFigureAndNamesItsStep(t *testing.T) {
+	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	entry := w.record("p-1", "2016-03-09", complete(woman, 54))
+	w.record("p-2", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-2", "2016-03-10", complete(man, 40))
+	then := w.at("2016-12-31", w.position, "2017-03-01")
+	w.Show()
+	before := w.table(then)
+	same(t, "above 54 then", values(before, "CO07", "CO_TOTAL"), map[string]int64{"CO07": 0, "CO_TOTAL": 2})
+
+	w.record("p-1", "2017-04-01", storytest.Corrected(entry, "2016-03-10", complete(woman, 55)))
+	w.Show()
+	now := w.at("2016-12-31", w.position, "2017-03-01")
+	same(t, "as known then, whatever was corrected since", w.table(then), before)
+	same(t, "above 54 now", values(w.table(now), "CO07", "CO_TOTAL"), map[string]int64{"CO07": 1, "CO_TOTAL": 2})
+	moved, err := outcome.Restated(t.Context(), w.Pool, w.set, storytest.Operation, then, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(moved) != 1 || moved[0].Participant != "p-1" {
+		t.Fatalf("restated: %+v", moved)
+	}
+	same(t, "the step that caused it", moved[0].Positions, []uint64{w.position})
+	w.Rebuild()
+	same(t, "as known then, rebuilt", w.table(then), before)
+}
+
+// A window that is open is neither no nor unknown; when it closes without a step, the figure changes and the
+// difference names no step.
+func TestAnOpenWindowIsShownAsOpen(t *testing.T) {
+	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-1", "2016-01-11", complete(woman, 41))
+	w.record("p-1", "2016-06-01", storytest.Exited(completed))
+	w.record("p-1", "2016-06-15", placed("pl-1", insured, 38))
+	w.Show()
+	cell := func(knownOn string) indicator.Cell {
+		place, _ := w.set.Find("CR04")
+		return w.table(w.at("2016-06-30", w.position, knownOn))[place].Total
+	}
+	same(t, "on the last day of the window", cell("2016-06-29"), indicator.Cell{Base: 1, Open: 1})
+	same(t, "on the day after", cell("2016-06-30"), indicator.Cell{Base: 1, Value: 1})
+	moved, err := outcome.Restated(t.Context(), w.Pool, w.set, storytest.Operation,
+		w.at("2016-06-30", w.position, "2016-06-29"), w.at("2016-06-30", w.position, "2016-06-30"))
+	if err != nil || len(moved) != 1 || len(moved[0].Positions) != 0 {
+		t.Errorf("restated: %+v, %v", moved, err)
+	}
+}
+
+// complete is an entry that has every answer the official sets need.
+func complete(gender journeyv1.Gender, age uint32) *journeyv1.Step {
+	step := entered(gender, age)
+	e := step.GetEntryDeclared()
+	e.RegisteredUnemployed, e.InEducationOrTraining = answered(true), answered(false)
+	e.Isced = &journeyv1.IscedAnswer{Answer: &journeyv1.IscedAnswer_Value{Value: 3}}
+	e.UnemployedSince = &journeyv1.DateAnswer{Answer: &journeyv1.DateAnswer_Value{Value: "2014-03-01"}}
+	e.Citizenship = &journeyv1.CitizenshipAnswer{Answer: &journeyv1.CitizenshipAnswer_Value{Value: journeyv1.Citizenship_CITIZENSHIP_GERMAN}}
+	e.Minority, e.Disability, e.HousingExclusion = answered(false), answered(age%2 == 0), answered(false)
+	e.OtherDisadvantages = disadvantages(journeyv1.Disadvantage_DISADVANTAGE_NONE)
+	e.Household = &journeyv1.HouseholdAnswer{Answer: &journeyv1.HouseholdAnswer_Value{Value: &journeyv1.Household{
+		Adults:            &journeyv1.CountAnswer{Answer: &journeyv1.CountAnswer_Value{Value: 1}},
+		AnyAdultEmployed:  answered(false),
+		DependentChildren: &journeyv1.CountAnswer{Answer: &journeyv1.CountAnswer_Value{Value: uint32(age % 3)}},
+	}}}
+	return step
+}
+
+// What the rows say, what a replay of the log says, what the list behind a figure holds, and what is said to
+// explain it are one and the same: for every set, at many positions and cut-offs, over random journeys.
+func TestTheListIsTheFigureAndTheLogIsTheProof(t *testing.T) {
+	for _, id := range []journeyv1.IndicatorSet{
+		journeyv1.IndicatorSet_INDICATOR_SET_ESF_PLUS_2021, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007,
+	} {
+		t.Run(id.String(), func(t *testing.T) {
+			w := newOfficial(t, id)
+			ids := w.random(rand.New(rand.NewPCG(7, uint64(id))))
+			w.Show()
+			for _, position := range []uint64{w.position / 3, w.position * 2 / 3, w.position} {
+				for _, cutOff := range []string{"2015-09-30", "2016-12-31", "2017-12-31"} {
+					at := w.at(cutOff, position, "2017-02-10")
+					table := w.table(at)
+					if diff := cmp.Diff(table, w.replayed(at), cmpopts.EquateEmpty()); diff != "" {
+						t.Fatalf("cut-off %s, position %d: rows and log differ (-rows +log):\n%s", cutOff, position, diff)
+					}
+					w.held(table, at, ids)
+				}
+			}
+		})
+	}
+}
+
+// held holds the list behind each cell against the cell, and each participation against its explanation.
+func (w official) held(table []indicator.Line, at outcome.At, ids []string) {
+	w.t.Helper()
+	var members []eventstore.History
+	for _, id := range ids {
+		members = append(members, w.History(id))
+	}
+	for _, l := range table {
+		if l.At == indicator.OfOperation {
+			continue
+		}
+		place, _ := w.set.Find(l.Code.Code)
+		for i, cell := range l.Cells() {
+			of := outcome.Members{Place: place, Special: l.Special, Moment: l.At, Gender: indicator.Breakdowns[i], Flow: l.Flow, Year: l.Year}
+			list, total, _, err := outcome.Behind(w.t.Context(), w.Pool, storytest.Operation, of, at, outcome.Page{Size: 1000})
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			if total != cell.Value || int64(len(list)) != cell.Value {
+				w.t.Fatalf("%s %s: %d in the table, %d behind it, %d listed", l.Key(), of.Gender, cell.Value, total, len(list))
+			}
+			if w.set.ByYear {
+				continue
+			}
+			for _, participant := range list {
+				if v := outcome.Explain(w.set, members, participant, at); v == nil || !v[place].Yes || len(v[place].By) == 0 {
+					w.t.Fatalf("%s counts for %s, but its history says %+v", participant, l.Key(), v)
+				}
+			}
+		}
+	}
+}
+
+// random records journeys of twelve people, some of them linked, corrected, retracted, and back again.
+func (w official) random(r *rand.Rand) []string {
+	var ids []string
+	for i := range 12 {
+		ids = append(ids, fmt.Sprintf("p-%02d", i+1))
+		w.record(ids[i], "2015-01-05", storytest.Registered("", ""))
+	}
+	entry, loose, in := map[string]uint64{}, map[string][]uint64{}, map[string]bool{}
+	day := calendar.Must("2015-01-12")
+	someone := func() *journeyv1.Step {
+		if r.IntN(5) == 0 {
+			return entered(woman, 30) // answers are missing
+		}
+		return complete([]journeyv1.Gender{woman, man, nonBinary, 0}[r.IntN(4)], 16+uint32(r.IntN(50)))
+	}
+	for step := range 160 {
+		day = day.Add(r.IntN(13))
+		id := ids[r.IntN(len(ids))]
+		record := func(step *journeyv1.Step) uint64 { return w.record(id, day.String(), step) }
+		switch n := r.IntN(20); {
+		case entry[id] == 0:
+			entry[id], in[id] = record(someone()), true
+		case n == 0 && len(loose[id]) > 0:
+			record(storytest.Retracted(loose[id][0]))
+			loose[id] = loose[id][1:]
+		case n == 1:
+			record(storytest.Corrected(entry[id], "2015-01-10", someone()))
+		case n == 2:
+			w.link(ids[0], ids[1+r.IntN(2)], day.String())
+		case n == 3:
+			w.unlink(ids[0], ids[1+r.IntN(2)], day.String())
+		case n < 7 && in[id]:
+			record(storytest.Exited([]journeyv1.ExitReason{completed, droppedOut, completed, died}[r.IntN(4)]))
+			in[id] = false
+		case n == 7 && !in[id]:
+			day = day.Add(1)
+			record(storytest.Reentered())
+			in[id] = true
+		case n < 12:
+			kind := []journeyv1.PlacementKind{insured, miniJob, internship}[r.IntN(3)]
+			loose[id] = append(loose[id], record(placed(fmt.Sprintf("pl-%d", step), kind, 30)))
+		case n < 14:
+			loose[id] = append(loose[id], record(storytest.Awarded(journeyv1.QualificationKind_QUALIFICATION_KIND_VOCATIONAL)))
+		default:
+			loose[id] = append(loose[id], record(status(r)))
+		}
+	}
+	return ids
+}
+
+// status is an observation of some status.
+func status(r *rand.Rand) *journeyv1.Step {
+	return &journeyv1.Step{Kind: &journeyv1.Step_LabourMarketStatusObserved{LabourMarketStatusObserved: &journeyv1.LabourMarketStatusObserved{
+		Observation: &journeyv1.LabourStatusObservation{
+			LabourStatus:         &journeyv1.LabourStatusAnswer{Answer: &journeyv1.LabourStatusAnswer_Value{Value: journeyv1.LabourStatus(1 + r.IntN(3))}},
+			RegisteredUnemployed: answered(r.IntN(3) == 0), InEducationOrTraining: answered(r.IntN(3) == 0), Searching: answered(r.IntN(2) == 0),
+			Source: journeyv1.StatusSource(1 + r.IntN(3)),
+		}}}}
+}
