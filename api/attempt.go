@@ -14,6 +14,7 @@ import (
 const (
 	ruleOtherRefused refusal.Rule = "list.other_refused"
 	ruleReused       refusal.Rule = "request.reused"
+	ruleIssueIt      refusal.Rule = "report.issue_it"
 )
 
 // offDesk are the histories that were taken off the desk because a step of theirs was refused. They are
@@ -70,6 +71,11 @@ func (s *journeyService) attempt(ctx context.Context, actor Actor, requests []*j
 				answers[i] = decided{refusal: no}
 				continue
 			}
+			if no := s.madeUp(r); no != nil {
+				answers[i] = decided{refusal: no}
+				refused[i] = no
+				continue
+			}
 			var err error
 			if answers[i], err = d.decide(ctx, r, off); err != nil {
 				return nil, nil, appendError(err)
@@ -87,6 +93,14 @@ func (s *journeyService) attempt(ctx context.Context, actor Actor, requests []*j
 			return s.finish(ctx, d, answers, how)
 		}
 	}
+}
+
+// madeUp refuses a report whose figures nobody computed here: it is issued, or taken over as it was.
+func (s *journeyService) madeUp(r *journeyv1.RecordRequest) *refusal.Refusal {
+	if r.GetStep().GetReportIssued() == nil || r.GetTakenOver() != nil || s.issuing {
+		return nil
+	}
+	return refusal.New(ruleIssueIt, "step.report_issued")
 }
 
 // finish appends what is on the desk and writes the answers.

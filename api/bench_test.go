@@ -19,7 +19,7 @@ func BenchmarkImport(b *testing.B) {
 	}
 	for b.Loop() {
 		b.StopTimer()
-		s := &journeyService{newServer(b)}
+		s := &journeyService{Server: newServer(b)}
 		actor := Actor{ID: "op-1", Role: journeyv1.Role_ROLE_OPERATOR, Operations: []string{"*"}}
 		b.StartTimer()
 		for rest := requests; len(rest) > 0; {

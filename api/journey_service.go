@@ -12,7 +12,11 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-type journeyService struct{ *Server }
+type journeyService struct {
+	*Server
+	// issuing: the list is a report that the service has computed.
+	issuing bool
+}
 
 // decideAgain is how often a step is decided when the history keeps moving under it.
 const decideAgain = 3

@@ -23,18 +23,35 @@ var (
 	}
 )
 
+// proofReaders see who is behind a figure, pseudonymous, and figures that are not published.
+var proofReaders = []journeyv1.Role{
+	journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_AUDITOR,
+}
+
+// reporters answer for reports.
+var reporters = []journeyv1.Role{journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR}
+
 // rights says which role may call which procedure. What is not named here is denied; a test compares
 // the table with the procedures that are served.
 var rights = map[string][]journeyv1.Role{
-	journeyv1connect.JourneyServiceRecordProcedure:             recorders,
-	journeyv1connect.JourneyServiceRecordAllProcedure:          recorders,
-	journeyv1connect.JourneyServiceFindParticipantsProcedure:   caseReaders,
-	journeyv1connect.HistoryServiceGetHistoryProcedure:         historyReaders,
-	journeyv1connect.CaseloadServiceListCasesProcedure:         caseReaders,
-	journeyv1connect.OutcomeServiceGetOutcomesProcedure:        figureReaders,
-	journeyv1connect.OutcomeServiceListParticipationsProcedure: figureReaders,
-	journeyv1connect.FollowUpServiceListObligationsProcedure:   caseReaders,
-	journeyv1connect.FollowUpServiceCountObligationsProcedure:  figureReaders,
+	journeyv1connect.JourneyServiceRecordProcedure:                 recorders,
+	journeyv1connect.JourneyServiceRecordAllProcedure:              recorders,
+	journeyv1connect.JourneyServiceFindParticipantsProcedure:       caseReaders,
+	journeyv1connect.HistoryServiceGetHistoryProcedure:             historyReaders,
+	journeyv1connect.CaseloadServiceListCasesProcedure:             caseReaders,
+	journeyv1connect.OutcomeServiceGetOutcomesProcedure:            figureReaders,
+	journeyv1connect.OutcomeServiceListParticipationsProcedure:     figureReaders,
+	journeyv1connect.IndicatorServiceGetTableProcedure:             figureReaders,
+	journeyv1connect.IndicatorServiceExplainIndicatorProcedure:     proofReaders,
+	journeyv1connect.IndicatorServiceGetBreakdownProcedure:         figureReaders,
+	journeyv1connect.IndicatorServiceGetSeriesProcedure:            figureReaders,
+	journeyv1connect.IndicatorServiceExportParticipationsProcedure: proofReaders,
+	journeyv1connect.ReportServiceIssueReportProcedure:             reporters,
+	journeyv1connect.ReportServiceListReportsProcedure:             proofReaders,
+	journeyv1connect.ReportServiceVerifyReportProcedure:            proofReaders,
+	journeyv1connect.ReportServiceRestateReportProcedure:           proofReaders,
+	journeyv1connect.FollowUpServiceListObligationsProcedure:       caseReaders,
+	journeyv1connect.FollowUpServiceCountObligationsProcedure:      figureReaders,
 }
 
 // mayReadNames says which roles see names and other personal fields in answers.

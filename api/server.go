@@ -37,7 +37,7 @@ type Config struct {
 	Now      func() time.Time
 }
 
-// Server serves the five services of the contract.
+// Server serves the services of the contract.
 type Server struct {
 	Config
 	validator protovalidate.Validator
@@ -80,11 +80,13 @@ func (s *Server) Handler() http.Handler {
 
 func (s *Server) connectServer() *connect.Server {
 	server := connect.NewServer(s.observe, s.Tokens.authenticate)
-	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{s})
+	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{Server: s})
 	journeyv1connect.RegisterHistoryServiceHandler(server, &historyService{s})
 	journeyv1connect.RegisterCaseloadServiceHandler(server, &caseloadService{s})
 	journeyv1connect.RegisterOutcomeServiceHandler(server, &outcomeService{s})
 	journeyv1connect.RegisterFollowUpServiceHandler(server, &followUpService{s})
+	journeyv1connect.RegisterIndicatorServiceHandler(server, &indicatorService{s})
+	journeyv1connect.RegisterReportServiceHandler(server, &reportService{s})
 	return server
 }
 

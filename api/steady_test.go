@@ -38,12 +38,12 @@ func (s served) twin(t *testing.T) *journeyService {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &journeyService{other}
+	return &journeyService{Server: other}
 }
 
 func (s served) all(t *testing.T, how list, requests ...*journeyv1.RecordRequest) []*journeyv1.RecordResult {
 	t.Helper()
-	results, _, err := (&journeyService{s.Server}).recordList(t.Context(), theOperator, requests, how)
+	results, _, err := (&journeyService{Server: s.Server}).recordList(t.Context(), theOperator, requests, how)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestLookAlikesAreToldOnlyToWhoMaySeeNames(t *testing.T) {
 		want  int
 	}{{theOperator, [2]string{"p-1", "p-2"}, 1}, {service, [2]string{"p-3", "p-4"}, 0}} {
 		requests := []*journeyv1.RecordRequest{registering(c.ids[0], 10+c.want), registering(c.ids[1], 20+c.want)}
-		results, _, err := (&journeyService{s.Server}).recordList(t.Context(), c.actor, requests, list{})
+		results, _, err := (&journeyService{Server: s.Server}).recordList(t.Context(), c.actor, requests, list{})
 		if err != nil {
 			t.Fatal(err)
 		}

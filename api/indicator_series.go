@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+
+	"connectrpc.com/connect/v2"
+
+	"journey/domain/calendar"
+	"journey/domain/publication"
+	"journey/projections/outcome"
+	journeyv1 "journey/proto/journey/v1"
+	"journey/proto/journey/v1/journeyv1connect"
+)
+
+// GetSeries answers figures by month or quarter, from the operation's first day to the cut-off. What happened
+// before that day, by a correction or in another programme's time, is in the first point.
+func (s *indicatorService) GetSeries(ctx context.Context, r *journeyv1.GetSeriesRequest) (*journeyv1.GetSeriesResponse, error) {
+	a, err := s.asked(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range r.Codes {
+		if d, ok := outcome.Find(code); !ok {
+			return nil, fail(connect.CodeInvalidArgument, "outcome.unknown_figure", "codes")
+		} else if d.State {
+			return nil, fail(connect.CodeInvalidArgument, "figures.no_series", "codes")
+		}
+	}
+	steps, err := outcome.Series(ctx, s.Database, r.Operation, r.Codes, a.at)
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.GetSeriesResponse{CutOff: a.at.CutOff.String(), KnownPosition: a.position, Freshness: a.fresh}
+	profile, published := profileFor(ctx, r.Profile)
+	for _, code := range r.Codes {
+		d, _ := outcome.Find(code)
+		series := &journeyv1.Series{Code: code, German: d.German, English: d.English, Points: points(a.facts.Start, a.at.CutOff, r.Quarters, steps[code])}
+		if published {
+			if err := publishSeries(profile, series); err != nil {
+				return nil, err
+			}
+		}
+		response.Series = append(response.Series, series)
+	}
+	return response, nil
+}
+
+// points are the months or quarters from the first day to the last one, those in which nothing happened too.
+func points(first, last calendar.Date, quarters bool, steps []outcome.Step) []*journeyv1.SeriesPoint {
+	months := 1
+	month := calendar.New(first.Time().Year(), int(first.Time().Month()), 1)
+	if quarters {
+		months = 3
+		month = calendar.New(first.Time().Year(), (int(first.Time().Month())-1)/3*3+1, 1)
+	}
+	var all []*journeyv1.SeriesPoint
+	var cumulated int64
+	for ; month <= last; month = month.AddMonths(months) {
+		point := &journeyv1.SeriesPoint{From: month.String()}
+		for len(steps) > 0 && steps[0].Month < month.AddMonths(months) {
+			point.Number += steps[0].Number
+			steps = steps[1:]
+		}
+		cumulated += point.Number
+		point.Cumulated = cumulated
+		all = append(all, point)
+	}
+	return all
+}
+
+// publishSeries shows what may be published: each point is the one before it and what happened since.
+func publishSeries(profile publication.Profile, series *journeyv1.Series) error {
+	var t publication.Table
+	var numbers, sums []int
+	for i, p := range series.Points {
+		numbers, sums = append(numbers, t.Add(p.Number)), append(sums, t.Add(p.Cumulated))
+		if i == 0 {
+			t.Sum(sums[0], numbers[0])
+		} else {
+			t.Sum(sums[i], sums[i-1], numbers[i])
+		}
+	}
+	shown, err := profile.Publish(t)
+	if err != nil {
+		return fail(connect.CodeInternal, "figures.not_publishable", "profile").WithCause(err)
+	}
+	for i, p := range series.Points {
+		p.Number, p.Cumulated, p.Shown = shown[numbers[i]].Value, shown[sums[i]].Value, shownAs(shown[numbers[i]])
+		if shown[sums[i]].Kind == publication.Suppressed {
+			p.Shown = journeyv1.CellShown_CELL_SHOWN_SUPPRESSED
+		}
+	}
+	return nil
+}
+
+// exportSome is how many participations one message holds.
+const exportSome = 500
+
+// ExportParticipations answers every participation, some at a time.
+func (s *indicatorService) ExportParticipations(ctx context.Context, r *journeyv1.ExportParticipationsRequest, stream journeyv1connect.IndicatorServiceExportParticipationsServerStream) error {
+	a, err := s.asked(ctx, r)
+	if err != nil {
+		return err
+	}
+	next := &journeyv1.ExportParticipationsResponse{Fields: outcome.ExportFields(a.set), KnownPosition: a.position}
+	err = outcome.Export(ctx, s.Database, a.set, r.Operation, a.at, func(values []string) error {
+		next.Records = append(next.Records, &journeyv1.ParticipationRecord{Values: append([]string(nil), values...)})
+		if len(next.Records) < exportSome {
+			return nil
+		}
+		full := next
+		next = &journeyv1.ExportParticipationsResponse{}
+		return stream.Send(full)
+	})
+	if err != nil {
+		return err
+	}
+	return stream.Send(next)
+}

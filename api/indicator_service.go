@@ -1,0 +1,128 @@
+package api
+
+import (
+	"context"
+
+	"connectrpc.com/connect/v2"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"journey/domain/calendar"
+	"journey/domain/indicator"
+	"journey/domain/operation"
+	"journey/projections/outcome"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+type indicatorService struct{ *Server }
+
+// indicatorsAsked is where a query of official figures looks.
+type indicatorsAsked struct {
+	fresh    *journeyv1.Freshness
+	facts    operation.Facts
+	set      indicator.Set
+	at       outcome.At
+	position *journeyv1.Position
+}
+
+// asked waits for the read model and turns known-at and cut-off into positions and days. Cut-offs to come and
+// times before anything was known are refused: their figures would be of nothing.
+func (s *indicatorService) asked(ctx context.Context, r interface {
+	asked
+	GetCutOff() string
+	GetKnownAt() *timestamppb.Timestamp
+}) (indicatorsAsked, error) {
+	fresh, facts, err := s.begin(ctx, "outcome", r)
+	if err != nil {
+		return indicatorsAsked{}, err
+	}
+	a := indicatorsAsked{fresh: fresh, facts: facts, position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: fresh.Position.GetSequence()}}
+	if a.set, err = setOf(facts); err != nil {
+		return a, err
+	}
+	if a.at.CutOff, err = s.pastDay(r.GetCutOff(), facts); err != nil {
+		return a, err
+	}
+	a.at.KnownOn = calendar.Of(s.Now(), facts.Zone)
+	if known := r.GetKnownAt(); known != nil {
+		a.at.KnownOn = calendar.Of(known.AsTime(), facts.Zone)
+		if a.position.Sequence, err = outcome.PositionAt(ctx, s.Database, r.GetOperation(), known.AsTime()); err != nil {
+			return a, err
+		}
+		if a.position.Sequence == 0 {
+			return a, fail(connect.CodeInvalidArgument, "figures.nothing_known", "known_at")
+		}
+	}
+	a.at.Position = a.position.Sequence
+	return a, nil
+}
+
+// setOf is the indicator set of an operation.
+func setOf(facts operation.Facts) (indicator.Set, error) {
+	set, err := indicator.New(facts.IndicatorSet, facts.SpecificObjective, facts.Registration.GetIndicatorParameters())
+	if err != nil {
+		return set, fail(connect.CodeFailedPrecondition, "figures.no_set", "operation").WithCause(err)
+	}
+	return set, nil
+}
+
+// pastDay is a cut-off: today or earlier.
+func (s *Server) pastDay(text string, facts operation.Facts) (calendar.Date, error) {
+	day, err := s.day(text, "cut_off", facts)
+	if today := calendar.Of(s.Now(), facts.Zone); err == nil && day > today {
+		return day, fail(connect.CodeInvalidArgument, operation.RuleReportCutOff, "cut_off", day.String(), today.String())
+	}
+	return day, err
+}
+
+// GetTable answers the official table of an operation.
+func (s *indicatorService) GetTable(ctx context.Context, r *journeyv1.GetTableRequest) (*journeyv1.GetTableResponse, error) {
+	a, err := s.asked(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	table, err := outcome.Table(ctx, s.Database, a.set, r.Operation, a.at)
+	if err != nil {
+		return nil, err
+	}
+	known, err := outcome.KnownAt(ctx, s.Database, r.Operation, a.at.Position)
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.GetTableResponse{
+		IndicatorSet: a.set.ID, Definition: a.set.Definition(), Parameters: a.set.Parameters(), Freshness: a.fresh,
+		CutOff: a.at.CutOff.String(), KnownPosition: a.position, KnownAt: timestamppb.New(known), KnownOn: a.at.KnownOn.String(),
+	}
+	for _, l := range table {
+		response.Lines = append(response.Lines, lineMessage(l, a.facts))
+	}
+	if profile, ok := profileFor(ctx, r.Profile); ok {
+		return response, publishTable(profile, a.set, response.Lines)
+	}
+	return response, nil
+}
+
+// lineMessage is a line with the operation's target for its code. Targets are those of the operation as it is
+// known now.
+func lineMessage(l indicator.Line, facts operation.Facts) *journeyv1.IndicatorLine {
+	m := &journeyv1.IndicatorLine{
+		Code: l.Code.Code, German: l.German, English: l.English, Moment: moments[l.At],
+		Year: int32(l.Year), Flow: journeyv1.IndicatorFlow(l.Flow),
+		Total: cellMessage(l.Total), Women: cellMessage(l.Women), Men: cellMessage(l.Men),
+		NonBinary: cellMessage(l.NonBinary), NotStated: cellMessage(l.NotStated),
+	}
+	if target, ok := facts.Targets[operation.TargetKey{Code: l.Code.Code}]; ok && target.Value > 0 && l.Flow == indicator.Stands {
+		m.Target, m.ReachedPercent = target.Value, 100*float64(l.Total.Value)/target.Value
+	}
+	return m
+}
+
+var moments = map[indicator.Moment]journeyv1.IndicatorMoment{
+	indicator.AtEntry:        journeyv1.IndicatorMoment_INDICATOR_MOMENT_ENTRY,
+	indicator.OnLeaving:      journeyv1.IndicatorMoment_INDICATOR_MOMENT_LEAVING,
+	indicator.SixMonthsLater: journeyv1.IndicatorMoment_INDICATOR_MOMENT_SIX_MONTHS,
+	indicator.OfOperation:    journeyv1.IndicatorMoment_INDICATOR_MOMENT_OPERATION,
+}
+
+func cellMessage(c indicator.Cell) *journeyv1.IndicatorCell {
+	return &journeyv1.IndicatorCell{Value: c.Value, Base: c.Base, Unknown: c.Unknown, Open: c.Open}
+}

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"context"
+
+	"connectrpc.com/connect/v2"
+
+	"journey/domain/indicator"
+	"journey/domain/publication"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// profileFor is the profile that a caller gets: analysts see nothing that may not be published, others what
+// they ask for. False: everything as it is.
+func profileFor(ctx context.Context, asked journeyv1.PublicationProfile) (publication.Profile, bool) {
+	if asked == journeyv1.PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED && ActorOf(ctx).Role == journeyv1.Role_ROLE_ANALYST {
+		asked = journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED
+	}
+	profiles := publication.Profiles()
+	switch asked {
+	case journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED:
+		return profiles[0], true
+	case journeyv1.PublicationProfile_PUBLICATION_PROFILE_ROUNDED_5:
+		return profiles[1], true
+	case journeyv1.PublicationProfile_PUBLICATION_PROFILE_ROUNDED_10:
+		return profiles[2], true
+	}
+	return publication.Profile{}, false
+}
+
+// publishTable shows of a table of official figures what may be published. Bases and what is unknown of them
+// are not published: they are counts, too, and would be more to hide for little to read.
+func publishTable(profile publication.Profile, set indicator.Set, lines []*journeyv1.IndicatorLine) error {
+	var t publication.Table
+	type row struct {
+		line  *journeyv1.IndicatorLine
+		cells []int
+	}
+	type at struct {
+		year int32
+		flow journeyv1.IndicatorFlow
+		code string
+	}
+	rows := map[at]row{}
+	var order []at
+	for _, l := range lines {
+		r := row{line: l}
+		for _, c := range cellsOf(l) {
+			r.cells = append(r.cells, t.Add(c.Value))
+		}
+		if l.Moment != journeyv1.IndicatorMoment_INDICATOR_MOMENT_OPERATION {
+			t.Sum(r.cells[0], r.cells[1:]...)
+		}
+		where := at{l.Year, l.Flow, l.Code}
+		rows[where], order = r, append(order, where)
+	}
+	for _, where := range order {
+		whole := rows[where]
+		for _, g := range set.Related() {
+			if g.Whole != where.code {
+				continue
+			}
+			parts := make([][]int, 0, len(g.Parts))
+			for _, code := range g.Parts {
+				if part, ok := rows[at{where.year, where.flow, code}]; ok {
+					parts = append(parts, part.cells)
+				}
+			}
+			relate(&t, whole.cells, parts, g.Exhaustive)
+		}
+	}
+	shown, err := profile.Publish(t)
+	if err != nil {
+		return fail(connect.CodeInternal, "figures.not_publishable", "profile").WithCause(err)
+	}
+	for _, r := range rows {
+		for i, c := range cellsOf(r.line) {
+			publishCell(c, shown[r.cells[i]])
+		}
+		r.line.Target, r.line.ReachedPercent = targetShown(r.line, shown[r.cells[0]])
+	}
+	return nil
+}
+
+// relate ties the cells of the parts to those of the whole, breakdown by breakdown.
+func relate(t *publication.Table, whole []int, parts [][]int, exhaustive bool) {
+	for i := range whole {
+		var of []int
+		rest := t.Cells[whole[i]].Count
+		for _, p := range parts {
+			of = append(of, p[i])
+			rest -= t.Cells[p[i]].Count
+		}
+		switch {
+		case len(of) == 0:
+		case exhaustive:
+			t.Sum(whole[i], of...)
+		case len(of) == 1:
+			t.Subset(of[0], whole[i])
+		default:
+			t.Cells = append(t.Cells, publication.Cell{Count: rest, Unprinted: true})
+			t.Sum(whole[i], append(of, len(t.Cells)-1)...)
+		}
+	}
+}
+
+func cellsOf(l *journeyv1.IndicatorLine) []*journeyv1.IndicatorCell {
+	return []*journeyv1.IndicatorCell{l.Total, l.Women, l.Men, l.NonBinary, l.NotStated}
+}
+
+func publishCell(c *journeyv1.IndicatorCell, shown publication.Shown) {
+	c.Value, c.Base, c.Unknown, c.Open = shown.Value, 0, 0, 0
+	c.Shown = shownAs(shown)
+}
+
+func shownAs(shown publication.Shown) journeyv1.CellShown {
+	switch shown.Kind {
+	case publication.Suppressed:
+		return journeyv1.CellShown_CELL_SHOWN_SUPPRESSED
+	case publication.Rounded:
+		return journeyv1.CellShown_CELL_SHOWN_ROUNDED
+	}
+	return journeyv1.CellShown_CELL_SHOWN_UNSPECIFIED
+}
+
+// targetShown: the share reached would tell the count.
+func targetShown(l *journeyv1.IndicatorLine, shown publication.Shown) (target, reached float64) {
+	if l.Target == 0 || shown.Kind == publication.Suppressed {
+		return l.Target, 0
+	}
+	return l.Target, 100 * float64(shown.Value) / l.Target
+}
