@@ -17,13 +17,16 @@ import (
 	"journey/proto/journey/v1/journeyv1connect"
 )
 
-// client is the five services as a command uses them.
+// client is the services as a command uses them.
 type client struct {
 	journey  journeyv1connect.JourneyServiceClient
 	history  journeyv1connect.HistoryServiceClient
 	caseload journeyv1connect.CaseloadServiceClient
 	outcome  journeyv1connect.OutcomeServiceClient
 	followup journeyv1connect.FollowUpServiceClient
+
+	indicator journeyv1connect.IndicatorServiceClient
+	report    journeyv1connect.ReportServiceClient
 }
 
 // client answers the services at the address and with the token that flags, environment or the data
@@ -60,6 +63,9 @@ func newClient(url, token string) *client {
 		caseload: journeyv1connect.NewCaseloadServiceClient(c),
 		outcome:  journeyv1connect.NewOutcomeServiceClient(c),
 		followup: journeyv1connect.NewFollowUpServiceClient(c),
+
+		indicator: journeyv1connect.NewIndicatorServiceClient(c),
+		report:    journeyv1connect.NewReportServiceClient(c),
 	}
 }
 

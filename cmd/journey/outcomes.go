@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,9 @@ import (
 )
 
 func outcomesCommand(opts *options) *cobra.Command {
-	var operation, cutOff, known, rows string
+	var operation, cutOff, known, rows, explain, profile, flow string
+	var official, near bool
+	var year int32
 	c := &cobra.Command{
 		Use:   "outcomes",
 		Short: "The figures of an operation, and with --rows the participations they are counted from",
@@ -26,6 +29,23 @@ func outcomesCommand(opts *options) *cobra.Command {
 			client, err := opts.client()
 			if err != nil {
 				return err
+			}
+			shown, err := profileOf(profile)
+			if err != nil {
+				return err
+			}
+			switch {
+			case explain != "":
+				code, breakdown, _ := strings.Cut(explain, ":")
+				flows, err := flowOf(flow)
+				if err != nil {
+					return err
+				}
+				return opts.explained(c, client, &journeyv1.ExplainIndicatorRequest{
+					Operation: operation, CutOff: cutOff, KnownAt: at, Code: code, Breakdown: breakdown, Near: near, Year: year, Flow: flows, PageSize: 1000,
+				})
+			case official:
+				return opts.official(c, client, &journeyv1.GetTableRequest{Operation: operation, CutOff: cutOff, KnownAt: at, Profile: shown})
 			}
 			if rows != "" {
 				return opts.participations(c, client, &journeyv1.ListParticipationsRequest{
@@ -44,8 +64,34 @@ func outcomesCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&cutOff, "cut-off", "", "entries, exits and placements up to this day (default: today)")
 	c.Flags().StringVar(&known, "known-at", "", "as known at that time: a day (its end, UTC) or an RFC 3339 time (default: now)")
 	c.Flags().StringVar(&rows, "rows", "", "the participations behind the figure with this code")
+	c.Flags().BoolVar(&official, "official", false, "the official table of the operation's indicator set instead")
+	c.Flags().StringVar(&explain, "explain", "", "who is behind an official indicator, with the steps: EECR04 or EECR04:women")
+	c.Flags().BoolVar(&near, "near", false, "with --explain: who does not count, by one condition only, and which one that is")
+	c.Flags().Int32Var(&year, "year", 0, "with --explain, for sets by calendar year: the year")
+	c.Flags().StringVar(&flow, "flow", "entering", "with --explain, for sets by calendar year: entering, leaving or present")
+	c.Flags().StringVar(&profile, "profile", "", "what may be published: suppressed, rounded-5 or rounded-10 (default: as it is, for those who may see that)")
 	required(c, "operation")
 	return c
+}
+
+func profileOf(word string) (journeyv1.PublicationProfile, error) {
+	profiles := map[string]journeyv1.PublicationProfile{
+		"": journeyv1.PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED, "suppressed": journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED,
+		"rounded-5": journeyv1.PublicationProfile_PUBLICATION_PROFILE_ROUNDED_5, "rounded-10": journeyv1.PublicationProfile_PUBLICATION_PROFILE_ROUNDED_10,
+	}
+	p, ok := profiles[word]
+	if !ok {
+		return p, usage("there is no profile %q; there are suppressed, rounded-5, rounded-10", word)
+	}
+	return p, nil
+}
+
+func flowOf(word string) (journeyv1.IndicatorFlow, error) {
+	flow, ok := journeyv1.IndicatorFlow_value["INDICATOR_FLOW_"+strings.ToUpper(word)]
+	if !ok || flow == 0 {
+		return 0, usage("there is no flow %q; there are entering, leaving, present", word)
+	}
+	return journeyv1.IndicatorFlow(flow), nil
 }
 
 func (o *options) outcomes(w io.Writer, response *journeyv1.GetOutcomesResponse) error {
