@@ -147,13 +147,13 @@ func (r *reading) household(q question) finding {
 	}
 	h := r.answers.GetHousehold().GetValue()
 	if h == nil {
-		return unanswered(RuleHouseholdMissing, r.answers.GetHousehold().GetMissing())
+		return unanswered(RuleHouseholdIncomplete, r.answers.GetHousehold().GetMissing())
 	}
 	children := counted(h.GetDependentChildren(), func(n uint32) bool { return n > 0 })
 	if q == loneWithChildren {
 		return counted(h.GetAdults(), func(n uint32) bool { return n == 1 }).and(children)
 	}
-	none := yesNo(h.GetAnyAdultEmployed(), RuleOtherHousehold, RuleHousehold, RuleHouseholdMissing)
+	none := yesNo(h.GetAnyAdultEmployed(), RuleOtherHousehold, RuleHousehold, RuleHouseholdIncomplete)
 	if none.answer != Unknown {
 		none.answer = No + Yes - none.answer
 	}
@@ -167,7 +167,7 @@ func counted(a *journeyv1.CountAnswer, enough func(uint32) bool) finding {
 	if v, ok := a.GetAnswer().(*journeyv1.CountAnswer_Value); ok {
 		return decide(enough(v.Value), RuleHousehold, RuleOtherHousehold)
 	}
-	return unanswered(RuleHouseholdMissing, a.GetMissing())
+	return unanswered(RuleHouseholdIncomplete, a.GetMissing())
 }
 
 // thirdCountry is a citizen of a country outside the European Union; stateless people and those whose
@@ -213,7 +213,21 @@ func (r *reading) migrant() finding {
 	if citizen.answer == No && !r.set.parameters.euCitizensLeftOut && r.answers.GetCitizenship().GetValue() == journeyv1.Citizenship_CITIZENSHIP_OTHER_EU {
 		return finding{answer: Yes, rule: RuleForeignCitizen}
 	}
-	return citizen.or(r.foreignBackground())
+	f := citizen.or(r.foreignBackground())
+	if f.answer == No && !f.near {
+		f.rule = RuleNoMigrant
+	}
+	return f
+}
+
+// migrantOrMinority is migrant, or of a minority.
+// Source: Reg. (EU) 1304/2013 Annex I, CO15.
+func (r *reading) migrantOrMinority() finding {
+	f := r.migrant().or(r.ask(minority))
+	if f.answer == No {
+		f.rule = RuleNeither
+	}
+	return f
 }
 
 // otherDisadvantaged is whether any other disadvantage was named.

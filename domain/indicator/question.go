@@ -157,7 +157,7 @@ func (r *reading) ask(q question) finding {
 	case minority:
 		return yesNo(r.answers.GetMinority(), RuleMinority, RuleNoMinority, RuleMinorityMissing)
 	case migrantOrMinority:
-		return r.migrant().or(r.ask(minority))
+		return r.migrantOrMinority()
 	case migrant:
 		return r.migrant()
 	case otherDisadvantaged:
