@@ -50,6 +50,9 @@ func delimited(w io.Writer, separator rune, heads []string, s Sheet, cell func(V
 		for i, v := range row {
 			cells[i] = cell(v)
 		}
+		if len(cells) == 1 && cells[0] == "" {
+			return alone(w, out)
+		}
 		return out.Write(cells)
 	})
 	if err != nil {
@@ -59,6 +62,15 @@ func delimited(w io.Writer, separator rune, heads []string, s Sheet, cell func(V
 		return fmt.Errorf("sheet %s: %w", s.Name, out.Error())
 	}
 	return nil
+}
+
+// alone writes a row of one empty cell in quotes: readers skip a blank line.
+func alone(w io.Writer, out *csv.Writer) error {
+	if out.Flush(); out.Error() != nil {
+		return out.Error()
+	}
+	_, err := io.WriteString(w, "\"\"\r\n")
+	return err
 }
 
 func plain(v Value) string {
