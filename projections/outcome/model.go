@@ -40,7 +40,7 @@ func Model() projections.Model {
 			table("activities", activityColumns),
 		},
 		Schema: schema,
-		Public: public + tallied,
+		Public: public + tallied + reporting(),
 		Rows:   new(sets).rows,
 	}
 }
