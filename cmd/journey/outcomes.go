@@ -14,64 +14,75 @@ import (
 )
 
 func outcomesCommand(opts *options) *cobra.Command {
-	var operation, cutOff, known, rows, explain, profile, flow string
-	var official, near bool
-	var year int32
+	var q figureQuestion
 	c := &cobra.Command{
 		Use:   "outcomes",
-		Short: "The figures of an operation, and with --rows the participations they are counted from",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			at, err := moment(known)
-			if err != nil {
-				return err
-			}
-			client, err := opts.client()
-			if err != nil {
-				return err
-			}
-			shown, err := profileOf(profile)
-			if err != nil {
-				return err
-			}
-			switch {
-			case explain != "":
-				code, breakdown, _ := strings.Cut(explain, ":")
-				flows, err := flowOf(flow)
-				if err != nil {
-					return err
-				}
-				return opts.explained(c, client, &journeyv1.ExplainIndicatorRequest{
-					Operation: operation, CutOff: cutOff, KnownAt: at, Code: code, Breakdown: breakdown, Near: near, Year: year, Flow: flows, PageSize: 1000,
-				})
-			case official:
-				return opts.official(c, client, &journeyv1.GetTableRequest{Operation: operation, CutOff: cutOff, KnownAt: at, Profile: shown})
-			}
-			if rows != "" {
-				return opts.participations(c, client, &journeyv1.ListParticipationsRequest{
-					Operation: operation, CutOff: cutOff, KnownAt: at, Code: rows, PageSize: 1000,
-				})
-			}
-			response, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: operation, CutOff: cutOff, KnownAt: at})
-			if err != nil {
-				return opts.answer(err)
-			}
-			opts.warn(c.ErrOrStderr(), response.Freshness)
-			return opts.outcomes(c.OutOrStdout(), response)
-		},
+		Short: "The figures of an operation: its own, the official table, breakdowns, series, and who is behind each",
+		Long: `Without more it is the operation's own figures. One of these asks for something else:
+
+  --official         the official table of its indicator set
+  --explain CODE     who is behind an official indicator, with the steps and the rule (--near: who nearly is)
+  --rows CODE        the participations behind a figure of its own
+  --figure CODE --by CHARACTERISTIC[,CHARACTERISTIC]   a figure broken down, by two of them crossed
+  --series CODE,...  figures by month, or by quarter (--quarters), also as a chart (--svg FILE)
+
+Every answer takes --cut-off (a day of the operation) and --known-at (what was known then).`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return opts.ask(c, q) },
 	}
-	c.Flags().StringVar(&operation, "operation", "", "the operation")
-	c.Flags().StringVar(&cutOff, "cut-off", "", "entries, exits and placements up to this day (default: today)")
-	c.Flags().StringVar(&known, "known-at", "", "as known at that time: a day (its end, UTC) or an RFC 3339 time (default: now)")
-	c.Flags().StringVar(&rows, "rows", "", "the participations behind the figure with this code")
-	c.Flags().BoolVar(&official, "official", false, "the official table of the operation's indicator set instead")
-	c.Flags().StringVar(&explain, "explain", "", "who is behind an official indicator, with the steps: EECR04 or EECR04:women")
-	c.Flags().BoolVar(&near, "near", false, "with --explain: who does not count, by one condition only, and which one that is")
-	c.Flags().Int32Var(&year, "year", 0, "with --explain, for sets by calendar year: the year")
-	c.Flags().StringVar(&flow, "flow", "entering", "with --explain, for sets by calendar year: entering, leaving or present")
-	c.Flags().StringVar(&profile, "profile", "", "what may be published: suppressed, rounded-5 or rounded-10 (default: as it is, for those who may see that)")
+	q.bind(c)
 	required(c, "operation")
 	return c
+}
+
+// ask answers one question for figures.
+func (o *options) ask(c *cobra.Command, q figureQuestion) error {
+	if err := q.check(c); err != nil {
+		return err
+	}
+	at, err := moment(q.known)
+	if err != nil {
+		return err
+	}
+	shown, err := profileOf(q.profile)
+	if err != nil {
+		return err
+	}
+	flow, err := flowOf(q.flow)
+	if err != nil {
+		return err
+	}
+	client, err := o.client()
+	if err != nil {
+		return err
+	}
+	switch {
+	case q.explain != "":
+		code, breakdown, _ := strings.Cut(q.explain, ":")
+		return o.explained(c, client, &journeyv1.ExplainIndicatorRequest{
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Code: code, Breakdown: breakdown, Near: q.near, Year: q.year, Flow: flow, PageSize: 1000,
+		})
+	case q.official:
+		return o.official(c, client, &journeyv1.GetTableRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown})
+	case q.figure != "":
+		return o.brokenDown(c, client, &journeyv1.GetBreakdownRequest{
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown, Code: q.figure, By: q.by,
+		})
+	case len(q.series) > 0:
+		return o.overTime(c, client, &journeyv1.GetSeriesRequest{
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown, Codes: q.series, Quarters: q.quarters,
+		}, q.svg, q.force)
+	case q.rows != "":
+		return o.participations(c, client, &journeyv1.ListParticipationsRequest{
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Code: q.rows, PageSize: 1000,
+		})
+	}
+	response, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at})
+	if err != nil {
+		return o.answer(err)
+	}
+	o.warn(c.ErrOrStderr(), response.Freshness)
+	return o.outcomes(c.OutOrStdout(), response)
 }
 
 func profileOf(word string) (journeyv1.PublicationProfile, error) {
