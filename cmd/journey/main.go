@@ -114,7 +114,7 @@ The data of demo and dev lie in ./journey-data; the other commands find them the
 func strict(c *cobra.Command) {
 	accepts := c.Args
 	switch {
-	case c.HasSubCommands():
+	case c.HasSubCommands() && c.RunE == nil:
 		c.Args, c.RunE, c.SuggestionsMinimumDistance = cobra.ArbitraryArgs, help, 2
 	case accepts != nil:
 		c.Args = func(c *cobra.Command, args []string) error {

@@ -15,7 +15,7 @@ import (
 // operationCommand shows an operation: the facts that every figure and rule of it rests on, folded from
 // its own history.
 func operationCommand(opts *options) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "operation ID",
 		Short: "Show an operation: period, grant, targets, areas, partners, follow-up policies",
 		Args:  cobra.ExactArgs(1),
@@ -42,6 +42,8 @@ func operationCommand(opts *options) *cobra.Command {
 			return nil
 		},
 	}
+	c.AddCommand(parametersCommand(opts))
+	return c
 }
 
 func (o *options) operation(w io.Writer, f operation.Facts) {
