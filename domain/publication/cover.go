@@ -30,8 +30,8 @@ func (h *hiding) cover(c int) []int {
 	}
 }
 
-// wanted is the changes that would do, either of them; or, if the sight of the cell leaves too little room on
-// either side, the first of both that is not proven yet.
+// wanted is the changes of which one would do; if the sight of the cell leaves too little room on either side,
+// those of which both are needed.
 func (h *hiding) wanted(c int) []int64 {
 	width := h.profile.width(h.cells[c], h.shown[c])
 	down, up := h.room(c)
@@ -42,10 +42,8 @@ func (h *hiding) wanted(c int) []int64 {
 		return []int64{width}
 	case down <= -width:
 		return []int64{-width}
-	case h.up[c] < up:
-		return []int64{up}
 	}
-	return []int64{down}
+	return []int64{up, down}
 }
 
 // next hides one more cell where no whole-numbered change was found: the cheapest near enough to matter.
@@ -96,7 +94,7 @@ func (h *hiding) cheapest(c int, cells []int, by int64) (hide []int, price float
 func (h *hiding) buy(p program, worth []float64, goal int, by float64, paid map[int][]int) ([]int, float64) {
 	first := make([]float64, len(worth))
 	first[goal] = by
-	s := newSimplex(p)
+	s := p.solve().start(p.lo, p.hi)
 	if s.maximize(first) != solved || by*(s.at[goal]-by) < -near {
 		return nil, 0
 	}

@@ -72,12 +72,13 @@ func (h *hiding) protect() (exposed []int) {
 // safe says whether a cell has the protection it needs, and searches for the proof.
 func (h *hiding) safe(c int) bool {
 	width := h.profile.width(h.cells[c], h.shown[c])
-	for _, sense := range []int64{1, -1} {
-		if h.up[c]-h.down[c] >= width {
-			return true
-		}
-		if x, _ := h.farthest(c, sense, width); len(x) > 0 {
-			h.learn(x)
+	if h.up[c]-h.down[c] >= width {
+		return true
+	}
+	down, up := h.search(c, -width, width, width)
+	for _, s := range []side{down, up} {
+		if s.proof != nil {
+			h.learn(s.proof)
 		}
 	}
 	return h.up[c]-h.down[c] >= width

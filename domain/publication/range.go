@@ -1,10 +1,6 @@
 package publication
 
-import (
-	"maps"
-	"math"
-	"slices"
-)
+import "math"
 
 // Range is what a reader can conclude about a count: it is one of the whole numbers from Least to Most, which
 // is math.MaxInt64 if nothing limits the count, as Least is math.MinInt64 if nothing limits a difference.
@@ -33,127 +29,17 @@ func Attack(t Table, shown []Shown) ([]Range, error) {
 	}
 	ranges := make([]Range, len(t.Cells))
 	for i, c := range t.Cells {
-		x := Range{Least: c.Count, Most: c.Count}
-		if r.open(i) {
-			least, endless := r.farthest(i, -1, unlimited)
-			if x.Least += least[i]; endless {
-				x.Least = math.MinInt64
-			}
-			most, endless := r.farthest(i, 1, unlimited)
-			if x.Most += most[i]; endless {
-				x.Most = math.MaxInt64
-			}
+		ranges[i] = Range{Least: c.Count, Most: c.Count}
+		if !r.open(i) {
+			continue
 		}
-		ranges[i] = x
+		down, up := r.search(i, -unlimited, unlimited, 2*unlimited)
+		if ranges[i].Least -= down.by; down.endless {
+			ranges[i].Least = math.MinInt64
+		}
+		if ranges[i].Most += up.by; up.endless {
+			ranges[i].Most = math.MaxInt64
+		}
 	}
 	return ranges, nil
-}
-
-// farthest is the changes a reader must reckon with that change one cell most, in one direction and up to a
-// limit. It looks at the cells around it first: what is possible when all farther off stays as it is, is
-// possible; what is not even when all farther off may be anything, is not.
-func (r *reader) farthest(c int, sense, limit int64) (found changes, endless bool) {
-	found = changes{}
-	for hops := 1; ; hops *= 2 {
-		cells, more := r.around(c, hops, r.open)
-		inner, without := r.reach(c, cells, sense, limit, false)
-		if without {
-			return found, true
-		}
-		if sense*inner[c] > sense*found[c] {
-			found = inner
-		}
-		if !more || sense*found[c] >= limit {
-			return found, false
-		}
-		if outer, without := r.reach(c, cells, sense, limit, true); !without && sense*outer[c] <= sense*found[c] {
-			return found, false
-		}
-	}
-}
-
-// reach is the farthest change of a cell among changes of these cells: with loose, as if there were no
-// relations to others, else with all others as they are. A loose reach that is not known for certain is
-// without limit; any other has its proof.
-func (r *reader) reach(c int, cells []int, sense, limit int64, loose bool) (found changes, endless bool) {
-	p := program{}
-	place := make(map[int]int, len(cells))
-	for _, o := range cells {
-		down, up := r.room(o)
-		if o == c && sense > 0 {
-			up = min(up, limit)
-		} else if o == c {
-			down = max(down, -limit)
-		}
-		place[o] = p.column(down, up)
-	}
-	p.relate(r, cells, func(o int) []int {
-		if at, ok := place[o]; ok {
-			return []int{at}
-		}
-		return nil
-	}, loose)
-	w := whole{program: p, goal: place[c], sense: float64(sense)}
-	o := w.search()
-	if o == boundless || loose && o == lost {
-		return nil, true
-	}
-	found = changes{}
-	if w.found == nil {
-		return found, false
-	}
-	for _, o := range cells {
-		if by := w.found[place[o]]; by != 0 {
-			found[o] = by
-		}
-	}
-	if !loose && !r.allows(found) {
-		return changes{}, false
-	}
-	return found, false
-}
-
-// column adds a column that may change so far.
-func (p *program) column(down, up int64) int {
-	p.lo, p.hi = append(p.lo, limit(down)), append(p.hi, limit(up))
-	return len(p.lo) - 1
-}
-
-func limit(change int64) float64 {
-	switch {
-	case change > unlimited/2:
-		return math.Inf(1)
-	case change < -unlimited/2:
-		return math.Inf(-1)
-	}
-	return float64(change)
-}
-
-// relate adds the relations among the cells, each of which may be several columns that add up; what has none
-// does not change, or, with loose, may be anything, so that its relations say nothing.
-func (p *program) relate(r *reader, cells []int, columns func(int) []int, loose bool) {
-	used := map[int]bool{}
-	for _, c := range cells {
-		for _, i := range r.of[c] {
-			used[i] = true
-		}
-	}
-relations:
-	for _, i := range slices.Sorted(maps.Keys(used)) {
-		x := r.relations[i]
-		var row []entry
-		for k, c := range x.cells {
-			at := columns(c)
-			if len(at) == 0 && loose && r.open(c) {
-				continue relations
-			}
-			for _, column := range at {
-				row = append(row, entry{column, float64(x.by[k])})
-			}
-		}
-		if x.subset {
-			row = append(row, entry{p.column(-x.left, unlimited), 1})
-		}
-		p.rows = append(p.rows, row)
-	}
 }

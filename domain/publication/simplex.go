@@ -1,18 +1,9 @@
 package publication
 
-import "math"
-
-// program asks for the best of all values of its columns that lie between bounds and for which every row adds
-// up to nothing. The bounds are whole numbers or infinite; all columns at 0 satisfy the rows.
-type program struct {
-	lo, hi []float64
-	rows   [][]entry
-}
-
-type entry struct {
-	column int
-	by     float64
-}
+import (
+	"math"
+	"slices"
+)
 
 // outcome is what came of a search for the best.
 type outcome int
@@ -33,99 +24,36 @@ const (
 	near = 1e-6
 )
 
-// simplex is a program solved for some of its columns: basic[i] + sum over j of t[i][j]*free[j] = 0.
-// Source: the bounded primal simplex method (Dantzig 1955), on a condensed tableau; a free column may rest
-// between its bounds as long as nothing is gained by moving it.
+// simplex is a program solved for some of its columns, and the values that the columns have now; a free column
+// may rest between its bounds as long as nothing is gained by moving it.
+// Source: the bounded primal simplex method (Dantzig 1955), on a condensed tableau.
 type simplex struct {
-	lo, hi, at  []float64
-	basic, free []int
-	t           [][]float64
+	solution
+	lo, hi, at []float64
 }
 
-// newSimplex solves the rows for as many columns, and starts with the free columns at 0 or the bound next to
-// it.
-func newSimplex(p program) *simplex {
-	n := len(p.lo)
-	s := &simplex{lo: p.lo, hi: p.hi, at: make([]float64, n), free: make([]int, n)}
-	uses := make([]int, n)
-	for j := range s.free {
-		s.free[j] = j
+// start begins with the free columns at 0 or the bound next to it.
+func (s solution) start(lo, hi []float64) *simplex {
+	x := &simplex{lo: lo, hi: hi, at: make([]float64, len(lo))}
+	x.basic, x.free = slices.Clone(s.basic), slices.Clone(s.free)
+	x.t = make([][]float64, len(s.t))
+	all := make([]float64, len(s.t)*len(s.free))
+	for i, row := range s.t {
+		x.t[i] = all[i*len(row) : (i+1)*len(row)]
+		copy(x.t[i], row)
 	}
-	t := make([][]float64, len(p.rows))
-	for i, row := range p.rows {
-		t[i] = make([]float64, n)
-		for _, e := range row {
-			t[i][e.column] += e.by
-			uses[e.column]++
+	for _, c := range x.free {
+		x.at[c] = min(max(0, lo[c]), hi[c])
+	}
+	for i, b := range x.basic {
+		for j, by := range x.t[i] {
+			x.at[b] -= float64(by * x.at[x.free[j]])
 		}
-	}
-	for i := range t {
-		pivot := -1
-		for j, by := range t[i] {
-			if math.Abs(by) > tiny && (pivot < 0 || uses[s.free[j]] < uses[s.free[pivot]]) {
-				pivot = j
-			}
-		}
-		if pivot < 0 {
-			continue // it follows from the rows before
-		}
-		s.basic = append(s.basic, s.free[pivot])
-		s.t = append(s.t, t[i])
-		s.free = eliminate(t, s.t, i, pivot, s.free)
-	}
-	for i := range s.t {
-		s.t[i] = s.t[i][:len(s.free)]
-	}
-	for _, c := range s.free {
-		s.at[c] = min(max(0, s.lo[c]), s.hi[c])
-	}
-	for i, b := range s.basic {
-		for j, by := range s.t[i] {
-			s.at[b] -= float64(by * s.at[s.free[j]])
-		}
-	}
-	return s
-}
-
-// eliminate solves row i for the column at pivot, takes it out of all others, and drops the column.
-func eliminate(t, done [][]float64, i, pivot int, free []int) []int {
-	last := len(free) - 1
-	scale := t[i][pivot]
-	for j := range free {
-		t[i][j] /= scale
-	}
-	drop := func(row []float64) { row[pivot], row[last] = row[last], 0 }
-	take := func(row []float64) {
-		if f := row[pivot]; f != 0 {
-			for j := range free {
-				if by := t[i][j]; by != 0 {
-					row[j] = settle(row[j] - float64(f*by))
-				}
-			}
-		}
-		drop(row)
-	}
-	for _, row := range done[:len(done)-1] {
-		take(row)
-	}
-	for _, row := range t[i+1:] {
-		take(row)
-	}
-	drop(t[i])
-	free[pivot] = free[last]
-	return free[:last]
-}
-
-// settle keeps what is left of nothing from growing.
-func settle(x float64) float64 {
-	if math.Abs(x) < tiny {
-		return 0
 	}
 	return x
 }
 
-// maximize looks for the values that are worth most. Products are rounded before they are added (float64), so
-// that every machine reckons the same.
+// maximize looks for the values that are worth most.
 func (s *simplex) maximize(worth []float64) outcome {
 	stalled := 0
 	for range 50*(len(s.basic)+len(s.free)) + 100 {
@@ -255,21 +183,13 @@ func (s *simplex) pivot(i, j int) {
 	own := s.t[i]
 	scale := own[j]
 	own[j] = 1
-	var used []int
 	for k := range own {
-		if own[k] != 0 {
-			own[k] /= scale
-			used = append(used, k)
-		}
+		own[k] /= scale
 	}
 	for r, row := range s.t {
-		f := row[j]
-		if r == i || f == 0 {
-			continue
-		}
-		row[j] = 0
-		for _, k := range used {
-			row[k] = settle(row[k] - float64(f*own[k]))
+		if by := row[j]; r != i && by != 0 {
+			row[j] = 0
+			subtract(row, by, own)
 		}
 	}
 	s.basic[i], s.free[j] = s.free[j], s.basic[i]

@@ -11,7 +11,8 @@ const mostBranches = 2000
 // whole looks for values in whole numbers for which one column, times sense (1 or -1), is largest.
 // Source: branch and bound (Land and Doig 1960).
 type whole struct {
-	program  program
+	program
+	solution solution
 	goal     int
 	sense    float64
 	branches int
@@ -22,16 +23,16 @@ type whole struct {
 // search answers with boundless if the column can grow without end (in whole numbers too), solved if
 // found is the best there is, impossible if there is nothing, and lost if it gave up; found then may not be the best.
 func (w *whole) search() outcome {
-	worth := make([]float64, len(w.program.lo))
+	worth := make([]float64, len(w.lo))
 	worth[w.goal] = w.sense
-	return w.branch(w.program.lo, w.program.hi, worth)
+	return w.branch(w.lo, w.hi, worth)
 }
 
 func (w *whole) branch(lo, hi, worth []float64) outcome {
 	if w.branches++; w.branches > mostBranches {
 		return lost
 	}
-	s := newSimplex(program{lo: lo, hi: hi, rows: w.program.rows})
+	s := w.solution.start(lo, hi)
 	if o := s.maximize(worth); o != solved {
 		return o
 	}
