@@ -55,6 +55,11 @@ func (s *reportService) IssueReport(ctx context.Context, r *journeyv1.IssueRepor
 	if err := s.compute(ctx, r.Operation, set, at, issued, work); err != nil {
 		return err
 	}
+	// Another one may have been issued meanwhile.
+	if facts, _, err = s.begin(ctx, r); err != nil {
+		return err
+	}
+	issued.Number = facts.Reports + 1
 	issued.Hash = indicator.ReportHash(r.Operation, issued)
 	today := calendar.Of(s.Now(), facts.Zone)
 	recorded, err := s.record(ctx, &journeyv1.RecordRequest{

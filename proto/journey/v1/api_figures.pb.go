@@ -1670,6 +1670,225 @@ func (x *SeriesPoint) GetShown() CellShown {
 	return CellShown_CELL_SHOWN_UNSPECIFIED
 }
 
+// ListMinorParticipationsRequest asks for minor participations.
+type ListMinorParticipationsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	// What was given up to this day; empty means today.
+	CutOff string `protobuf:"bytes,2,opt,name=cut_off,json=cutOff,proto3" json:"cut_off,omitempty"`
+	// As known at that time; unset means now.
+	KnownAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
+	// Wait until the read model has reached this position.
+	AtLeast       *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListMinorParticipationsRequest) Reset() {
+	*x = ListMinorParticipationsRequest{}
+	mi := &file_journey_v1_api_figures_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListMinorParticipationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListMinorParticipationsRequest) ProtoMessage() {}
+
+func (x *ListMinorParticipationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_figures_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListMinorParticipationsRequest.ProtoReflect.Descriptor instead.
+func (*ListMinorParticipationsRequest) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListMinorParticipationsRequest) GetOperation() string {
+	if x != nil {
+		return x.Operation
+	}
+	return ""
+}
+
+func (x *ListMinorParticipationsRequest) GetCutOff() string {
+	if x != nil {
+		return x.CutOff
+	}
+	return ""
+}
+
+func (x *ListMinorParticipationsRequest) GetKnownAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.KnownAt
+	}
+	return nil
+}
+
+func (x *ListMinorParticipationsRequest) GetAtLeast() *Position {
+	if x != nil {
+		return x.AtLeast
+	}
+	return nil
+}
+
+// ListMinorParticipationsResponse is who somebody should look at, by participant.
+type ListMinorParticipationsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The participations.
+	Participations []*MinorParticipation `protobuf:"bytes,1,rep,name=participations,proto3" json:"participations,omitempty"`
+	// How fresh the answer is.
+	Freshness     *Freshness `protobuf:"bytes,2,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListMinorParticipationsResponse) Reset() {
+	*x = ListMinorParticipationsResponse{}
+	mi := &file_journey_v1_api_figures_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListMinorParticipationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListMinorParticipationsResponse) ProtoMessage() {}
+
+func (x *ListMinorParticipationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_figures_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListMinorParticipationsResponse.ProtoReflect.Descriptor instead.
+func (*ListMinorParticipationsResponse) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListMinorParticipationsResponse) GetParticipations() []*MinorParticipation {
+	if x != nil {
+		return x.Participations
+	}
+	return nil
+}
+
+func (x *ListMinorParticipationsResponse) GetFreshness() *Freshness {
+	if x != nil {
+		return x.Freshness
+	}
+	return nil
+}
+
+// MinorParticipation is what somebody was given, in the sense of the rule on minor participation.
+type MinorParticipation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The participation, pseudonymous.
+	Participant string `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
+	// It has an entry and counts, though no more was given than the limit.
+	Flagged bool `protobuf:"varint,2,opt,name=flagged,proto3" json:"flagged,omitempty"`
+	// It has no entry and does not count, though more was given than the limit.
+	Listed bool `protobuf:"varint,3,opt,name=listed,proto3" json:"listed,omitempty"`
+	// Minutes of counselling in all.
+	Minutes uint32 `protobuf:"varint,4,opt,name=minutes,proto3" json:"minutes,omitempty"`
+	// Up to so many minutes of counselling alone are no participation.
+	Limit uint32 `protobuf:"varint,5,opt,name=limit,proto3" json:"limit,omitempty"`
+	// Nothing but counselling was given.
+	OnlyCounselling bool `protobuf:"varint,6,opt,name=only_counselling,json=onlyCounselling,proto3" json:"only_counselling,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *MinorParticipation) Reset() {
+	*x = MinorParticipation{}
+	mi := &file_journey_v1_api_figures_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MinorParticipation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MinorParticipation) ProtoMessage() {}
+
+func (x *MinorParticipation) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_figures_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MinorParticipation.ProtoReflect.Descriptor instead.
+func (*MinorParticipation) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *MinorParticipation) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *MinorParticipation) GetFlagged() bool {
+	if x != nil {
+		return x.Flagged
+	}
+	return false
+}
+
+func (x *MinorParticipation) GetListed() bool {
+	if x != nil {
+		return x.Listed
+	}
+	return false
+}
+
+func (x *MinorParticipation) GetMinutes() uint32 {
+	if x != nil {
+		return x.Minutes
+	}
+	return 0
+}
+
+func (x *MinorParticipation) GetLimit() uint32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+func (x *MinorParticipation) GetOnlyCounselling() bool {
+	if x != nil {
+		return x.OnlyCounselling
+	}
+	return false
+}
+
 // ExportParticipationsRequest asks for every participation.
 type ExportParticipationsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1687,7 +1906,7 @@ type ExportParticipationsRequest struct {
 
 func (x *ExportParticipationsRequest) Reset() {
 	*x = ExportParticipationsRequest{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[15]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1699,7 +1918,7 @@ func (x *ExportParticipationsRequest) String() string {
 func (*ExportParticipationsRequest) ProtoMessage() {}
 
 func (x *ExportParticipationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[15]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1712,7 +1931,7 @@ func (x *ExportParticipationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportParticipationsRequest.ProtoReflect.Descriptor instead.
 func (*ExportParticipationsRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{15}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ExportParticipationsRequest) GetOperation() string {
@@ -1758,7 +1977,7 @@ type ExportParticipationsResponse struct {
 
 func (x *ExportParticipationsResponse) Reset() {
 	*x = ExportParticipationsResponse{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[16]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1770,7 +1989,7 @@ func (x *ExportParticipationsResponse) String() string {
 func (*ExportParticipationsResponse) ProtoMessage() {}
 
 func (x *ExportParticipationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[16]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1783,7 +2002,7 @@ func (x *ExportParticipationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportParticipationsResponse.ProtoReflect.Descriptor instead.
 func (*ExportParticipationsResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{16}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ExportParticipationsResponse) GetFields() []string {
@@ -1818,7 +2037,7 @@ type ParticipationRecord struct {
 
 func (x *ParticipationRecord) Reset() {
 	*x = ParticipationRecord{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[17]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1830,7 +2049,7 @@ func (x *ParticipationRecord) String() string {
 func (*ParticipationRecord) ProtoMessage() {}
 
 func (x *ParticipationRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[17]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1843,7 +2062,7 @@ func (x *ParticipationRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ParticipationRecord.ProtoReflect.Descriptor instead.
 func (*ParticipationRecord) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{17}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ParticipationRecord) GetValues() []string {
@@ -1872,7 +2091,7 @@ type IssueReportRequest struct {
 
 func (x *IssueReportRequest) Reset() {
 	*x = IssueReportRequest{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[18]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1884,7 +2103,7 @@ func (x *IssueReportRequest) String() string {
 func (*IssueReportRequest) ProtoMessage() {}
 
 func (x *IssueReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[18]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1897,7 +2116,7 @@ func (x *IssueReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueReportRequest.ProtoReflect.Descriptor instead.
 func (*IssueReportRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{18}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *IssueReportRequest) GetOperation() string {
@@ -1950,7 +2169,7 @@ type IssueReportResponse struct {
 
 func (x *IssueReportResponse) Reset() {
 	*x = IssueReportResponse{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[19]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1962,7 +2181,7 @@ func (x *IssueReportResponse) String() string {
 func (*IssueReportResponse) ProtoMessage() {}
 
 func (x *IssueReportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[19]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1975,7 +2194,7 @@ func (x *IssueReportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueReportResponse.ProtoReflect.Descriptor instead.
 func (*IssueReportResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{19}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *IssueReportResponse) GetWork() *Work {
@@ -2012,7 +2231,7 @@ type Work struct {
 
 func (x *Work) Reset() {
 	*x = Work{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[20]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2024,7 +2243,7 @@ func (x *Work) String() string {
 func (*Work) ProtoMessage() {}
 
 func (x *Work) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[20]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2037,7 +2256,7 @@ func (x *Work) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Work.ProtoReflect.Descriptor instead.
 func (*Work) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{20}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Work) GetDone() uint64 {
@@ -2073,7 +2292,7 @@ type Report struct {
 
 func (x *Report) Reset() {
 	*x = Report{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[21]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2085,7 +2304,7 @@ func (x *Report) String() string {
 func (*Report) ProtoMessage() {}
 
 func (x *Report) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[21]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2098,7 +2317,7 @@ func (x *Report) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Report.ProtoReflect.Descriptor instead.
 func (*Report) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{21}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Report) GetIssued() *ReportIssued {
@@ -2149,7 +2368,7 @@ type ListReportsRequest struct {
 
 func (x *ListReportsRequest) Reset() {
 	*x = ListReportsRequest{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[22]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2161,7 +2380,7 @@ func (x *ListReportsRequest) String() string {
 func (*ListReportsRequest) ProtoMessage() {}
 
 func (x *ListReportsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[22]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2174,7 +2393,7 @@ func (x *ListReportsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReportsRequest.ProtoReflect.Descriptor instead.
 func (*ListReportsRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{22}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListReportsRequest) GetOperation() string {
@@ -2202,7 +2421,7 @@ type ListReportsResponse struct {
 
 func (x *ListReportsResponse) Reset() {
 	*x = ListReportsResponse{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[23]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2214,7 +2433,7 @@ func (x *ListReportsResponse) String() string {
 func (*ListReportsResponse) ProtoMessage() {}
 
 func (x *ListReportsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[23]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2227,7 +2446,7 @@ func (x *ListReportsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReportsResponse.ProtoReflect.Descriptor instead.
 func (*ListReportsResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{23}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListReportsResponse) GetReports() []*Report {
@@ -2250,7 +2469,7 @@ type VerifyReportRequest struct {
 
 func (x *VerifyReportRequest) Reset() {
 	*x = VerifyReportRequest{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[24]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2262,7 +2481,7 @@ func (x *VerifyReportRequest) String() string {
 func (*VerifyReportRequest) ProtoMessage() {}
 
 func (x *VerifyReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[24]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2275,7 +2494,7 @@ func (x *VerifyReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyReportRequest.ProtoReflect.Descriptor instead.
 func (*VerifyReportRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{24}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *VerifyReportRequest) GetOperation() string {
@@ -2313,7 +2532,7 @@ type VerifyReportResponse struct {
 
 func (x *VerifyReportResponse) Reset() {
 	*x = VerifyReportResponse{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[25]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2325,7 +2544,7 @@ func (x *VerifyReportResponse) String() string {
 func (*VerifyReportResponse) ProtoMessage() {}
 
 func (x *VerifyReportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[25]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2338,7 +2557,7 @@ func (x *VerifyReportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyReportResponse.ProtoReflect.Descriptor instead.
 func (*VerifyReportResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{25}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *VerifyReportResponse) GetWork() *Work {
@@ -2402,7 +2621,7 @@ type FigureDifference struct {
 
 func (x *FigureDifference) Reset() {
 	*x = FigureDifference{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[26]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2414,7 +2633,7 @@ func (x *FigureDifference) String() string {
 func (*FigureDifference) ProtoMessage() {}
 
 func (x *FigureDifference) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[26]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2427,7 +2646,7 @@ func (x *FigureDifference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FigureDifference.ProtoReflect.Descriptor instead.
 func (*FigureDifference) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{26}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *FigureDifference) GetCode() string {
@@ -2490,7 +2709,7 @@ type Cause struct {
 
 func (x *Cause) Reset() {
 	*x = Cause{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[27]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2502,7 +2721,7 @@ func (x *Cause) String() string {
 func (*Cause) ProtoMessage() {}
 
 func (x *Cause) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[27]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2515,7 +2734,7 @@ func (x *Cause) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cause.ProtoReflect.Descriptor instead.
 func (*Cause) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{27}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Cause) GetParticipant() string {
@@ -2591,7 +2810,7 @@ type RestateReportRequest struct {
 
 func (x *RestateReportRequest) Reset() {
 	*x = RestateReportRequest{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[28]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2603,7 +2822,7 @@ func (x *RestateReportRequest) String() string {
 func (*RestateReportRequest) ProtoMessage() {}
 
 func (x *RestateReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[28]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2616,7 +2835,7 @@ func (x *RestateReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestateReportRequest.ProtoReflect.Descriptor instead.
 func (*RestateReportRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{28}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RestateReportRequest) GetOperation() string {
@@ -2666,7 +2885,7 @@ type RestateReportResponse struct {
 
 func (x *RestateReportResponse) Reset() {
 	*x = RestateReportResponse{}
-	mi := &file_journey_v1_api_figures_proto_msgTypes[29]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2678,7 +2897,7 @@ func (x *RestateReportResponse) String() string {
 func (*RestateReportResponse) ProtoMessage() {}
 
 func (x *RestateReportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_figures_proto_msgTypes[29]
+	mi := &file_journey_v1_api_figures_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2691,7 +2910,7 @@ func (x *RestateReportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestateReportResponse.ProtoReflect.Descriptor instead.
 func (*RestateReportResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{29}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RestateReportResponse) GetDifferences() []*FigureDifference {
@@ -2863,7 +3082,22 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x04from\x18\x01 \x01(\tR\x04from\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x03R\x06number\x12\x1c\n" +
 	"\tcumulated\x18\x03 \x01(\x03R\tcumulated\x12+\n" +
-	"\x05shown\x18\x04 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\xd5\x01\n" +
+	"\x05shown\x18\x04 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\xd8\x01\n" +
+	"\x1eListMinorParticipationsRequest\x12'\n" +
+	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
+	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
+	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
+	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\x9e\x01\n" +
+	"\x1fListMinorParticipationsResponse\x12F\n" +
+	"\x0eparticipations\x18\x01 \x03(\v2\x1e.journey.v1.MinorParticipationR\x0eparticipations\x123\n" +
+	"\tfreshness\x18\x02 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\xc3\x01\n" +
+	"\x12MinorParticipation\x12 \n" +
+	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x18\n" +
+	"\aflagged\x18\x02 \x01(\bR\aflagged\x12\x16\n" +
+	"\x06listed\x18\x03 \x01(\bR\x06listed\x12\x18\n" +
+	"\aminutes\x18\x04 \x01(\rR\aminutes\x12\x14\n" +
+	"\x05limit\x18\x05 \x01(\rR\x05limit\x12)\n" +
+	"\x10only_counselling\x18\x06 \x01(\bR\x0fonlyCounselling\"\xd5\x01\n" +
 	"\x1bExportParticipationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
@@ -2957,12 +3191,13 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x1aINDICATOR_FLOW_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17INDICATOR_FLOW_ENTERING\x10\x01\x12\x1a\n" +
 	"\x16INDICATOR_FLOW_LEAVING\x10\x02\x12\x1a\n" +
-	"\x16INDICATOR_FLOW_PRESENT\x10\x032\xc2\x03\n" +
+	"\x16INDICATOR_FLOW_PRESENT\x10\x032\xb6\x04\n" +
 	"\x10IndicatorService\x12E\n" +
 	"\bGetTable\x12\x1b.journey.v1.GetTableRequest\x1a\x1c.journey.v1.GetTableResponse\x12]\n" +
 	"\x10ExplainIndicator\x12#.journey.v1.ExplainIndicatorRequest\x1a$.journey.v1.ExplainIndicatorResponse\x12Q\n" +
 	"\fGetBreakdown\x12\x1f.journey.v1.GetBreakdownRequest\x1a .journey.v1.GetBreakdownResponse\x12H\n" +
-	"\tGetSeries\x12\x1c.journey.v1.GetSeriesRequest\x1a\x1d.journey.v1.GetSeriesResponse\x12k\n" +
+	"\tGetSeries\x12\x1c.journey.v1.GetSeriesRequest\x1a\x1d.journey.v1.GetSeriesResponse\x12r\n" +
+	"\x17ListMinorParticipations\x12*.journey.v1.ListMinorParticipationsRequest\x1a+.journey.v1.ListMinorParticipationsResponse\x12k\n" +
 	"\x14ExportParticipations\x12'.journey.v1.ExportParticipationsRequest\x1a(.journey.v1.ExportParticipationsResponse0\x012\xdc\x02\n" +
 	"\rReportService\x12P\n" +
 	"\vIssueReport\x12\x1e.journey.v1.IssueReportRequest\x1a\x1f.journey.v1.IssueReportResponse0\x01\x12N\n" +
@@ -2983,60 +3218,63 @@ func file_journey_v1_api_figures_proto_rawDescGZIP() []byte {
 }
 
 var file_journey_v1_api_figures_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_journey_v1_api_figures_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_journey_v1_api_figures_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_journey_v1_api_figures_proto_goTypes = []any{
-	(PublicationProfile)(0),              // 0: journey.v1.PublicationProfile
-	(CellShown)(0),                       // 1: journey.v1.CellShown
-	(IndicatorMoment)(0),                 // 2: journey.v1.IndicatorMoment
-	(IndicatorFlow)(0),                   // 3: journey.v1.IndicatorFlow
-	(*GetTableRequest)(nil),              // 4: journey.v1.GetTableRequest
-	(*GetTableResponse)(nil),             // 5: journey.v1.GetTableResponse
-	(*IndicatorLine)(nil),                // 6: journey.v1.IndicatorLine
-	(*IndicatorCell)(nil),                // 7: journey.v1.IndicatorCell
-	(*ExplainIndicatorRequest)(nil),      // 8: journey.v1.ExplainIndicatorRequest
-	(*ExplainIndicatorResponse)(nil),     // 9: journey.v1.ExplainIndicatorResponse
-	(*ExplainedParticipation)(nil),       // 10: journey.v1.ExplainedParticipation
-	(*ProofStep)(nil),                    // 11: journey.v1.ProofStep
-	(*GetBreakdownRequest)(nil),          // 12: journey.v1.GetBreakdownRequest
-	(*GetBreakdownResponse)(nil),         // 13: journey.v1.GetBreakdownResponse
-	(*BreakdownCell)(nil),                // 14: journey.v1.BreakdownCell
-	(*GetSeriesRequest)(nil),             // 15: journey.v1.GetSeriesRequest
-	(*GetSeriesResponse)(nil),            // 16: journey.v1.GetSeriesResponse
-	(*Series)(nil),                       // 17: journey.v1.Series
-	(*SeriesPoint)(nil),                  // 18: journey.v1.SeriesPoint
-	(*ExportParticipationsRequest)(nil),  // 19: journey.v1.ExportParticipationsRequest
-	(*ExportParticipationsResponse)(nil), // 20: journey.v1.ExportParticipationsResponse
-	(*ParticipationRecord)(nil),          // 21: journey.v1.ParticipationRecord
-	(*IssueReportRequest)(nil),           // 22: journey.v1.IssueReportRequest
-	(*IssueReportResponse)(nil),          // 23: journey.v1.IssueReportResponse
-	(*Work)(nil),                         // 24: journey.v1.Work
-	(*Report)(nil),                       // 25: journey.v1.Report
-	(*ListReportsRequest)(nil),           // 26: journey.v1.ListReportsRequest
-	(*ListReportsResponse)(nil),          // 27: journey.v1.ListReportsResponse
-	(*VerifyReportRequest)(nil),          // 28: journey.v1.VerifyReportRequest
-	(*VerifyReportResponse)(nil),         // 29: journey.v1.VerifyReportResponse
-	(*FigureDifference)(nil),             // 30: journey.v1.FigureDifference
-	(*Cause)(nil),                        // 31: journey.v1.Cause
-	(*RestateReportRequest)(nil),         // 32: journey.v1.RestateReportRequest
-	(*RestateReportResponse)(nil),        // 33: journey.v1.RestateReportResponse
-	(*timestamppb.Timestamp)(nil),        // 34: google.protobuf.Timestamp
-	(*Position)(nil),                     // 35: journey.v1.Position
-	(IndicatorSet)(0),                    // 36: journey.v1.IndicatorSet
-	(*ReportParameter)(nil),              // 37: journey.v1.ReportParameter
-	(*Freshness)(nil),                    // 38: journey.v1.Freshness
-	(*ReportIssued)(nil),                 // 39: journey.v1.ReportIssued
-	(*Figure)(nil),                       // 40: journey.v1.Figure
+	(PublicationProfile)(0),                 // 0: journey.v1.PublicationProfile
+	(CellShown)(0),                          // 1: journey.v1.CellShown
+	(IndicatorMoment)(0),                    // 2: journey.v1.IndicatorMoment
+	(IndicatorFlow)(0),                      // 3: journey.v1.IndicatorFlow
+	(*GetTableRequest)(nil),                 // 4: journey.v1.GetTableRequest
+	(*GetTableResponse)(nil),                // 5: journey.v1.GetTableResponse
+	(*IndicatorLine)(nil),                   // 6: journey.v1.IndicatorLine
+	(*IndicatorCell)(nil),                   // 7: journey.v1.IndicatorCell
+	(*ExplainIndicatorRequest)(nil),         // 8: journey.v1.ExplainIndicatorRequest
+	(*ExplainIndicatorResponse)(nil),        // 9: journey.v1.ExplainIndicatorResponse
+	(*ExplainedParticipation)(nil),          // 10: journey.v1.ExplainedParticipation
+	(*ProofStep)(nil),                       // 11: journey.v1.ProofStep
+	(*GetBreakdownRequest)(nil),             // 12: journey.v1.GetBreakdownRequest
+	(*GetBreakdownResponse)(nil),            // 13: journey.v1.GetBreakdownResponse
+	(*BreakdownCell)(nil),                   // 14: journey.v1.BreakdownCell
+	(*GetSeriesRequest)(nil),                // 15: journey.v1.GetSeriesRequest
+	(*GetSeriesResponse)(nil),               // 16: journey.v1.GetSeriesResponse
+	(*Series)(nil),                          // 17: journey.v1.Series
+	(*SeriesPoint)(nil),                     // 18: journey.v1.SeriesPoint
+	(*ListMinorParticipationsRequest)(nil),  // 19: journey.v1.ListMinorParticipationsRequest
+	(*ListMinorParticipationsResponse)(nil), // 20: journey.v1.ListMinorParticipationsResponse
+	(*MinorParticipation)(nil),              // 21: journey.v1.MinorParticipation
+	(*ExportParticipationsRequest)(nil),     // 22: journey.v1.ExportParticipationsRequest
+	(*ExportParticipationsResponse)(nil),    // 23: journey.v1.ExportParticipationsResponse
+	(*ParticipationRecord)(nil),             // 24: journey.v1.ParticipationRecord
+	(*IssueReportRequest)(nil),              // 25: journey.v1.IssueReportRequest
+	(*IssueReportResponse)(nil),             // 26: journey.v1.IssueReportResponse
+	(*Work)(nil),                            // 27: journey.v1.Work
+	(*Report)(nil),                          // 28: journey.v1.Report
+	(*ListReportsRequest)(nil),              // 29: journey.v1.ListReportsRequest
+	(*ListReportsResponse)(nil),             // 30: journey.v1.ListReportsResponse
+	(*VerifyReportRequest)(nil),             // 31: journey.v1.VerifyReportRequest
+	(*VerifyReportResponse)(nil),            // 32: journey.v1.VerifyReportResponse
+	(*FigureDifference)(nil),                // 33: journey.v1.FigureDifference
+	(*Cause)(nil),                           // 34: journey.v1.Cause
+	(*RestateReportRequest)(nil),            // 35: journey.v1.RestateReportRequest
+	(*RestateReportResponse)(nil),           // 36: journey.v1.RestateReportResponse
+	(*timestamppb.Timestamp)(nil),           // 37: google.protobuf.Timestamp
+	(*Position)(nil),                        // 38: journey.v1.Position
+	(IndicatorSet)(0),                       // 39: journey.v1.IndicatorSet
+	(*ReportParameter)(nil),                 // 40: journey.v1.ReportParameter
+	(*Freshness)(nil),                       // 41: journey.v1.Freshness
+	(*ReportIssued)(nil),                    // 42: journey.v1.ReportIssued
+	(*Figure)(nil),                          // 43: journey.v1.Figure
 }
 var file_journey_v1_api_figures_proto_depIdxs = []int32{
-	34, // 0: journey.v1.GetTableRequest.known_at:type_name -> google.protobuf.Timestamp
-	35, // 1: journey.v1.GetTableRequest.at_least:type_name -> journey.v1.Position
+	37, // 0: journey.v1.GetTableRequest.known_at:type_name -> google.protobuf.Timestamp
+	38, // 1: journey.v1.GetTableRequest.at_least:type_name -> journey.v1.Position
 	0,  // 2: journey.v1.GetTableRequest.profile:type_name -> journey.v1.PublicationProfile
-	36, // 3: journey.v1.GetTableResponse.indicator_set:type_name -> journey.v1.IndicatorSet
-	37, // 4: journey.v1.GetTableResponse.parameters:type_name -> journey.v1.ReportParameter
+	39, // 3: journey.v1.GetTableResponse.indicator_set:type_name -> journey.v1.IndicatorSet
+	40, // 4: journey.v1.GetTableResponse.parameters:type_name -> journey.v1.ReportParameter
 	6,  // 5: journey.v1.GetTableResponse.lines:type_name -> journey.v1.IndicatorLine
-	35, // 6: journey.v1.GetTableResponse.known_position:type_name -> journey.v1.Position
-	34, // 7: journey.v1.GetTableResponse.known_at:type_name -> google.protobuf.Timestamp
-	38, // 8: journey.v1.GetTableResponse.freshness:type_name -> journey.v1.Freshness
+	38, // 6: journey.v1.GetTableResponse.known_position:type_name -> journey.v1.Position
+	37, // 7: journey.v1.GetTableResponse.known_at:type_name -> google.protobuf.Timestamp
+	41, // 8: journey.v1.GetTableResponse.freshness:type_name -> journey.v1.Freshness
 	2,  // 9: journey.v1.IndicatorLine.moment:type_name -> journey.v1.IndicatorMoment
 	3,  // 10: journey.v1.IndicatorLine.flow:type_name -> journey.v1.IndicatorFlow
 	7,  // 11: journey.v1.IndicatorLine.total:type_name -> journey.v1.IndicatorCell
@@ -3045,75 +3283,81 @@ var file_journey_v1_api_figures_proto_depIdxs = []int32{
 	7,  // 14: journey.v1.IndicatorLine.non_binary:type_name -> journey.v1.IndicatorCell
 	7,  // 15: journey.v1.IndicatorLine.not_stated:type_name -> journey.v1.IndicatorCell
 	1,  // 16: journey.v1.IndicatorCell.shown:type_name -> journey.v1.CellShown
-	34, // 17: journey.v1.ExplainIndicatorRequest.known_at:type_name -> google.protobuf.Timestamp
-	35, // 18: journey.v1.ExplainIndicatorRequest.at_least:type_name -> journey.v1.Position
+	37, // 17: journey.v1.ExplainIndicatorRequest.known_at:type_name -> google.protobuf.Timestamp
+	38, // 18: journey.v1.ExplainIndicatorRequest.at_least:type_name -> journey.v1.Position
 	3,  // 19: journey.v1.ExplainIndicatorRequest.flow:type_name -> journey.v1.IndicatorFlow
 	10, // 20: journey.v1.ExplainIndicatorResponse.participations:type_name -> journey.v1.ExplainedParticipation
-	38, // 21: journey.v1.ExplainIndicatorResponse.freshness:type_name -> journey.v1.Freshness
+	41, // 21: journey.v1.ExplainIndicatorResponse.freshness:type_name -> journey.v1.Freshness
 	11, // 22: journey.v1.ExplainedParticipation.steps:type_name -> journey.v1.ProofStep
-	35, // 23: journey.v1.ProofStep.position:type_name -> journey.v1.Position
-	34, // 24: journey.v1.ProofStep.recorded_at:type_name -> google.protobuf.Timestamp
-	34, // 25: journey.v1.ProofStep.known_from:type_name -> google.protobuf.Timestamp
-	34, // 26: journey.v1.GetBreakdownRequest.known_at:type_name -> google.protobuf.Timestamp
-	35, // 27: journey.v1.GetBreakdownRequest.at_least:type_name -> journey.v1.Position
+	38, // 23: journey.v1.ProofStep.position:type_name -> journey.v1.Position
+	37, // 24: journey.v1.ProofStep.recorded_at:type_name -> google.protobuf.Timestamp
+	37, // 25: journey.v1.ProofStep.known_from:type_name -> google.protobuf.Timestamp
+	37, // 26: journey.v1.GetBreakdownRequest.known_at:type_name -> google.protobuf.Timestamp
+	38, // 27: journey.v1.GetBreakdownRequest.at_least:type_name -> journey.v1.Position
 	0,  // 28: journey.v1.GetBreakdownRequest.profile:type_name -> journey.v1.PublicationProfile
 	14, // 29: journey.v1.GetBreakdownResponse.cells:type_name -> journey.v1.BreakdownCell
-	35, // 30: journey.v1.GetBreakdownResponse.known_position:type_name -> journey.v1.Position
-	38, // 31: journey.v1.GetBreakdownResponse.freshness:type_name -> journey.v1.Freshness
+	38, // 30: journey.v1.GetBreakdownResponse.known_position:type_name -> journey.v1.Position
+	41, // 31: journey.v1.GetBreakdownResponse.freshness:type_name -> journey.v1.Freshness
 	1,  // 32: journey.v1.BreakdownCell.shown:type_name -> journey.v1.CellShown
-	34, // 33: journey.v1.GetSeriesRequest.known_at:type_name -> google.protobuf.Timestamp
-	35, // 34: journey.v1.GetSeriesRequest.at_least:type_name -> journey.v1.Position
+	37, // 33: journey.v1.GetSeriesRequest.known_at:type_name -> google.protobuf.Timestamp
+	38, // 34: journey.v1.GetSeriesRequest.at_least:type_name -> journey.v1.Position
 	0,  // 35: journey.v1.GetSeriesRequest.profile:type_name -> journey.v1.PublicationProfile
 	17, // 36: journey.v1.GetSeriesResponse.series:type_name -> journey.v1.Series
-	35, // 37: journey.v1.GetSeriesResponse.known_position:type_name -> journey.v1.Position
-	38, // 38: journey.v1.GetSeriesResponse.freshness:type_name -> journey.v1.Freshness
+	38, // 37: journey.v1.GetSeriesResponse.known_position:type_name -> journey.v1.Position
+	41, // 38: journey.v1.GetSeriesResponse.freshness:type_name -> journey.v1.Freshness
 	18, // 39: journey.v1.Series.points:type_name -> journey.v1.SeriesPoint
 	1,  // 40: journey.v1.SeriesPoint.shown:type_name -> journey.v1.CellShown
-	34, // 41: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	35, // 42: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
-	21, // 43: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
-	35, // 44: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
-	36, // 45: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
-	34, // 46: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
-	24, // 47: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
-	25, // 48: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
-	35, // 49: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
-	39, // 50: journey.v1.Report.issued:type_name -> journey.v1.ReportIssued
-	25, // 51: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
-	24, // 52: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
-	30, // 53: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
-	40, // 54: journey.v1.FigureDifference.before:type_name -> journey.v1.Figure
-	40, // 55: journey.v1.FigureDifference.after:type_name -> journey.v1.Figure
-	31, // 56: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
-	11, // 57: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
-	35, // 58: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
-	30, // 59: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
-	35, // 60: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
-	34, // 61: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
-	38, // 62: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
-	4,  // 63: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
-	8,  // 64: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
-	12, // 65: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
-	15, // 66: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
-	19, // 67: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
-	22, // 68: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
-	26, // 69: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
-	28, // 70: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
-	32, // 71: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
-	5,  // 72: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
-	9,  // 73: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
-	13, // 74: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
-	16, // 75: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
-	20, // 76: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
-	23, // 77: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
-	27, // 78: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
-	29, // 79: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
-	33, // 80: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
-	72, // [72:81] is the sub-list for method output_type
-	63, // [63:72] is the sub-list for method input_type
-	63, // [63:63] is the sub-list for extension type_name
-	63, // [63:63] is the sub-list for extension extendee
-	0,  // [0:63] is the sub-list for field type_name
+	37, // 41: journey.v1.ListMinorParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	38, // 42: journey.v1.ListMinorParticipationsRequest.at_least:type_name -> journey.v1.Position
+	21, // 43: journey.v1.ListMinorParticipationsResponse.participations:type_name -> journey.v1.MinorParticipation
+	41, // 44: journey.v1.ListMinorParticipationsResponse.freshness:type_name -> journey.v1.Freshness
+	37, // 45: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	38, // 46: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
+	24, // 47: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
+	38, // 48: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
+	39, // 49: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
+	37, // 50: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
+	27, // 51: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
+	28, // 52: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
+	38, // 53: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
+	42, // 54: journey.v1.Report.issued:type_name -> journey.v1.ReportIssued
+	28, // 55: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
+	27, // 56: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
+	33, // 57: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
+	43, // 58: journey.v1.FigureDifference.before:type_name -> journey.v1.Figure
+	43, // 59: journey.v1.FigureDifference.after:type_name -> journey.v1.Figure
+	34, // 60: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
+	11, // 61: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
+	38, // 62: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
+	33, // 63: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
+	38, // 64: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
+	37, // 65: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
+	41, // 66: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
+	4,  // 67: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
+	8,  // 68: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
+	12, // 69: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
+	15, // 70: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
+	19, // 71: journey.v1.IndicatorService.ListMinorParticipations:input_type -> journey.v1.ListMinorParticipationsRequest
+	22, // 72: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
+	25, // 73: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
+	29, // 74: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
+	31, // 75: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
+	35, // 76: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
+	5,  // 77: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
+	9,  // 78: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
+	13, // 79: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
+	16, // 80: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
+	20, // 81: journey.v1.IndicatorService.ListMinorParticipations:output_type -> journey.v1.ListMinorParticipationsResponse
+	23, // 82: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
+	26, // 83: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
+	30, // 84: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
+	32, // 85: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
+	36, // 86: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
+	77, // [77:87] is the sub-list for method output_type
+	67, // [67:77] is the sub-list for method input_type
+	67, // [67:67] is the sub-list for extension type_name
+	67, // [67:67] is the sub-list for extension extendee
+	0,  // [0:67] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_figures_proto_init() }
@@ -3131,7 +3375,7 @@ func file_journey_v1_api_figures_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_api_figures_proto_rawDesc), len(file_journey_v1_api_figures_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   30,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -36,6 +36,9 @@ const (
 	IndicatorServiceGetBreakdownProcedure = "/journey.v1.IndicatorService/GetBreakdown"
 	// IndicatorServiceGetSeriesProcedure is the procedure name of the IndicatorService's GetSeries RPC.
 	IndicatorServiceGetSeriesProcedure = "/journey.v1.IndicatorService/GetSeries"
+	// IndicatorServiceListMinorParticipationsProcedure is the procedure name of the IndicatorService's
+	// ListMinorParticipations RPC.
+	IndicatorServiceListMinorParticipationsProcedure = "/journey.v1.IndicatorService/ListMinorParticipations"
 	// IndicatorServiceExportParticipationsProcedure is the procedure name of the IndicatorService's
 	// ExportParticipations RPC.
 	IndicatorServiceExportParticipationsProcedure = "/journey.v1.IndicatorService/ExportParticipations"
@@ -79,6 +82,13 @@ var (
 			Procedure:  IndicatorServiceGetSeriesProcedure,
 		}
 	})
+	indicatorServiceListMinorParticipationsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_journey_v1_api_figures_proto.Services().ByName("IndicatorService").Methods().ByName("ListMinorParticipations"),
+			Procedure:  IndicatorServiceListMinorParticipationsProcedure,
+		}
+	})
 	indicatorServiceExportParticipationsSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType: connect.StreamTypeServer,
@@ -98,6 +108,8 @@ type IndicatorServiceClient interface {
 	GetBreakdown(context.Context, *v1.GetBreakdownRequest) (*v1.GetBreakdownResponse, error)
 	// GetSeries answers figures by month or quarter.
 	GetSeries(context.Context, *v1.GetSeriesRequest) (*v1.GetSeriesResponse, error)
+	// ListMinorParticipations lists who was given only a little counselling and counts, and who was given more and does not.
+	ListMinorParticipations(context.Context, *v1.ListMinorParticipationsRequest) (*v1.ListMinorParticipationsResponse, error)
 	// ExportParticipations answers every participation with its frozen entry and its results, as a funder's data sheet wants it.
 	ExportParticipations(context.Context, *v1.ExportParticipationsRequest) (IndicatorServiceExportParticipationsClientStream, error)
 }
@@ -139,6 +151,8 @@ type IndicatorServiceHandler interface {
 	GetBreakdown(context.Context, *v1.GetBreakdownRequest) (*v1.GetBreakdownResponse, error)
 	// GetSeries answers figures by month or quarter.
 	GetSeries(context.Context, *v1.GetSeriesRequest) (*v1.GetSeriesResponse, error)
+	// ListMinorParticipations lists who was given only a little counselling and counts, and who was given more and does not.
+	ListMinorParticipations(context.Context, *v1.ListMinorParticipationsRequest) (*v1.ListMinorParticipationsResponse, error)
 	// ExportParticipations answers every participation with its frozen entry and its results, as a funder's data sheet wants it.
 	ExportParticipations(context.Context, *v1.ExportParticipationsRequest, IndicatorServiceExportParticipationsServerStream) error
 }
@@ -152,6 +166,7 @@ func RegisterIndicatorServiceHandler(server *connect.Server, svc IndicatorServic
 		connect.Method{Spec: indicatorServiceExplainIndicatorSpec(), Handler: adapter.explainIndicator},
 		connect.Method{Spec: indicatorServiceGetBreakdownSpec(), Handler: adapter.getBreakdown},
 		connect.Method{Spec: indicatorServiceGetSeriesSpec(), Handler: adapter.getSeries},
+		connect.Method{Spec: indicatorServiceListMinorParticipationsSpec(), Handler: adapter.listMinorParticipations},
 		connect.Method{Spec: indicatorServiceExportParticipationsSpec(), Handler: adapter.exportParticipations},
 	)
 }
@@ -191,6 +206,10 @@ func (UnimplementedIndicatorServiceHandler) GetSeries(context.Context, *v1.GetSe
 	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.IndicatorService.GetSeries is not implemented")
 }
 
+func (UnimplementedIndicatorServiceHandler) ListMinorParticipations(context.Context, *v1.ListMinorParticipationsRequest) (*v1.ListMinorParticipationsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.IndicatorService.ListMinorParticipations is not implemented")
+}
+
 func (UnimplementedIndicatorServiceHandler) ExportParticipations(context.Context, *v1.ExportParticipationsRequest, IndicatorServiceExportParticipationsServerStream) error {
 	return connect.NewError(connect.CodeUnimplemented, "journey.v1.IndicatorService.ExportParticipations is not implemented")
 }
@@ -226,6 +245,14 @@ func (c *indicatorServiceClient) GetBreakdown(ctx context.Context, req *v1.GetBr
 func (c *indicatorServiceClient) GetSeries(ctx context.Context, req *v1.GetSeriesRequest) (*v1.GetSeriesResponse, error) {
 	var res v1.GetSeriesResponse
 	if err := c.client.CallUnary(ctx, indicatorServiceGetSeriesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *indicatorServiceClient) ListMinorParticipations(ctx context.Context, req *v1.ListMinorParticipationsRequest) (*v1.ListMinorParticipationsResponse, error) {
+	var res v1.ListMinorParticipationsResponse
+	if err := c.client.CallUnary(ctx, indicatorServiceListMinorParticipationsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -283,6 +310,18 @@ func (h indicatorServiceHandler) getSeries(ctx context.Context, _ connect.Spec, 
 		return err
 	}
 	res, err := h.svc.GetSeries(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h indicatorServiceHandler) listMinorParticipations(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListMinorParticipationsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListMinorParticipations(ctx, &req)
 	if err != nil {
 		return err
 	}
