@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,10 +19,19 @@ type Comparison struct {
 	Live, Other               int // generations
 	LiveVersion, OtherVersion int
 	Position                  eventstore.Mark
-	// Tables are those that both have, the engine's own included, and how they differ.
+	// Tables are those that both have, the engine's own included, and how they differ. Parked is among them if
+	// groups are parked in the other one that are not in the live one.
 	Tables []TableComparison
-	// Structure names tables and columns that only one of them has; they are not compared.
+	// Structure names tables and columns that only one of them has, and says if the figures cannot be asked of
+	// the live one.
 	Structure []string
+	// Definitions are those that differ, the model's version first.
+	Definitions []DefinitionChange
+	// Causes are why groups differ, the most frequent cause first.
+	Causes []Caused
+	// Figures is how many figures were compared, and FigureDifferences those that differ, as the model lists them.
+	Figures           uint64
+	FigureDifferences []FigureDifference
 	// ParkedLive and ParkedOther count parked groups. Those of the live one are known to be stale and are
 	// left out of the comparison; those of the other one differ.
 	ParkedLive, ParkedOther int
@@ -40,23 +48,55 @@ type TableComparison struct {
 	Groups []string
 }
 
-// Equal says that no row differs.
+// Equal says that no row and no figure differs and both have the same tables and columns. Definitions alone
+// may differ.
 func (c Comparison) Equal() bool {
-	return !slices.ContainsFunc(c.Tables, func(t TableComparison) bool { return t.OnlyLive > 0 || t.OnlyOther > 0 })
+	return len(c.Structure) == 0 && len(c.FigureDifferences) == 0 &&
+		!slices.ContainsFunc(c.Tables, TableComparison.differs)
 }
 
-// Compare compares a generation of this version of the model with the live one, row by row. It first moves
-// it on to where the live one stands; the live projector waits only while the last few events are moved,
-// and goes on during the comparison. Generation 0 is the candidate of the last rebuild. It takes three
-// connections of the pool at once.
+func (t TableComparison) differs() bool { return t.OnlyLive > 0 || t.OnlyOther > 0 }
+
+// Summary is the comparison in one line.
+func (c Comparison) Summary() string {
+	if c.Equal() {
+		return "equal"
+	}
+	var live, other uint64
+	for _, t := range c.Tables {
+		live, other = live+t.OnlyLive, other+t.OnlyOther
+	}
+	text := fmt.Sprintf("%d rows are only in the live generation %d and %d only in generation %d, %d figures differ",
+		live, c.Live, other, c.Other, len(c.FigureDifferences))
+	if n := len(c.Structure); n > 0 {
+		text += fmt.Sprintf(", %d tables or columns are only in one of them", n)
+	}
+	for _, cause := range c.Causes {
+		text += fmt.Sprintf("; %s changed: %d groups", cause.Cause, cause.Groups)
+	}
+	return text
+}
+
+// CompareConfig is what a comparison may be told. The zero value works.
+type CompareConfig struct {
+	// Generation is the one that is compared with the live one; 0 = the candidate of the last rebuild.
+	Generation int
+	// Progress is called before each table and before the figures, which count as two; nil = not at all.
+	Progress func(done, all int)
+}
+
+// Compare compares a generation of this version of the model with the live one, row by row and figure by
+// figure, and says why they differ. It first moves it on to where the live one stands; the live projector waits
+// only while the last few events are moved, and goes on during the comparison. It takes three connections of
+// the pool at once. Nothing is changed, whenever it is interrupted.
 //
 // Errors: ErrNotLive; ErrNoGeneration; ErrSuperseded when somebody else works on that generation.
-func Compare(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model, generation int) (Comparison, error) {
-	k, err := adopt(ctx, store, pool, model, generation)
+func Compare(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model, cfg CompareConfig) (Comparison, error) {
+	k, err := adopt(ctx, store, pool, model, cfg.Generation)
 	if err != nil {
 		return Comparison{}, err
 	}
-	c, err := k.compare(ctx)
+	c, err := k.compare(ctx, cfg.Progress)
 	if err != nil {
 		return Comparison{}, halt(ctx, pool, k.gen, fmt.Errorf("comparison of %s: %w", k.gen.Schema, err))
 	}
@@ -134,7 +174,7 @@ func (k *keeper) level(ctx context.Context, tx pgx.Tx) (generation, bool, error)
 }
 
 // compare takes a snapshot of both at one position and compares in it.
-func (k *keeper) compare(ctx context.Context) (Comparison, error) {
+func (k *keeper) compare(ctx context.Context, progress func(done, all int)) (Comparison, error) {
 	snapshot, err := k.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead})
 	if err != nil {
 		return Comparison{}, err
@@ -156,123 +196,13 @@ func (k *keeper) compare(ctx context.Context) (Comparison, error) {
 	if err != nil {
 		return Comparison{}, err
 	}
-	return k.compareIn(ctx, snapshot, g)
-}
-
-const selectColumns = `
-SELECT c.relname, array_agg(a.attname::TEXT ORDER BY a.attnum)
-FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE n.nspname = $1 AND c.relkind = 'r'
-GROUP BY c.relname`
-
-// columnsOf are the columns of all tables of a schema.
-func columnsOf(ctx context.Context, db querier, schema string) (map[string][]string, error) {
-	rows, err := db.Query(ctx, selectColumns, schema)
-	if err != nil {
-		return nil, err
-	}
-	all := map[string][]string{}
-	var table string
-	var columns []string
-	_, err = pgx.ForEachRow(rows, []any{&table, &columns}, func() error {
-		all[table] = slices.Clone(columns)
-		return nil
-	})
-	return all, err
-}
-
-// compareIn compares table by table.
-func (k *keeper) compareIn(ctx context.Context, snapshot pgx.Tx, g generation) (Comparison, error) {
-	c := Comparison{Live: g.Generation, Other: k.gen.Generation, LiveVersion: g.Version, OtherVersion: k.gen.Version,
-		Position: g.mark(), ParkedLive: g.Parked}
 	other, err := generationNumber(ctx, snapshot, k.gen.Model, k.gen.Generation)
 	if err != nil {
-		return c, err
+		return Comparison{}, err
 	}
-	c.ParkedOther = other.Parked
-	before, err := columnsOf(ctx, snapshot, g.Schema)
-	if err != nil {
-		return c, err
-	}
-	after, err := columnsOf(ctx, snapshot, k.gen.Schema)
-	if err != nil {
-		return c, err
-	}
-	tables := []string{"heads", "clock", "links"}
-	for _, t := range k.model.Tables {
-		tables = append(tables, t.Name)
-	}
-	for table := range before {
-		if _, ok := after[table]; !ok {
-			c.Structure = append(c.Structure, "table "+table+" is only in the live one")
-		}
-	}
-	slices.Sort(c.Structure)
-	for _, table := range tables {
-		if _, ok := before[table]; !ok {
-			c.Structure = append(c.Structure, "table "+table+" is only in the other one")
-			continue
-		}
-		both := common(before[table], after[table], table, &c)
-		t, err := compareTable(ctx, snapshot, g.Schema, k.gen.Schema, table, both)
-		if err != nil {
-			return c, fmt.Errorf("table %s: %w", table, err)
-		}
-		c.Tables = append(c.Tables, t)
-	}
-	return c, nil
-}
-
-// common are the columns that both have.
-func common(before, after []string, table string, c *Comparison) []string {
-	var both []string
-	for _, column := range before {
-		if slices.Contains(after, column) {
-			both = append(both, column)
-		} else {
-			c.Structure = append(c.Structure, "column "+table+"."+column+" is only in the live one")
-		}
-	}
-	for _, column := range after {
-		if !slices.Contains(before, column) {
-			c.Structure = append(c.Structure, "column "+table+"."+column+" is only in the other one")
-		}
-	}
-	// Why and when a group was parked depends on when it was folded.
-	return slices.DeleteFunc(both, func(column string) bool { return table == "heads" && strings.HasPrefix(column, "parked_") })
-}
-
-// compareTable counts rows that only one side has. Rows are compared as text, which every type has.
-func compareTable(ctx context.Context, snapshot pgx.Tx, live, other, table string, columns []string) (TableComparison, error) {
-	group, parked := "group_id", ""
-	switch table {
-	case "clock":
-		group = "position::TEXT"
-	case "links":
-		group = "participant"
-	case "heads":
-	default:
-		parked = `
-WHERE NOT EXISTS (SELECT FROM ` + quote(live, "heads") + ` h
-    WHERE h.operation = t.operation AND h.group_id = t.group_id AND h.parked_at IS NOT NULL)`
-	}
-	var names []string
-	for _, column := range columns {
-		names = append(names, "t."+quote(column))
-	}
-	rows := func(schema string) string {
-		return "SELECT t.operation || '/' || t." + group + " AS name, ROW(" + strings.Join(names, ", ") + ")::TEXT AS row FROM " +
-			quote(schema, table) + " t" + parked
-	}
-	t := TableComparison{Table: table}
-	err := snapshot.QueryRow(ctx, `
-WITH live AS (`+rows(live)+`), other AS (`+rows(other)+`),
-only_live AS (SELECT * FROM live EXCEPT ALL SELECT * FROM other),
-only_other AS (SELECT * FROM other EXCEPT ALL SELECT * FROM live),
-names AS (SELECT name FROM only_live UNION SELECT name FROM only_other ORDER BY name LIMIT 10)
-SELECT (SELECT count(*) FROM other), (SELECT count(*) FROM only_live), (SELECT count(*) FROM only_other),
-       ARRAY(SELECT name FROM names)`).Scan(&t.Rows, &t.OnlyLive, &t.OnlyOther, &t.Groups)
-	return t, err
+	d := &differing{tx: snapshot, model: k.model, live: g, other: other, progress: progress,
+		c: Comparison{Live: g.Generation, Other: other.Generation, LiveVersion: g.Version, OtherVersion: other.Version,
+			Position: g.mark(), ParkedLive: g.Parked, ParkedOther: other.Parked}}
+	err = d.compare(ctx)
+	return d.c, err
 }

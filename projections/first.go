@@ -12,6 +12,9 @@ import (
 // ten times as quick as following because each group is folded once.
 const bulkFrom = 20_000
 
+// nothingLive is what the first generation of a model was compared with.
+const nothingLive = "nothing was live"
+
 // first makes the first generation of a model at once if nothing is live and much is to be read. Whoever
 // is interrupted in it begins again.
 func (p *Projector) first(ctx context.Context) error {
@@ -46,7 +49,7 @@ func (p *Projector) first(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return publish(ctx, tx, p.model, gen, "")
+		return publish(ctx, tx, p.model, gen, nothingLive, "")
 	})
 	if err != nil {
 		return fmt.Errorf("projection %s: %w", p.model.Name, err)

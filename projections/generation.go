@@ -49,10 +49,11 @@ type generation struct {
 	Parked     int
 	Done       uint64
 	Target     uint64
+	Accepted   string
 }
 
 const generationColumns = `model, generation, version, schema_name, views_name, status, halted, epoch, log, sequence,
-    hash, event_at, moved_at, rate, parked, done, target`
+    hash, event_at, moved_at, rate, parked, done, target, accepted`
 
 func (g generation) mark() eventstore.Mark {
 	return eventstore.Mark{Log: g.Log, Sequence: g.Sequence, Hash: eventstore.Hash(g.Hash)}
@@ -92,7 +93,7 @@ const insertGeneration = `INSERT INTO journey_projections.generation (model, gen
 VALUES ($1, $2, $3, $4, $5, $6)`
 
 // create makes an empty generation with its schema and tables; the caller holds the model alone.
-func create(ctx context.Context, tx pgx.Tx, model Model, log string, status Status) (generation, error) {
+func create(ctx context.Context, tx pgx.Tx, model Model, log string, status Status, program string) (generation, error) {
 	all, err := generationsOf(ctx, tx, model.Name)
 	if err != nil {
 		return generation{}, err
@@ -103,6 +104,9 @@ func create(ctx context.Context, tx pgx.Tx, model Model, log string, status Stat
 	}
 	schema := fmt.Sprintf("%s_v%d_g%d", model.Name, model.Version, number)
 	if _, err := tx.Exec(ctx, insertGeneration, model.Name, number, model.Version, schema, status, log); err != nil {
+		return generation{}, err
+	}
+	if _, err := tx.Exec(ctx, insertOrigin, model.Name, number, program, append([]Definition{}, model.Definitions...)); err != nil {
 		return generation{}, err
 	}
 	if _, err := tx.Exec(ctx, "CREATE SCHEMA "+quote(schema)); err != nil {

@@ -127,6 +127,29 @@ func (k *keeper) apply(ctx context.Context, messages []eventstore.Message) error
 // retry folds all parked groups again at the checkpoint.
 func (k *keeper) retry(ctx context.Context) error { return k.commit(ctx, nil, true) }
 
+// catchUp follows the log up to a sequence and no further.
+func (k *keeper) catchUp(ctx context.Context, to uint64) error {
+	if k.mark.Sequence >= to {
+		return nil
+	}
+	err := k.store.Follow(ctx, k.mark.Sequence, 5000, func(ctx context.Context, messages []eventstore.Message) error {
+		for len(messages) > 0 && messages[len(messages)-1].Sequence > to {
+			messages = messages[:len(messages)-1]
+		}
+		if err := k.apply(ctx, messages); err != nil {
+			return err
+		}
+		if k.mark.Sequence >= to {
+			return errReached
+		}
+		return nil
+	})
+	if errors.Is(err, errReached) {
+		return nil
+	}
+	return err
+}
+
 // commit makes one transaction of messages. If the database refuses a row, each group is written on its
 // own, and the ones it refuses are parked.
 func (k *keeper) commit(ctx context.Context, messages []eventstore.Message, retry bool) error {

@@ -33,6 +33,8 @@ type State struct {
 	Parked int
 	// Done and Target are the progress of a rebuild, in events.
 	Done, Target uint64
+	// Accepted is why it was promoted though it differed from what was live; "" = it did not.
+	Accepted string
 }
 
 const selectAll = `SELECT ` + generationColumns + ` FROM journey_projections.generation ORDER BY model, generation`
@@ -55,7 +57,7 @@ func List(ctx context.Context, pool *pgxpool.Pool, last uint64) ([]State, error)
 	for _, g := range all {
 		s := State{Name: g.Model, Version: g.Version, Generation: g.Generation, Status: g.Status, Halted: g.Halted,
 			Position: g.mark(), EventAt: g.EventAt, MovedAt: g.MovedAt, Rate: g.Rate, Parked: g.Parked,
-			Done: g.Done, Target: g.Target}
+			Done: g.Done, Target: g.Target, Accepted: g.Accepted}
 		if last > g.Sequence {
 			s.Lag = last - g.Sequence
 		}

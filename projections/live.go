@@ -208,7 +208,7 @@ func (p *Projector) choose(ctx context.Context) (gen generation, found bool, err
 			}
 		}
 		if !found {
-			if gen, err = create(ctx, tx, p.model, p.store.LogID(), StatusCatchingUp); err != nil {
+			if gen, err = create(ctx, tx, p.model, p.store.LogID(), StatusCatchingUp, ""); err != nil {
 				return err
 			}
 			found = true
@@ -225,7 +225,7 @@ func (p *Projector) promoteFirst(ctx context.Context, k *keeper, target uint64) 
 		return nil
 	}
 	err := alone(ctx, p.pool, p.model.Name, func(tx pgx.Tx) error {
-		return publish(ctx, tx, p.model, k.gen, "")
+		return publish(ctx, tx, p.model, k.gen, nothingLive, "")
 	})
 	if err != nil {
 		return err

@@ -3,8 +3,11 @@
 package projections
 
 import (
+	"context"
 	"fmt"
 	"regexp"
+
+	"github.com/jackc/pgx/v5"
 
 	"journey/domain/operation"
 	"journey/eventstore"
@@ -37,6 +40,13 @@ type Model struct {
 	// retraction of a link. It is for rows that say, too, what was known while they were linked. Rows then
 	// tells by the steps who is one person, and when. Otherwise a group is who is linked now.
 	EverLinked bool
+	// Definitions are what rows and figures are made by beside the code. They are noted with each generation, so
+	// that a comparison tells a definition that changed from code that did.
+	Definitions []Definition
+	// Figures answers the figures that are compared, beside the rows, before a generation is promoted; nil = there
+	// are none. It asks the public schema, as a reader does, in a transaction in which that is the one of the
+	// generation in question, for what was known at a position; the same rows must answer the same figures.
+	Figures func(ctx context.Context, tx pgx.Tx, position uint64) ([]Figure, error)
 	// Rows is the row function: the only one, live and in a rebuild. It must not look at a clock. An error
 	// or a panic parks the group; the error's text is shown to people and holds no personal data.
 	Rows func(Group) ([]TableRows, error)

@@ -15,32 +15,39 @@ import (
 type DiffersError struct{ Comparison Comparison }
 
 func (e *DiffersError) Error() string {
-	var live, other uint64
-	for _, t := range e.Comparison.Tables {
-		live, other = live+t.OnlyLive, other+t.OnlyOther
-	}
-	return fmt.Sprintf("%d rows are only in the live generation %d and %d only in generation %d; accept it with a reason to promote",
-		live, e.Comparison.Live, other, e.Comparison.Other)
+	return e.Comparison.Summary() + "; accept it with a reason to promote"
+}
+
+// PromoteConfig is what a promotion may be told. The zero value promotes the candidate if nothing differs.
+type PromoteConfig struct {
+	CompareConfig
+	// Accepted is the reason why a difference is accepted, which is kept; "" = it is not. It is not kept if
+	// nothing differs.
+	Accepted string
 }
 
 // Promote compares a generation of this version of the model with the live one and, if they are equal or
 // the difference is accepted with a reason, which is kept, makes it the live one. Readers see the old rows
 // or the new ones and never a gap, and the position never goes back. What was live is kept, frozen, until
-// the next promotion, and can be promoted in turn. Generation 0 is the candidate of the last rebuild.
-// Projectors go on with the new one by themselves.
+// the next promotion, and can be promoted in turn. Projectors go on with the new one by themselves. Interrupted
+// at any moment it leaves the one live or the other.
 //
 // Errors: *DiffersError; ErrNoGeneration; ErrSuperseded.
-func Promote(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model, generation int, accepted string) (Comparison, error) {
-	k, err := adopt(ctx, store, pool, model, generation)
+func Promote(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, model Model, cfg PromoteConfig) (Comparison, error) {
+	k, err := adopt(ctx, store, pool, model, cfg.Generation)
 	if err != nil {
 		return Comparison{}, err
 	}
-	c, err := k.compare(ctx)
+	c, err := k.compare(ctx, cfg.Progress)
+	compared, accepted := c.Summary(), cfg.Accepted
 	switch {
 	case errors.Is(err, ErrNotLive): // nothing to compare with
+		compared, accepted = nothingLive, ""
 	case err != nil:
 		return c, halt(ctx, pool, k.gen, fmt.Errorf("comparison of %s: %w", k.gen.Schema, err))
-	case !c.Equal() && accepted == "":
+	case c.Equal():
+		accepted = ""
+	case accepted == "":
 		return c, &DiffersError{c}
 	}
 	if err := k.dropRetired(ctx); err != nil {
@@ -50,7 +57,7 @@ func Promote(ctx context.Context, store eventstore.Store, pool *pgxpool.Pool, mo
 		if _, _, err := k.level(ctx, tx); err != nil {
 			return err
 		}
-		return publish(ctx, tx, model, k.gen, accepted)
+		return publish(ctx, tx, model, k.gen, compared, accepted)
 	})
 	if err != nil {
 		return c, halt(ctx, pool, k.gen, fmt.Errorf("promotion of %s: %w", k.gen.Schema, err))

@@ -16,7 +16,7 @@ import (
 
 // promote promotes the candidate.
 func (w *world) promote(model projections.Model, accepted string) error {
-	_, err := projections.Promote(w.t.Context(), w.store, w.pool, model, 0, accepted)
+	_, err := projections.Promote(w.t.Context(), w.store, w.pool, model, projections.PromoteConfig{Accepted: accepted})
 	return err
 }
 
@@ -84,7 +84,7 @@ func TestWhatWasRetiredCanBePromotedAgain(t *testing.T) {
 	}
 	last := w.record("p-1", "2026-03-03", session())
 	w.project(visits(nil), last)
-	if _, err := projections.Promote(t.Context(), w.store, w.pool, visits(nil), 1, ""); err != nil {
+	if _, err := projections.Promote(t.Context(), w.store, w.pool, visits(nil), projections.PromoteConfig{CompareConfig: projections.CompareConfig{Generation: 1}}); err != nil {
 		t.Fatal(err)
 	}
 	if s := w.state(projections.StatusLive); s.Generation != 1 || s.Position.Sequence != last {
@@ -180,7 +180,7 @@ func TestThePositionDoesNotGoBackAtAPromotion(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	if _, err := projections.Promote(t.Context(), w.store, pool, visits(nil), 0, ""); err != nil {
+	if _, err := projections.Promote(t.Context(), w.store, pool, visits(nil), projections.PromoteConfig{}); err != nil {
 		t.Fatal(err)
 	}
 	if s := w.state(projections.StatusLive); last == 0 || s.Generation != 2 || s.Position.Sequence != last {

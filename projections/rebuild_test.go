@@ -77,7 +77,7 @@ func (w *world) rebuild(model projections.Model) projections.Rebuilt {
 // compare compares the candidate with what is live.
 func (w *world) compare(model projections.Model) projections.Comparison {
 	w.t.Helper()
-	c, err := projections.Compare(w.t.Context(), w.store, w.pool, model, 0)
+	c, err := projections.Compare(w.t.Context(), w.store, w.pool, model, projections.CompareConfig{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

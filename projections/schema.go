@@ -8,7 +8,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// bookkeeping is shared by all models. Several processes may create it at once.
+// bookkeeping is shared by all models. Several processes may create it at once. The table origin holds what a
+// generation was filled by; promotion holds every promotion that ever was, which nothing deletes.
 const bookkeeping = `
 SELECT pg_advisory_xact_lock(7031501);
 CREATE SCHEMA IF NOT EXISTS journey_projections;
@@ -37,6 +38,24 @@ CREATE TABLE IF NOT EXISTS journey_projections.generation (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS generation_one_live
     ON journey_projections.generation (model) WHERE status = 'live';
+CREATE TABLE IF NOT EXISTS journey_projections.origin (
+    model       TEXT    NOT NULL,
+    generation  INTEGER NOT NULL,
+    program     TEXT    NOT NULL,
+    definitions JSONB   NOT NULL,
+    PRIMARY KEY (model, generation)
+);
+CREATE TABLE IF NOT EXISTS journey_projections.promotion (
+    model       TEXT        NOT NULL,
+    generation  INTEGER     NOT NULL,
+    version     INTEGER     NOT NULL,
+    promoted_at TIMESTAMPTZ NOT NULL,
+    log         TEXT        NOT NULL,
+    sequence    BIGINT      NOT NULL,
+    compared    TEXT        NOT NULL,
+    accepted    TEXT        NOT NULL,
+    PRIMARY KEY (model, promoted_at, generation)
+);
 CREATE TABLE IF NOT EXISTS journey_projections.retry (
     model        TEXT        PRIMARY KEY,
     requested_at TIMESTAMPTZ NOT NULL

@@ -17,13 +17,20 @@ UPDATE journey_projections.generation
 SET status = 'live', views_name = '', promoted_at = now(), accepted = $4
 WHERE model = $1 AND generation = $2 AND epoch = $3`
 
-const deleteGeneration = `DELETE FROM journey_projections.generation WHERE model = $1 AND generation = $2`
+const insertPromotion = `
+INSERT INTO journey_projections.promotion (model, generation, version, promoted_at, log, sequence, compared, accepted)
+SELECT model, generation, version, promoted_at, log, sequence, $3, accepted
+FROM journey_projections.generation WHERE model = $1 AND generation = $2`
+
+const deleteGeneration = `
+WITH origin AS (DELETE FROM journey_projections.origin WHERE model = $1 AND generation = $2)
+DELETE FROM journey_projections.generation WHERE model = $1 AND generation = $2`
 
 // publish makes a generation live in the caller's transaction, which holds the model alone: the public
 // schema is made anew with its views, and what was live is retired. The public schema of the retired
 // one is renamed, not dropped, so that a query that is running ends undisturbed; the next one sees the
-// new. What was retired before is dropped.
-func publish(ctx context.Context, tx pgx.Tx, model Model, gen generation, accepted string) error {
+// new. What was retired before is dropped. What the comparison came to, and why it was accepted, is kept for ever.
+func publish(ctx context.Context, tx pgx.Tx, model Model, gen generation, compared, accepted string) error {
 	all, err := generationsOf(ctx, tx, model.Name)
 	if err != nil {
 		return err
@@ -57,6 +64,9 @@ func publish(ctx context.Context, tx pgx.Tx, model Model, gen generation, accept
 	}
 	if tag.RowsAffected() != 1 {
 		return ErrSuperseded
+	}
+	if _, err := tx.Exec(ctx, insertPromotion, gen.Model, gen.Generation, compared); err != nil {
+		return err
 	}
 	if err := notify(ctx, tx, channelMoved, model.Name); err != nil {
 		return err

@@ -68,6 +68,7 @@ func visits(rule rule) projections.Model {
 			    step TEXT NOT NULL, PRIMARY KEY (operation, group_id, sequence));`,
 		Public: `CREATE FUNCTION visits.total() RETURNS BIGINT LANGUAGE SQL STABLE
 			BEGIN ATOMIC SELECT coalesce(sum(steps), 0)::BIGINT FROM visitor; END;`,
+		Figures: visited,
 		Rows: func(g projections.Group) ([]projections.TableRows, error) {
 			visitor := projections.TableRows{Table: "visitor"}
 			if rule != nil {
@@ -100,6 +101,17 @@ func visits(rule rule) projections.Model {
 			return []projections.TableRows{visitor, visit}, nil
 		},
 	}
+}
+
+// visited are the figures of the test's read model.
+func visited(ctx context.Context, tx pgx.Tx, position uint64) ([]projections.Figure, error) {
+	rows, err := tx.Query(ctx, `SELECT operation, 'steps', sum(steps)::TEXT FROM visits.visitor GROUP BY operation
+		UNION ALL SELECT '', 'total', visits.total()::TEXT
+		UNION ALL SELECT '', 'behind', ($1 - sequence)::TEXT FROM visits.checkpoint`, int64(position))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[projections.Figure])
 }
 
 func participant(id string) eventstore.Subject {

@@ -42,7 +42,7 @@ func (b *bench) rebuilds(ctx context.Context, w *world) error {
 		if err != nil {
 			return err
 		}
-		rate := float64(rebuilt.Events) / rebuilt.Took.Seconds()
+		rate := float64(rebuilt.Events) / rebuilt.Seconds
 		b.row(fmt.Sprintf("rebuild of %s, %d events of %d groups", model.Name, rebuilt.Events, rebuilt.Groups),
 			fmt.Sprintf("%.0f events/s", rate), fmt.Sprintf("raw consume %.0f events/s", raw), fmt.Sprintf("%.2f of it", rate/raw))
 	}
@@ -50,25 +50,28 @@ func (b *bench) rebuilds(ctx context.Context, w *world) error {
 }
 
 // rebuild runs the command itself, as a process of its own.
-func (w *world) rebuild(ctx context.Context, model string) (projections.Rebuilt, error) {
+func (w *world) rebuild(ctx context.Context, model string) (*rebuiltRows, error) {
 	program, err := os.Executable()
 	if err != nil {
-		return projections.Rebuilt{}, err
+		return nil, err
 	}
 	d := deployment{
 		NATS: w.broker.URL(), Database: w.postgres.DSN("journey"), Keys: w.postgres.DSN("journey_keys"), KeyFile: filepath.Join(w.dir, "key"),
 	}
-	cmd := exec.CommandContext(ctx, program, "projection", "rebuild", model, "-o", "json", "--data", w.dir)
+	cmd := exec.CommandContext(ctx, program, "projection", "rebuild", model, "--fill-only", "--anew", "-o", "json", "--data", w.dir)
 	cmd.Env = append(os.Environ(), append(d.environment(), "TMPDIR="+w.dir)...)
 	out, err := cmd.Output()
 	if err != nil {
-		return projections.Rebuilt{}, fmt.Errorf("rebuild of %s: %w", model, err)
+		return nil, fmt.Errorf("rebuild of %s: %w", model, err)
 	}
-	var rebuilt []projections.Rebuilt
-	if err := json.Unmarshal(out, &rebuilt); err != nil || len(rebuilt) != 1 {
-		return projections.Rebuilt{}, fmt.Errorf("rebuild of %s: %w", model, err)
+	var told []rebuiltModel
+	if err := json.Unmarshal(out, &told); err != nil {
+		return nil, fmt.Errorf("rebuild of %s: %w", model, err)
 	}
-	return rebuilt[0], nil
+	if len(told) != 1 || told[0].Rebuilt == nil {
+		return nil, fmt.Errorf("rebuild of %s told of %d", model, len(told))
+	}
+	return told[0].Rebuilt, nil
 }
 
 const (

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"io"
 	"strconv"
+	"time"
 
 	"journey/projections"
 )
@@ -23,6 +24,7 @@ type modelState struct {
 	Done       uint64  `json:"rebuilt"`
 	Target     uint64  `json:"rebuild_until"`
 	Halted     string  `json:"halted"`
+	Accepted   string  `json:"accepted"` // why it was promoted though it differed
 }
 
 // writeStates prints read models for machines.
@@ -32,14 +34,14 @@ func writeStates(o *options, w io.Writer, states []projections.State) error {
 		values = append(values, modelState{
 			Name: s.Name, Version: s.Version, Generation: s.Generation, Status: string(s.Status), Log: s.Position.Log,
 			Position: s.Position.Sequence, Hash: hex.EncodeToString(s.Position.Hash[:]), Lag: s.Lag, Rate: s.Rate,
-			Parked: s.Parked, Done: s.Done, Target: s.Target, Halted: s.Halted,
+			Parked: s.Parked, Done: s.Done, Target: s.Target, Halted: s.Halted, Accepted: s.Accepted,
 		})
 	}
-	head := []string{"name", "version", "generation", "status", "position", "lag", "events per second", "parked", "rebuilt", "rebuild until", "halted"}
+	head := []string{"name", "version", "generation", "status", "position", "lag", "events per second", "parked", "rebuilt", "rebuild until", "halted", "accepted"}
 	return writeRecords(o, w, values, head, func(s modelState) []string {
 		return []string{
 			s.Name, strconv.Itoa(s.Version), strconv.Itoa(s.Generation), s.Status, number(s.Position), number(s.Lag),
-			strconv.FormatFloat(s.Rate, 'f', 0, 64), strconv.Itoa(s.Parked), number(s.Done), number(s.Target), s.Halted,
+			strconv.FormatFloat(s.Rate, 'f', 0, 64), strconv.Itoa(s.Parked), number(s.Done), number(s.Target), s.Halted, s.Accepted,
 		}
 	})
 }
@@ -61,6 +63,28 @@ func writeParked(o *options, w io.Writer, groups []projections.ParkedGroup) erro
 	}
 	return writeRecords(o, w, values, []string{"operation", "group", "position", "histories", "why"}, func(g parkedGroup) []string {
 		return []string{g.Operation, g.Group, number(g.Position), strconv.Itoa(g.Histories), g.Why}
+	})
+}
+
+// promotion is a promotion as a program reads it.
+type promotion struct {
+	PromotedAt string `json:"promoted_at"`
+	Version    int    `json:"version"`
+	Generation int    `json:"generation"`
+	Log        string `json:"log"`
+	Position   uint64 `json:"position"`
+	Compared   string `json:"compared"`
+	Accepted   string `json:"accepted"`
+}
+
+// writePromotions prints promotions for machines.
+func writePromotions(o *options, w io.Writer, all []projections.Promotion) error {
+	var values []promotion
+	for _, p := range all {
+		values = append(values, promotion{p.At.UTC().Format(time.RFC3339), p.Version, p.Generation, p.Position.Log, p.Position.Sequence, p.Compared, p.Accepted})
+	}
+	return writeRecords(o, w, values, []string{"promoted at", "version", "generation", "position", "compared", "accepted"}, func(p promotion) []string {
+		return []string{p.PromotedAt, strconv.Itoa(p.Version), strconv.Itoa(p.Generation), number(p.Position), p.Compared, p.Accepted}
 	})
 }
 

@@ -157,7 +157,7 @@ func (w *World) Rebuild() {
 	if _, err := projections.Rebuild(w.t.Context(), w.store, w.Pool, w.model, projections.RebuildConfig{SpoolDir: w.t.TempDir(), Partitions: 3}); err != nil {
 		w.t.Fatal(err)
 	}
-	found, err := projections.Promote(w.t.Context(), w.store, w.Pool, w.model, 0, "")
+	found, err := projections.Promote(w.t.Context(), w.store, w.Pool, w.model, projections.PromoteConfig{})
 	if err != nil {
 		w.t.Fatalf("%v: %+v", err, found)
 	}

@@ -1,0 +1,369 @@
+package projections_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"journey/projections"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// second gives every group of some ids a second row.
+func second(ids ...string) rule {
+	return func(g projections.Group) ([][]any, error) {
+		for _, id := range ids {
+			if g.ID == id {
+				return [][]any{{int32(g.Kind), []string{}, 1, time.Unix(0, 0), 0}}, nil
+			}
+		}
+		return nil, nil
+	}
+}
+
+func TestAComparisonSaysWhyRowsDiffer(t *testing.T) {
+	version := func(m projections.Model) projections.Model { m.Version = 2; return m }
+	defined := func(m projections.Model) projections.Model {
+		m.Definitions = []projections.Definition{{Name: "set", Value: "2"}, {Name: "policy", Value: "1"}, {Name: "area", Value: "x"}}
+		return m
+	}
+	same := func(m projections.Model) projections.Model { return m }
+	definitions := []projections.DefinitionChange{{Name: "set", Live: "1", Other: "2"}, {Name: "area", Other: "x"}, {Name: "zone", Live: "y"}}
+	only := func(cause projections.Cause, why string, tables ...string) []projections.Caused {
+		d := projections.Difference{Operation: op, Group: "p-1", Tables: tables, OnlyOther: 1, Why: why}
+		if cause == projections.CauseEvent {
+			d.OnlyLive, d.OnlyOther = 2, 2
+		}
+		return []projections.Caused{{Cause: cause, Groups: 1, First: []projections.Difference{d}}}
+	}
+	for name, test := range map[string]struct {
+		rule        rule
+		change      func(projections.Model) projections.Model
+		altered     bool
+		causes      []projections.Caused
+		definitions []projections.DefinitionChange
+	}{
+		"nothing changed":             {nil, same, false, nil, nil},
+		"another version, equal rows": {nil, version, false, nil, []projections.DefinitionChange{{Name: "version", Live: "1", Other: "2"}}},
+		"another version, other rows": {second("p-1"), version, false, only(projections.CauseDefinition, "", "visitor"), []projections.DefinitionChange{{Name: "version", Live: "1", Other: "2"}}},
+		"a definition, other rows":    {second("p-1"), defined, false, only(projections.CauseDefinition, "", "visitor"), definitions},
+		"the code":                    {second("p-1"), same, false, only(projections.CauseCode, "", "visitor"), nil},
+		"an event":                    {nil, same, true, only(projections.CauseEvent, "participant p-1: version 2 at position 2 is another event", "heads", "visit"), nil},
+		"an event and a definition":   {nil, defined, true, only(projections.CauseEvent, "participant p-1: version 2 at position 2 is another event", "heads", "visit"), definitions},
+		"a group that cannot be folded": {func(g projections.Group) ([][]any, error) {
+			if g.ID == "p-1" {
+				return nil, errors.New("rule.unknown")
+			}
+			return nil, nil
+		}, same, false, []projections.Caused{{Cause: projections.CauseCode, Groups: 1, First: []projections.Difference{{Operation: op, Group: "p-1",
+			Tables: []string{"parked", "visit", "visitor"}, OnlyLive: 3, OnlyOther: 1, Why: "it is parked: rule.unknown"}}}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.record("p-1", "2026-03-02", registered())
+			another := w.next(func(e *journeyv1.Event) { e.Step = registered() })
+			w.record("p-1", "2026-03-03", session())
+			last := w.record("p-2", "2026-03-02", registered())
+			live := visits(nil)
+			live.Definitions = []projections.Definition{{Name: "set", Value: "1"}, {Name: "policy", Value: "1"}, {Name: "zone", Value: "y"}}
+			log := altered{w.store, 0, nil}
+			if test.altered {
+				log = altered{w.store, 2, another}
+			}
+			projecting := w.start(log, live, projections.Config{})
+			w.wait(last)
+			if err := projecting.stop(); err != nil {
+				t.Fatal(err)
+			}
+			now := visits(test.rule)
+			now.Definitions = live.Definitions
+			now = test.change(now)
+			w.rebuild(now)
+			c := w.compare(now)
+			if diff := cmp.Diff(test.causes, c.Causes); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(test.definitions, c.Definitions); diff != "" {
+				t.Error(diff)
+			}
+			if c.Equal() != (test.causes == nil) {
+				t.Errorf("equal is %v: %s", c.Equal(), c.Summary())
+			}
+		})
+	}
+}
+
+func TestFiguresAreComparedAtTheSamePosition(t *testing.T) {
+	double := func(m projections.Model) projections.Model {
+		m.Public = strings.Replace(m.Public, "sum(steps)", "2 * sum(steps)", 1)
+		return m
+	}
+	lacks := func(m projections.Model) projections.Model {
+		m.Public += `CREATE FUNCTION visits.half() RETURNS BIGINT LANGUAGE SQL STABLE BEGIN ATOMIC SELECT 1::BIGINT; END;`
+		m.Figures = func(ctx context.Context, tx pgx.Tx, _ uint64) ([]projections.Figure, error) {
+			rows, err := tx.Query(ctx, `SELECT '', 'half', visits.half()::TEXT`)
+			if err != nil {
+				return nil, err
+			}
+			return pgx.CollectRows(rows, pgx.RowToStructByPos[projections.Figure])
+		}
+		return m
+	}
+	version := func(m projections.Model) projections.Model { m.Version = 2; return m }
+	code, definition := []projections.Cause{projections.CauseCode}, []projections.Cause{projections.CauseDefinition}
+	difference := func(operation, name, live, other string, causes []projections.Cause) projections.FigureDifference {
+		return projections.FigureDifference{Operation: operation, Name: name, Live: live, Other: other, Causes: causes}
+	}
+	for name, test := range map[string]struct {
+		model     projections.Model
+		figures   uint64
+		want      []projections.FigureDifference
+		structure []string
+	}{
+		"nothing changed":             {visits(nil), 3, nil, nil},
+		"rows":                        {visits(second("p-1")), 3, []projections.FigureDifference{difference(op, "steps", "3", "4", code), difference("", "total", "3", "4", code)}, nil},
+		"how they are computed":       {double(visits(nil)), 3, []projections.FigureDifference{difference("", "total", "3", "6", code)}, nil},
+		"the version":                 {double(version(visits(nil))), 3, []projections.FigureDifference{difference("", "total", "3", "6", definition)}, nil},
+		"the live one lacks what for": {lacks(version(visits(nil))), 0, nil, []string{"the figures cannot be asked of the live one: function visits.half() does not exist"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.record("p-1", "2026-03-02", registered(), session())
+			w.project(visits(nil), w.record("p-2", "2026-03-02", registered()))
+			w.rebuild(test.model)
+			// What happens after the rebuild is in both.
+			c := w.compare(test.model)
+			if diff := cmp.Diff(test.want, c.FigureDifferences); diff != "" || c.Figures != test.figures {
+				t.Errorf("%d figures compared: %s", c.Figures, diff)
+			}
+			if diff := cmp.Diff(test.structure, c.Structure); diff != "" {
+				t.Error(diff)
+			}
+			if same := test.want == nil && test.structure == nil; c.Equal() != same {
+				t.Errorf("equal is %v: %s", c.Equal(), c.Summary())
+			}
+			if names := w.texts(`SELECT nspname::TEXT FROM pg_namespace WHERE nspname LIKE 'visits%' AND nspname NOT LIKE 'visits_v%'`); len(names) != 1 || len(w.visitors()) != 2 {
+				t.Errorf("the comparison left the schemas %q and the rows %q", names, w.visitors())
+			}
+		})
+	}
+}
+
+func TestATableOrColumnThatOneLacksIsADifference(t *testing.T) {
+	w := newWorld(t)
+	w.project(visits(nil), w.record("p-1", "2026-03-02", registered()))
+	wider := visits(nil)
+	wider.Version = 2
+	wider.Schema += `ALTER TABLE visitor ADD COLUMN note TEXT; CREATE TABLE extra (operation TEXT NOT NULL, group_id TEXT NOT NULL);`
+	wider.Tables = append(wider.Tables, projections.Table{Name: "extra", Columns: []string{"operation", "group_id"}})
+	w.rebuild(wider)
+	c := w.compare(wider)
+	if diff := cmp.Diff([]string{"column visitor.note is only in the other one", "table extra is only in the other one"}, c.Structure); diff != "" || c.Equal() {
+		t.Error(c.Equal(), diff)
+	}
+	var differs *projections.DiffersError
+	if err := w.promote(wider, ""); !errors.As(err, &differs) {
+		t.Errorf("promoted: %v", err)
+	}
+}
+
+func TestAPromotionIsKeptWithItsComparisonAndReason(t *testing.T) {
+	w := newWorld(t)
+	w.project(visits(nil), w.record("p-1", "2026-03-02", registered()))
+	for _, step := range []struct {
+		rule   rule
+		reason string
+	}{{nil, "not needed"}, {second("p-1"), "a second row is wanted"}, {second("p-1"), ""}} {
+		w.rebuild(visits(step.rule))
+		if err := w.promote(visits(step.rule), step.reason); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told []string
+	all, err := projections.Promotions(t.Context(), w.pool, "visits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		told = append(told, fmt.Sprintf("%d at %d: %s (%s)", p.Generation, p.Position.Sequence, p.Compared, p.Accepted))
+	}
+	want := []string{
+		"1 at 1: nothing was live ()",
+		"2 at 1: equal ()",
+		"3 at 1: 0 rows are only in the live generation 2 and 1 only in generation 3, 2 figures differ; code changed: 1 groups (a second row is wanted)",
+		"4 at 1: equal ()",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
+	}
+	if s := w.state(projections.StatusRetired); s.Accepted != "a second row is wanted" {
+		t.Errorf("retired: %+v", s)
+	}
+	if s := w.state(projections.StatusLive); s.Accepted != "" {
+		t.Errorf("live: %+v", s)
+	}
+}
+
+func TestACandidateIsTakenUpByTheProgramThatMadeIt(t *testing.T) {
+	w := newWorld(t)
+	w.project(visits(nil), w.record("p-1", "2026-03-02", registered()))
+	defined := visits(nil)
+	defined.Definitions = []projections.Definition{{Name: "set", Value: "1"}}
+	for i, test := range []struct {
+		model   projections.Model
+		program string
+		resumed bool
+	}{
+		{visits(nil), "a", false}, {visits(nil), "a", true}, {visits(nil), "b", false}, {visits(nil), "", false}, {visits(nil), "", false},
+		{defined, "b", false}, {defined, "b", true}, {visits(nil), "b", false},
+	} {
+		last := w.record("p-1", "2026-03-03", session())
+		w.project(visits(nil), last)
+		rebuilt, err := projections.Rebuild(t.Context(), w.store, w.pool, test.model, projections.RebuildConfig{SpoolDir: t.TempDir(), Program: test.program})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rebuilt.Resumed != test.resumed || rebuilt.Position.Sequence != last {
+			t.Errorf("%d: %+v, want resumed %v", i, rebuilt, test.resumed)
+		}
+		if c := w.compare(test.model); !c.Equal() {
+			t.Errorf("%d: %s", i, c.Summary())
+		}
+	}
+}
+
+// cutting ends the connection of a pool at the n-th question, whatever it is; or after the n-th commit.
+type cutting struct {
+	commit bool
+
+	mu  sync.Mutex
+	n   int
+	hit bool
+}
+
+func (c *cutting) start(ctx context.Context, conn *pgx.Conn, sql string) context.Context {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.hit || c.commit && sql != "commit" {
+		return ctx
+	}
+	if c.n--; c.n >= 0 {
+		return ctx
+	}
+	c.hit = true
+	if c.commit {
+		return context.WithValue(ctx, c, true)
+	}
+	conn.PgConn().Conn().Close()
+	return ctx
+}
+
+func (c *cutting) TraceQueryStart(ctx context.Context, conn *pgx.Conn, q pgx.TraceQueryStartData) context.Context {
+	return c.start(ctx, conn, q.SQL)
+}
+
+func (c *cutting) TraceQueryEnd(ctx context.Context, conn *pgx.Conn, _ pgx.TraceQueryEndData) {
+	if ctx.Value(c) != nil {
+		conn.PgConn().Conn().Close()
+	}
+}
+
+func (c *cutting) TraceBatchStart(ctx context.Context, conn *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return c.start(ctx, conn, "")
+}
+
+func (c *cutting) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
+
+func (c *cutting) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+func (c *cutting) TraceCopyFromStart(ctx context.Context, conn *pgx.Conn, _ pgx.TraceCopyFromStartData) context.Context {
+	return c.start(ctx, conn, "")
+}
+
+func (c *cutting) TraceCopyFromEnd(context.Context, *pgx.Conn, pgx.TraceCopyFromEndData) {}
+
+func TestARebuildMayBeCutAnywhere(t *testing.T) {
+	for _, commit := range []bool{false, true} {
+		t.Run(fmt.Sprint("after a commit ", commit), func(t *testing.T) {
+			w := newWorld(t)
+			w.record("p-1", "2026-03-02", registered(), session())
+			last := w.make(move{what: "link", one: "p-1", other: "p-2", on: "2026-03-09"})
+			w.project(visits(nil), last)
+			rows := w.visitors()
+			resumed, filled, cuts := 0, 0, 0
+			stride := 4 // of the questions; every commit
+			if commit {
+				stride = 1
+			}
+			for n := 0; ; n += stride {
+				hit, took, err := w.gate(&cutting{n: n, commit: commit})
+				if diff := cmp.Diff(rows, w.visitors()); diff != "" {
+					t.Fatalf("cut at %d, readers see: %s", n, diff)
+				}
+				if s := w.state(projections.StatusLive); s.Position.Sequence != last || s.Halted != "" {
+					t.Fatalf("cut at %d, live: %+v", n, s)
+				}
+				if !hit {
+					if err != nil {
+						t.Fatal(err)
+					}
+					break
+				}
+				cuts++
+				// What is left behind is no hindrance: the next one goes through.
+				if _, took, err = w.gate(&cutting{n: 1 << 30}); err != nil {
+					t.Fatalf("after the cut at %d: %v", n, err)
+				}
+				if took.Resumed {
+					resumed++
+				} else {
+					filled++
+				}
+			}
+			if cuts < 15 || resumed == 0 || filled == 0 {
+				t.Errorf("%d cuts, then filled anew %d times and taken up %d times", cuts, filled, resumed)
+			}
+			left := w.texts(`SELECT status FROM journey_projections.generation ORDER BY status`)
+			if diff := cmp.Diff([]string{"live", "retired"}, left); diff != "" {
+				t.Error(diff)
+			}
+			schemas := w.texts(`SELECT count(*)::TEXT FROM pg_namespace WHERE nspname LIKE 'visits%'`)
+			if schemas[0] != "4" { // of two generations, with their views
+				t.Errorf("%s schemas are left", schemas[0])
+			}
+		})
+	}
+}
+
+// gate rebuilds and promotes through a pool that may be cut.
+func (w *world) gate(cut *cutting) (hit bool, rebuilt projections.Rebuilt, err error) {
+	w.t.Helper()
+	cfg := w.pool.Config()
+	cfg.ConnConfig.Tracer = cut
+	cfg.MaxConns = 8
+	pool, err := pgxpool.NewWithConfig(w.t.Context(), cfg)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer pool.Close()
+	for {
+		rebuilt, err = projections.Rebuild(w.t.Context(), w.store, pool, visits(nil),
+			projections.RebuildConfig{SpoolDir: w.t.TempDir(), Partitions: 1, Program: "test"})
+		// The server sees a moment later that the connection is gone which had the lock.
+		if !errors.Is(err, projections.ErrRebuilding) {
+			break
+		}
+	}
+	if err == nil {
+		_, err = projections.Promote(w.t.Context(), w.store, pool, visits(nil), projections.PromoteConfig{})
+	}
+	return cut.hit, rebuilt, err
+}
