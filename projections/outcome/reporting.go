@@ -8,7 +8,8 @@ import (
 
 // reported is a table as analysts read it. Of each there are three: the view reporting_<name> says what is
 // known now, at the latest cut-off; reporting_<name>_history every row with the knowledge and the cut-offs it
-// holds for; and the function reporting_<name>_at what was known at a position of the log, up to a cut-off.
+// holds for; and the function reporting_<name>_at what was known at a position of the log, up to a cut-off;
+// without these all that is known, up to today.
 type reported struct {
 	name, comment string
 	// table is the table it shows, all its columns but hidden.
@@ -25,13 +26,13 @@ type cutOff int
 const (
 	// always: they do not.
 	always cutOff = iota
-	// counting: from counts_from up to, not including, counts_until.
+	// counts: from counts_from up to, not including, counts_until.
 	counts
-	// happened: from happened_on on.
+	// happenedOn: from happened_on on.
 	happenedOn
-	// holds: from holds_from on; what held before stays.
+	// holdsFrom: from holds_from on; what held before stays.
 	holdsFrom
-	// due: from due_on on.
+	// dueOn: from due_on on.
 	dueOn
 )
 
@@ -97,7 +98,7 @@ func (r reported) write(ddl *strings.Builder) {
 	fmt.Fprintf(ddl, `
 CREATE VIEW outcome.reporting_%[1]s AS SELECT %[2]s FROM %[3]s WHERE known_until = 9223372036854775807%[4]s;
 CREATE VIEW outcome.reporting_%[1]s_history AS SELECT %[2]s FROM %[3]s;
-CREATE FUNCTION outcome.reporting_%[1]s_at(for_operation TEXT, cut_off DATE, at_position BIGINT)
+CREATE FUNCTION outcome.reporting_%[1]s_at(for_operation TEXT, cut_off DATE DEFAULT CURRENT_DATE, at_position BIGINT DEFAULT 9223372036854775806)
 RETURNS SETOF outcome.reporting_%[1]s_history LANGUAGE SQL STABLE
 BEGIN ATOMIC
 SELECT %[2]s FROM outcome.reporting_%[1]s_history

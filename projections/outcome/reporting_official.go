@@ -42,7 +42,8 @@ SELECT operation, participant, code, german, english, moment, gender, entered_on
 FROM outcome.reporting_memberships_history
 WHERE known_until = 9223372036854775807 AND counts_until = 'infinity';
 
-CREATE FUNCTION outcome.reporting_memberships_at(for_operation TEXT, cut_off DATE, at_position BIGINT, known_on DATE)
+CREATE FUNCTION outcome.reporting_memberships_at(for_operation TEXT, cut_off DATE DEFAULT CURRENT_DATE,
+    at_position BIGINT DEFAULT 9223372036854775806, known_on DATE DEFAULT CURRENT_DATE)
 RETURNS TABLE (participant TEXT, code TEXT, german TEXT, english TEXT, moment TEXT, gender TEXT, entered_on DATE, exited_on DATE,
     answer TEXT, near BOOLEAN, window_ends_on DATE)
 LANGUAGE SQL STABLE
@@ -99,7 +100,7 @@ func writeFigures(ddl *strings.Builder) {
 }
 
 const reportedFigures = `
-CREATE FUNCTION outcome.reporting_figures_at(for_operation TEXT, cut_off DATE, at_position BIGINT)
+CREATE FUNCTION outcome.reporting_figures_at(for_operation TEXT, cut_off DATE DEFAULT CURRENT_DATE, at_position BIGINT DEFAULT 9223372036854775806)
 RETURNS TABLE (code TEXT, german TEXT, english TEXT, total BIGINT, women BIGINT, men BIGINT, non_binary BIGINT, not_stated BIGINT, target DOUBLE PRECISION)
 LANGUAGE SQL STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
