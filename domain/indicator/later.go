@@ -67,7 +67,7 @@ func (r *reading) confirmed(day calendar.Date) (*Placement, *Source) {
 		}
 		for j := range r.p.Statuses {
 			o := &r.p.Statuses[j]
-			if o.On >= since && pl.Covers(o.On) && o.supports() == Yes && (o.InPlacement != nil || !r.begunSince(day, o.On)) {
+			if o.On >= since && o.supports() == Yes && (o.InPlacement != nil || !r.begunSince(day, o.On)) {
 				return pl, &o.Source
 			}
 		}

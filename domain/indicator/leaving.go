@@ -58,21 +58,17 @@ func (r *reading) askLeaver(q question) finding {
 }
 
 // among is a result of those who have a characteristic at entry. Who has not is not asked; where it is not
-// known, the result cannot be known either, unless it is no.
+// known, so is the result, since nobody knows whether they are among those asked.
 // Source: Reg. (EU) 1304/2013 Annex I, CR05, CR08, CR09.
 func among(characteristic finding, otherwise Rule, result finding) finding {
 	switch {
-	case result.out:
+	case result.out || characteristic.answer == Yes:
 		return result
 	case characteristic.answer == No:
 		return finding{out: true, rule: otherwise}
-	case characteristic.answer == Unknown && result.answer != No:
-		characteristic.near, characteristic.by = result.answer == Yes, result.by
-		return characteristic
-	case characteristic.answer == Unknown:
-		result.near = false
 	}
-	return result
+	characteristic.near, characteristic.by = result.answer == Yes, result.by
+	return characteristic
 }
 
 // opposite is the condition at entry that a result needs: who does not meet it is not asked, of whom it is
@@ -85,7 +81,6 @@ func opposite(condition finding, otherwise Rule) (finding, bool) {
 	case No:
 		return finding{out: true, rule: otherwise}, false
 	}
-	condition.near = false
 	return condition, false
 }
 
@@ -267,7 +262,7 @@ func (r *reading) toldEducation() finding {
 		if told.answer == Yes {
 			return told
 		}
-		if told.answer == No || f.answer == Unknown {
+		if f.answer == Unknown {
 			f = told
 		}
 	}

@@ -115,6 +115,13 @@ func at(hours float64, contract journeyv1.Contract, level journeyv1.RequirementL
 	return s
 }
 
+// business is self-employment with hours and a requirement level.
+func business(hours float64, level journeyv1.RequirementLevel) *journeyv1.Step {
+	s := begins("pl-1", ownBusiness, hours, 0, "")
+	s.GetPlacementStarted().RequirementLevel = level
+	return s
+}
+
 func awarded(formal bool) *journeyv1.Step {
 	return &journeyv1.Step{Kind: &journeyv1.Step_QualificationAwarded{QualificationAwarded: &journeyv1.QualificationAwarded{Kind: 1, Formal: &formal}}}
 }
@@ -178,6 +185,8 @@ var windowRows = []resultRow{
 	{name: "also with a job beside it that ends later", steps: []step{{"2016-02-01", placed("pl-1", job)}, {"2016-02-05", told(idle)}, {"2016-02-07", placed("pl-2", miniJob)}, {"2016-02-10", ends("pl-2")}, {"2016-02-20", ends("pl-1")}}, code: "EECR04", want: "unknown by window.placement_ended, near"},
 	{name: "with one beside it that goes on employed", steps: []step{{"2016-02-01", placed("pl-1", job)}, {"2016-02-05", told(idle)}, {"2016-02-07", placed("pl-2", miniJob)}, {"2016-02-10", ends("pl-2")}}, code: "EECR04", want: "yes by window.placement"},
 	{name: "told employed, and of two jobs one goes on", steps: []step{{"2016-02-01", placed("pl-1", job)}, {"2016-02-02", placed("pl-2", miniJob)}, {"2016-02-05", told(workingOne)}, {"2016-02-10", ends("pl-2")}}, code: "EECR04", want: "yes by window.placement"},
+	{name: "one that began on the day of the observation and ended changes nothing", steps: []step{{"2016-02-10", told(idle)}, {"2016-02-10", placed("pl-1", job)}, {"2016-02-15", ends("pl-1")}}, code: "EECR04", want: "no by window.later_status, near"},
+	{name: "a job that ended on the exit day was in the window", steps: []step{{"2015-12-01", placed("pl-1", job)}, {"2016-02-01", ends("pl-1")}, {"2016-02-10", told(idle)}}, code: "EECR04", want: "no by window.later_status, near"},
 	{name: "who was known not to work stays so when a mini-job beside it ends", steps: []step{{"2016-02-01", placed("pl-1", miniJob)}, {"2016-02-10", told(outOfWork, registeredThen)}, {"2016-02-15", ends("pl-1")}}, code: "EECR01", want: "yes by window.registered_unemployed"},
 	{name: "a follow-up tells the status of the day asked for", steps: []step{{"2016-05-01", asked("2016-02-29", workingOne, nil)}}, code: "EECR04", want: "yes by window.told_employed"},
 	{name: "a refused status says nothing", steps: []step{{"2016-02-10", told(idle, statusRefused)}}, code: "EECR04", want: "unknown by window.no_status_told (refused)"},
@@ -217,6 +226,7 @@ var windowRows = []resultRow{
 	{name: "a formal qualification on the entry day", steps: []step{{"2015-06-01", awarded(true)}}, code: "EECR03", want: "yes by qualification.formal"},
 	{name: "on day 28", steps: []step{{"2016-02-29", awarded(true)}}, code: "EECR03", want: "yes by qualification.formal"},
 	{name: "on day 29 it is near", steps: []step{{"2016-03-01", awarded(true)}}, code: "EECR03", want: "no by qualification.after_window, near"},
+	{name: "after D it is not even near", steps: []step{{"2016-08-02", awarded(true)}}, code: "EECR03", want: "no by qualification.none"},
 	{name: "the day before the entry it is none", steps: []step{{"2015-05-31", awarded(true)}}, code: "EECR03", want: "no by qualification.none"},
 	{name: "attendance is not enough", steps: []step{{"2016-01-10", awarded(false)}}, code: "EECR03", want: "no by qualification.not_formal, near"},
 	{name: "a recognition alone is none", steps: []step{{"2016-01-10", recognised(journeyv1.Recognition_RECOGNITION_FULL)}}, code: "EECR03", want: "no by qualification.recognition_only, near"},
@@ -265,6 +275,8 @@ var laterRows = []resultRow{
 	{name: "then the next nearest counts", steps: []step{{"2016-07-20", told(idle)}, {"2016-08-02", placed("pl-1", job)}, {"2016-08-03", told(workingOne)}}, code: "EECR05", want: "no by late.starts_after, near"},
 	{name: "told in it that they do not work still tells", steps: []step{{"2016-08-02", placed("pl-1", job)}, {"2016-08-03", told(idle)}}, code: "EECR05", want: "no by late.starts_after, near"},
 	{name: "what is told in a job begun after D confirms no other", steps: []step{{"2016-02-01", placed("pl-1", job)}, {"2016-08-05", placed("pl-2", job)}, {"2016-08-10", told(workingOne)}}, code: "EECR05", want: "unknown by late.no_confirmation, near"},
+	{name: "unless it is told of the placement", steps: []step{{"2016-02-01", placed("pl-1", job)}, {"2016-08-05", placed("pl-2", miniJob)}, {"2016-08-10", asked("2016-08-10", workingOne, yes(true))}}, code: "EECR05", want: "yes by late.placement"},
+	{name: "an internship on D leaves what was told", steps: []step{{"2016-07-15", placed("pl-1", internship)}, {"2016-07-20", told(idle)}}, code: "EECR05", want: "no by late.not_employed_near"},
 	{name: "nor does it answer for one that is contradicted", steps: []step{{"2016-02-01", placed("pl-1", job)}, {"2016-07-15", told(idle)}, {"2016-08-05", placed("pl-2", job)}, {"2016-08-06", told(workingOne)}}, code: "EECR05", want: "no by late.contradicted, near"},
 	{name: "a refused status is no observation", steps: []step{{"2016-08-01", told(idle, statusRefused)}, {"2016-08-20", told(workingOne)}}, code: "EECR05", want: "yes by late.told_employed_near"},
 	{name: "alone it leaves it unknown", steps: []step{{"2016-08-01", told(idle, statusRefused)}}, code: "EECR05", want: "unknown by late.no_status_told (refused)"},
@@ -293,6 +305,14 @@ var laterRows = []resultRow{
 	{name: "and no where it can be none: still a fixed term", entry: []an{employedAs(work(0, 38, yes(false), skilled))}, steps: []step{{"2016-07-15", at(38, fixed, skilled)}}, code: "EECR06", want: "no by better.nothing"},
 	{name: "hours not known of the placement are taken from what was told", entry: []an{employedAs(work(permanent, 20, yes(true), skilled))}, steps: []step{{"2016-07-15", at(-1, permanent, skilled)}, {"2016-07-20", told(workingOne, underConditions(work(permanent, 39, yes(false), skilled)))}}, code: "EECR06", want: "yes by better.full_time"},
 	{name: "else they are unknown", entry: []an{employedAs(work(permanent, 20, yes(true), skilled))}, steps: []step{{"2016-07-15", at(-1, permanent, skilled)}}, code: "EECR06", want: "unknown by missing.employment_later, near"},
+	{name: "so is the level", entry: []an{employedAs(work(permanent, 38, yes(false), helper))}, steps: []step{{"2016-07-15", at(38, permanent, 0)}, {"2016-07-20", told(workingOne, underConditions(work(0, 0, refused(), skilled)))}}, code: "EECR06", want: "yes by better.level"},
+	{name: "so is the contract", entry: []an{employedAs(work(fixed, 38, yes(false), skilled))}, steps: []step{{"2016-07-15", at(38, 0, skilled)}, {"2016-07-20", told(workingOne, underConditions(work(permanent, 0, refused(), 0)))}}, code: "EECR06", want: "yes by better.permanent"},
+	{name: "so is still part time by necessity", entry: []an{employedAs(work(permanent, 20, yes(true), skilled))}, steps: []step{{"2016-07-15", at(-1, permanent, skilled)}, {"2016-07-20", told(workingOne, underConditions(work(0, 0, yes(true), 0)))}}, code: "EECR06", want: "no by better.nothing"},
+	{name: "part time by necessity or by choice is refused at entry", entry: []an{employedAs(work(permanent, 20, refused(), skilled))}, steps: []step{{"2016-07-15", at(39, permanent, skilled)}}, code: "EECR06", want: "unknown by missing.employment_later, near"},
+	{name: "self-employed on D has no permanent contract", entry: []an{employedAs(work(fixed, 38, yes(false), skilled))}, steps: []step{{"2016-07-15", business(38, skilled)}}, code: "EECR06", want: "no by better.nothing"},
+	{name: "promoted long after D is not known of D", entry: []an{employedAs(work(permanent, 38, yes(false), skilled))}, steps: []step{{"2016-08-01", told(workingOne, underConditions(work(permanent, 38, yes(false), skilled)))}, {"2016-11-01", told(workingOne, promoted)}}, code: "EECR06", want: "unknown by missing.employment_later, near"},
+	{name: "a better job that ended before D does not count", entry: []an{employedAs(work(fixed, 38, yes(false), skilled))}, steps: []step{{"2016-07-10", at(38, permanent, skilled)}, {"2016-07-20", ends("pl-1")}, {"2016-07-21", begins("pl-2", miniJob, 8, fixed, "2016-12-31")}, {"2016-07-30", told(workingOne, underConditions(work(fixed, 8, yes(false), skilled)))}}, code: "EECR06", want: "no by better.nothing"},
+	{name: "nor does a permanent internship", entry: []an{employedAs(work(fixed, 38, yes(false), skilled))}, steps: []step{{"2016-07-10", begins("pl-0", internship, 38, permanent, "")}, {"2016-07-15", at(38, fixed, skilled)}}, code: "EECR06", want: "no by better.nothing"},
 	{name: "the better of two jobs counts", entry: []an{employedAs(work(fixed, 38, yes(false), skilled))}, steps: []step{{"2016-07-10", at(38, permanent, skilled)}, {"2016-07-20", begins("pl-2", miniJob, 8, fixed, "2016-12-31")}}, code: "EECR06", want: "yes by better.permanent"},
 	{name: "self-employed at entry has no term that could become permanent", entry: []an{employedAs(&journeyv1.Employment{SelfEmployed: yes(true), HoursPerWeek: work(0, 40, nil, 0).HoursPerWeek, RequirementLevel: work(0, 0, nil, skilled).RequirementLevel})}, steps: []step{{"2016-07-15", at(38, permanent, skilled)}}, code: "EECR06", want: "no by better.nothing"},
 	{name: "no block at entry is unknown", entry: []an{status(workingOne)}, steps: []step{{"2016-07-15", at(38, permanent, skilled)}}, code: "EECR06", want: "unknown by missing.employment, near"},
@@ -316,7 +336,7 @@ var disadvantagedRows = []resultRow{
 	{name: "who died keeps the qualification", entry: []an{disability(yes(true))}, steps: []step{{"2016-01-10", awarded(true)}, {"2016-02-10", died()}}, code: "CR05", want: "yes by qualification.formal"},
 	{name: "who died without one has none", entry: []an{disability(yes(true))}, steps: []step{{"2016-02-10", died()}}, code: "CR05", want: "no by result.none"},
 	{name: "a refused disability with a result is unknown and near", entry: []an{disability(refused())}, steps: []step{{"2016-01-10", awarded(true)}}, code: "CR05", want: "unknown by missing.disability (refused), near"},
-	{name: "without one it is no", entry: []an{disability(refused())}, steps: []step{{"2016-02-10", told(idle, searching(yes(false)), inEducation(yes(false)))}}, code: "CR05", want: "no by result.none"},
+	{name: "without one it is not near", entry: []an{disability(refused())}, steps: []step{{"2016-02-10", told(idle, searching(yes(false)), inEducation(yes(false)))}}, code: "CR05", want: "unknown by missing.disability (refused)"},
 	{name: "nobody disadvantaged is asked", steps: []step{{"2016-01-10", awarded(true)}}, code: "CR05", want: "not asked by result.not_disadvantaged_at_entry"},
 	{name: "above 54 and employed six months later", entry: []an{aged(55)}, steps: []step{{"2016-08-01", told(workingOne)}}, code: "CR08", want: "yes by late.told_employed"},
 	{name: "54 is not asked", entry: []an{aged(54)}, steps: []step{{"2016-08-01", told(workingOne)}}, code: "CR08", want: "not asked by result.not_above_54_at_entry"},
@@ -324,7 +344,7 @@ var disadvantagedRows = []resultRow{
 	{name: "above 54 and employed at entry is not asked", entry: []an{aged(55), status(workingOne)}, steps: []step{{"2016-08-01", told(workingOne)}}, code: "CR08", want: "not asked by result.not_out_of_work_at_entry"},
 	{name: "disadvantaged and employed six months later", entry: []an{minority(yes(true))}, steps: []step{{"2016-08-01", told(workingOne)}}, code: "CR09", want: "yes by late.told_employed"},
 	{name: "whose minority is refused is unknown", entry: []an{minority(refused())}, steps: []step{{"2016-08-01", told(workingOne)}}, code: "CR09", want: "unknown by missing.minority (refused), near"},
-	{name: "and no if not employed", entry: []an{minority(refused())}, steps: []step{{"2016-08-01", told(idle)}}, code: "CR09", want: "no by late.not_employed"},
+	{name: "and not near if not employed", entry: []an{minority(refused())}, steps: []step{{"2016-08-01", told(idle)}}, code: "CR09", want: "unknown by missing.minority (refused)"},
 	{name: "who died is not asked", entry: []an{minority(yes(true))}, steps: []step{{"2016-08-01", died()}}, code: "CR09", want: "not asked by result.died_before"},
 	{name: "who is disadvantaged by nothing is not asked", steps: []step{{"2016-08-01", told(workingOne)}}, code: "CR09", want: "not asked by result.not_disadvantaged_at_entry"},
 }
