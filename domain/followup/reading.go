@@ -82,8 +82,12 @@ func (in Input) turns() []turn {
 }
 
 // former is every obligation that some reading of the history had and the present one has not, with the
-// window of its last reading.
+// window of its last reading. Without a revision only a second placement can take a chain's first place, so
+// most histories have none and need not be read again.
 func (in Input) former(now map[key]Obligation) map[key]Obligation {
+	if len(in.Placements) < 2 && !in.revised() {
+		return nil
+	}
 	gone := map[key]Obligation{}
 	for _, t := range in.turns() {
 		for k, o := range in.asRead(t.member, t.version) {

@@ -64,9 +64,9 @@ func typical() *recorder {
 		Contract: journeyv1.Contract_CONTRACT_PERMANENT, PolicyVersion: 1}}})
 	step(&journeyv1.Step{Kind: &journeyv1.Step_ParticipantExited{ParticipantExited: &journeyv1.ParticipantExited{
 		Reason: journeyv1.ExitReason_EXIT_REASON_PLACED, EmployabilityImproved: answer}}})
-	for range 5 {
+	for _, obligation := range []string{"employment.pl-1.7", "employment.pl-1.28", "employment.pl-1.91", "employment.pl-1.182", "exit.30.28d"} {
 		step(&journeyv1.Step{Kind: &journeyv1.Step_FollowUpCompleted{FollowUpCompleted: &journeyv1.FollowUpCompleted{
-			StatusOn: day.String(), Observation: observation, StillInPlacement: answer, NeedsHelp: answer}}})
+			SpokeWith: journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT, Obligations: []string{obligation}, StatusOn: day.String(), Observation: observation, StillInPlacement: answer, NeedsHelp: answer}}})
 	}
 	step(&journeyv1.Step{Kind: &journeyv1.Step_PlacementChanged{PlacementChanged: &journeyv1.PlacementChanged{Placement: "pl-1", HoursPerWeek: &hours}}})
 	step(&journeyv1.Step{Kind: &journeyv1.Step_PlacementEnded{PlacementEnded: &journeyv1.PlacementEnded{Placement: "pl-1"}}})

@@ -19,6 +19,7 @@ const (
 	standing  topic = iota // entries, exits, deaths
 	placing                // placements, and the statuses that confirm them
 	counting               // all that official figures look at
+	following              // what has to be followed up
 	caring                 // who is responsible
 	linking                // who is one person
 	programme              // the operation itself
@@ -30,10 +31,14 @@ func concerns(step *journeyv1.Step) (bears []topic, alone bool) {
 	switch step.GetKind().(type) {
 	case *journeyv1.Step_EntryDeclared, *journeyv1.Step_ParticipantReentered, *journeyv1.Step_ParticipantExited,
 		*journeyv1.Step_FollowUpClosed:
-		return []topic{standing, counting}, false
-	case *journeyv1.Step_PlacementStarted, *journeyv1.Step_PlacementChanged, *journeyv1.Step_PlacementEnded:
+		return []topic{standing, counting, following}, false
+	case *journeyv1.Step_PlacementStarted, *journeyv1.Step_PlacementEnded:
+		return []topic{placing, counting, following}, false
+	case *journeyv1.Step_PlacementChanged:
 		return []topic{placing, counting}, false
-	case *journeyv1.Step_LabourMarketStatusObserved, *journeyv1.Step_FollowUpCompleted:
+	case *journeyv1.Step_FollowUpCompleted:
+		return []topic{placing, counting, following}, true
+	case *journeyv1.Step_LabourMarketStatusObserved:
 		return []topic{placing, counting}, true
 	case *journeyv1.Step_QualificationAwarded:
 		return []topic{counting}, true
@@ -61,6 +66,8 @@ type history struct {
 	registered uint64
 	// of are the events of each topic, with the corrections and retractions of its steps.
 	of [topics][]journey.Past
+	// events are all of them, by version.
+	events []eventstore.Recorded
 	// alone is for each step that makes rows of its own the step and what corrects or retracts it.
 	alone [][]journey.Past
 	// erasures are the facts with the answers that an erasure kept for the figures. They hold in all
@@ -72,7 +79,7 @@ type history struct {
 
 // read sorts the events of a history.
 func read(h eventstore.History) history {
-	r := history{id: h.Subject.ID, registered: math.MaxInt64}
+	r := history{id: h.Subject.ID, registered: math.MaxInt64, events: h.Events}
 	type thread struct {
 		bears []topic
 		alone int // index in alone, or -1
@@ -109,6 +116,7 @@ func read(h eventstore.History) history {
 			r.alone[t.alone] = append(r.alone[t.alone], past)
 		}
 	}
+	r.reopening(h.Events)
 	return r
 }
 

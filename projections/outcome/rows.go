@@ -32,7 +32,7 @@ func (s *sets) people(g projections.Group) []projections.TableRows {
 	tables := standings(histories, n)
 	tables = append(tables, placings(histories, n, g.Facts)...)
 	tables = append(tables, s.countings(histories, n, g.Facts)...)
-	tables = append(tables, carings(histories, n))
+	tables = append(tables, followings(histories, n, g.Facts), carings(histories, n))
 	return append(tables, singles(histories, n)...)
 }
 

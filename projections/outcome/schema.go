@@ -1,5 +1,7 @@
 package outcome
 
+import "journey/projections/obligation"
+
 // schema is the tables. Everywhere known_from is the first position of the log at which a row was known and
 // known_until the first at which it was not any more (9223372036854775807 = it still is); counts_from and
 // counts_until are the cut-offs at which it counts, from the first up to, not including, the second.
@@ -76,6 +78,18 @@ CREATE TABLE sustained (
     member TEXT, version BIGINT, effective BIGINT, position BIGINT
 );
 CREATE INDEX sustained_group ON sustained (operation, group_id);
+
+CREATE TABLE obligations (
+    operation TEXT NOT NULL, group_id TEXT NOT NULL,
+    known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
+    participant TEXT NOT NULL, member TEXT NOT NULL, obligation TEXT NOT NULL,
+    opens_on DATE NOT NULL, checkpoint_on DATE NOT NULL, closes_on DATE NOT NULL,
+    completed_on DATE, late BOOLEAN NOT NULL,
+    closed_on DATE, closed_as TEXT, reopened_on DATE, not_required_from DATE,
+    begun_position BIGINT NOT NULL, completed_position BIGINT, closed_position BIGINT
+);
+CREATE INDEX obligations_group ON obligations (operation, group_id);
+` + obligation.Function + `
 
 CREATE TABLE memberships (
     operation TEXT NOT NULL, group_id TEXT NOT NULL,
