@@ -2,6 +2,7 @@ package publication
 
 import (
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -13,57 +14,62 @@ import (
 func (h *hiding) cover(c int) []int {
 	for hops := 2; ; hops *= 2 {
 		cells, more := h.around(c, hops, func(o int) bool { return h.open(o) || h.hideable(o) })
-		var cheapest []int
-		var least float64
-		for _, by := range h.wanted(c) {
-			if hide, price := h.cheapest(c, cells, by); len(hide) > 0 && (cheapest == nil || price < least) {
-				cheapest, least = hide, price
-			}
+		hide, enough := h.plan(c, cells)
+		switch {
+		case enough && len(hide) == 0:
+			hide = h.nearest(cells)
+		case !enough && !more && h.hideable(c):
+			hide = []int{c}
+		case !enough && more:
+			continue
 		}
-		if len(cheapest) > 0 {
-			h.hide(cheapest)
-			return cheapest
-		}
-		if !more {
-			return h.next(c, cells)
-		}
+		h.hide(hide)
+		return hide
 	}
 }
 
-// wanted is the changes of which one would do; if the sight of the cell leaves too little room on either side,
-// those of which both are needed.
-func (h *hiding) wanted(c int) []int64 {
-	width := h.profile.width(h.cells[c], h.shown[c])
-	down, up := h.room(c)
-	switch {
-	case up >= width && down <= -width:
-		return []int64{width, -width}
-	case up >= width:
-		return []int64{width}
-	case down <= -width:
-		return []int64{-width}
-	}
-	return []int64{up, down}
-}
-
-// next hides one more cell where no whole-numbered change was found: the cheapest near enough to matter.
-func (h *hiding) next(c int, cells []int) []int {
-	at := -1
+// nearest is one more cell to hide where all is hidden that is needed, but no change in whole numbers was
+// found: the cheapest.
+func (h *hiding) nearest(cells []int) []int {
+	var at []int
 	for _, o := range cells {
-		if h.hideable(o) && (at < 0 || h.price[o] < h.price[at]) {
-			at = o
+		if h.hideable(o) && (at == nil || h.price[o] < h.price[at[0]]) {
+			at = []int{o}
 		}
 	}
-	if at < 0 {
-		return nil
-	}
-	h.hide([]int{at})
-	return []int{at}
+	return at
 }
 
-// cheapest is the cells to hide for a change of a cell by so much, among cells that can change or be hidden,
-// and what they cost; none if that is impossible.
-func (h *hiding) cheapest(c int, cells []int, by int64) (hide []int, price float64) {
+// plan is the cells to hide, among those that can change or be hidden, so that a cell can change as far as it
+// needs to: in one direction if that is enough, the cheaper one, else in both. It says whether they are enough.
+func (h *hiding) plan(c int, cells []int) (hide []int, enough bool) {
+	width := h.profile.width(h.cells[c], h.shown[c])
+	up := h.cheapest(c, cells, width)
+	down := h.cheapest(c, cells, -width)
+	switch {
+	case up.by == width && (down.by > -width || up.price <= down.price):
+		return up.hide, true
+	case down.by == -width:
+		return down.hide, true
+	case up.by-down.by < width:
+		return nil, false
+	}
+	down = h.cheapest(c, cells, up.by-width)
+	hide = slices.Concat(up.hide, down.hide)
+	slices.Sort(hide)
+	return slices.Compact(hide), true
+}
+
+// purchase is a change of a cell, the cells to hide for it, and what they cost.
+type purchase struct {
+	by    int64
+	hide  []int
+	price float64
+}
+
+// cheapest is the cheapest change of a cell by so much, or as much of it as is possible, among cells that can
+// change or be hidden.
+func (h *hiding) cheapest(c int, cells []int, by int64) purchase {
 	p, worth := program{}, []float64{}
 	add := func(down, up int64, price float64) int {
 		worth = append(worth, price)
@@ -74,9 +80,9 @@ func (h *hiding) cheapest(c int, cells []int, by int64) (hide []int, price float
 	for _, o := range cells {
 		down, up := h.room(o)
 		if o == c {
-			down, up = min(by, 0), max(by, 0)
+			down, up = max(down, min(by, 0)), min(up, max(by, 0))
 		}
-		if down < up {
+		if down < up || o == c {
 			columns[o] = append(columns[o], add(down, up, 0))
 		}
 		if o != c && h.hideable(o) {
@@ -87,31 +93,33 @@ func (h *hiding) cheapest(c int, cells []int, by int64) (hide []int, price float
 	}
 	p.relate(h.reader, cells, func(o int) []int { return columns[o] }, false)
 	worth = append(worth, make([]float64, len(p.lo)-len(worth))...)
-	return h.buy(p, worth, columns[c][0], float64(by), paid)
+	return p.buy(worth, columns[c][0], by, paid)
 }
 
 // buy first makes the change, then makes it cheap.
-func (h *hiding) buy(p program, worth []float64, goal int, by float64, paid map[int][]int) ([]int, float64) {
+func (p program) buy(worth []float64, goal int, by int64, paid map[int][]int) purchase {
 	first := make([]float64, len(worth))
-	first[goal] = by
+	first[goal] = float64(by)
 	s := p.solve().start(p.lo, p.hi)
-	if s.maximize(first) != solved || by*(s.at[goal]-by) < -near {
-		return nil, 0
+	if s.maximize(first) != solved {
+		return purchase{}
 	}
-	s.lo[goal], s.hi[goal] = by, by
+	bought := purchase{by: int64(math.Trunc(s.at[goal] + math.Copysign(near, float64(by))))}
+	s.lo[goal], s.hi[goal] = float64(bought.by), float64(bought.by)
 	if s.maximize(worth) != solved {
-		return nil, 0
+		return purchase{}
 	}
-	hide, price := []int{}, 0.0
 	for _, o := range slices.Sorted(maps.Keys(paid)) {
+		hide := false
 		for _, column := range paid[o] {
-			if at := s.at[column]; at > near || at < -near {
-				price -= at * worth[column]
-				if !slices.Contains(hide, o) {
-					hide = append(hide, o)
-				}
+			if at := s.at[column]; math.Abs(at) > near {
+				bought.price -= float64(at * worth[column])
+				hide = true
 			}
 		}
+		if hide {
+			bought.hide = append(bought.hide, o)
+		}
 	}
-	return hide, price
+	return bought
 }
