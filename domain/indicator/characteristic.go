@@ -54,10 +54,10 @@ func (r *reading) longTerm() finding {
 		f.near = true
 		return f
 	}
-	older, younger := r.longerThan(since, r.set.parameters.longTermMonths), r.longerThan(since, r.set.parameters.longTermMonthsUnder25)
+	older, younger := r.longerThan(since, r.parameters.longTermMonths), r.longerThan(since, r.parameters.longTermMonthsUnder25)
 	long := older
 	switch {
-	case r.set.parameters.longTermDays > 0 || older == younger:
+	case r.parameters.longTermDays > 0 || older == younger:
 	case r.age == unknownAge:
 		f = unanswered(RuleAgeMissing, r.answers.GetAgeAtEntry().GetMissing())
 		f.near = true
@@ -72,10 +72,10 @@ func (r *reading) longTerm() finding {
 
 func (r *reading) longerThan(since calendar.Date, months int) bool {
 	limit := since.AddMonths(months)
-	if days := r.set.parameters.longTermDays; days > 0 {
+	if days := r.parameters.longTermDays; days > 0 {
 		limit = since.Add(days)
 	}
-	if r.set.parameters.reachedIsEnough {
+	if r.parameters.reachedIsEnough {
 		return r.p.Entry.On >= limit
 	}
 	return r.p.Entry.On > limit
@@ -190,7 +190,7 @@ func (r *reading) foreignBackground() finding {
 	case journeyv1.ParentsBornAbroad_PARENTS_BORN_ABROAD_BOTH:
 		return finding{answer: Yes, rule: RuleForeign}
 	case journeyv1.ParentsBornAbroad_PARENTS_BORN_ABROAD_ONE:
-		if r.set.parameters.oneParentIsEnough {
+		if r.parameters.oneParentIsEnough {
 			return finding{answer: Yes, rule: RuleForeign}
 		}
 		return finding{answer: No, rule: RuleOneParent, near: true}
@@ -210,7 +210,7 @@ func (r *reading) migrant() finding {
 	if citizen.answer == Yes {
 		return citizen
 	}
-	if citizen.answer == No && !r.set.parameters.euCitizensLeftOut && r.answers.GetCitizenship().GetValue() == journeyv1.Citizenship_CITIZENSHIP_OTHER_EU {
+	if !r.parameters.euCitizensLeftOut && r.answers.GetCitizenship().GetValue() == journeyv1.Citizenship_CITIZENSHIP_OTHER_EU {
 		return finding{answer: Yes, rule: RuleForeignCitizen}
 	}
 	f := citizen.or(r.foreignBackground())
@@ -245,7 +245,7 @@ func (r *reading) otherDisadvantaged() finding {
 // Source: Reg. (EU) 1304/2013 Annex I, CO17, with the Commission's guidance on ISCED 0.
 func (r *reading) otherDisadvantagedOrIsced0() finding {
 	f := r.otherDisadvantaged()
-	if r.set.parameters.isced0LeftOut {
+	if r.parameters.isced0LeftOut {
 		return f
 	}
 	level := r.educated(0, 0)

@@ -9,8 +9,8 @@ type gates struct{ gender, status, age, isced, household bool }
 // makes it so.
 // Source: Reg. (EU) 2021/1057 Annex I, data under 1.1 (G3); Reg. (EU) 1304/2013 Annex I with the Commission's
 // guidance on complete records (G4); gender and its absence: G2.
-func (r *reading) incomplete() {
-	g, e := r.set.gates, r.answers
+func (r *reading) incomplete(g gates) {
+	e := r.answers
 	if g.gender && e.GetGender().GetValue() == journeyv1.Gender_GENDER_UNSPECIFIED {
 		r.lacks(RuleGenderIncomplete, e.GetGender().GetMissing())
 	}

@@ -129,6 +129,8 @@ var entryRows = []entryRow{
 	{"inactive whose education is refused", esf2014, nil, "2016-03-01", []an{education(refused())}, "CO04", "unknown by missing.education_or_training (refused)"},
 	{"employed whose education is refused", esf2014, nil, "2016-03-01", []an{status(workingOne), education(refused())}, "CO04", "no by status.other"},
 	{"the 2007 set asks for the inactive in education", esf2007, nil, "2012-03-01", []an{education(yes(true))}, "in_education_or_training", "yes by education.at_entry"},
+	{"who is in none is not, whatever the status", esf2007, nil, "2012-03-01", []an{statusMissing(refusedIt)}, "in_education_or_training", "no by education.not_at_entry"},
+	{"who is, is unknown without the status", esf2007, nil, "2012-03-01", []an{statusMissing(refusedIt), education(yes(true))}, "in_education_or_training", "unknown by missing.status (refused)"},
 	{"not for the employed in education", esf2007, nil, "2012-03-01", []an{status(workingOne), education(yes(true))}, "in_education_or_training", "no by status.other"},
 
 	{"17 is a child", esfPlus, nil, "2022-03-01", []an{aged(17)}, "EECO06", "yes by age.in_group"},
@@ -208,6 +210,7 @@ var entryRows = []entryRow{
 	{"a German of native parents and no minority is none of it", esf2014, nil, "2016-03-01", nil, "CO15", "no by background.none"},
 	{"and third-country citizens as migrants", esf2007, nil, "2012-03-01", []an{citizen(journeyv1.Citizenship_CITIZENSHIP_THIRD_COUNTRY)}, "migrant", "yes by citizenship.third_country"},
 	{"another disadvantage", esf2014, nil, "2016-03-01", []an{disadvantages(journeyv1.Disadvantage_DISADVANTAGE_DEBT)}, "CO17", "yes by disadvantage.named"},
+	{"none", esf2014, nil, "2016-03-01", nil, "CO17", "no by disadvantage.none"},
 	{"refused", esf2014, nil, "2016-03-01", []an{disadvantagesMissing(refusedIt)}, "CO17", "unknown by missing.other_disadvantages (refused)"},
 	{"refused beside ISCED 0", esf2014, nil, "2016-03-01", []an{isced(0), disadvantagesMissing(refusedIt)}, "CO17", "yes by isced.none"},
 	{"the 2007 set leaves ISCED 0 alone", esf2007, nil, "2012-03-01", []an{isced(0)}, "other_disadvantaged", "no by disadvantage.none"},
@@ -272,6 +275,38 @@ func TestNobodyStandsBeforeTheEntry(t *testing.T) {
 	}
 	if got := s.Standings(p); len(got) != 1 || got[0].CountsFrom != day("2022-03-01") || got[0].CountsUntil != calendar.Forever || got[0].ExitedOn != calendar.None {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestStandings: what holds from when until when.
+func TestStandings(t *testing.T) {
+	s := set(t, esfPlus, nil)
+	a := of("a").and("2022-03-01", entry())
+	for _, row := range []struct {
+		name string
+		of   history
+		want string
+	}{
+		{"from the entry for ever", a, "2022-03-01 in"},
+		{"until the exit, and from then on as left", a.and("2022-06-30", exited(completed)), "2022-03-01 in, 2022-06-30 left on 2022-06-30"},
+		{"from a re-entry on in again", a.and("2022-06-30", exited(completed)).and("2022-09-01", reentered()), "2022-03-01 in, 2022-06-30 left on 2022-06-30, 2022-09-01 in"},
+		{"with the last exit in the end", a.and("2022-06-30", exited(completed)).and("2022-09-01", reentered()).and("2022-10-01", exited(completed)), "2022-03-01 in, 2022-06-30 left on 2022-06-30, 2022-09-01 in, 2022-10-01 left on 2022-10-01"},
+		{"who leaves on the entry day was never only in", a.and("2022-03-01", exited(completed)), "2022-03-01 left on 2022-03-01"},
+		{"who leaves on the day of the re-entry as well", a.and("2022-06-30", exited(completed)).and("2022-09-01", reentered()).and("2022-09-01", exited(completed)), "2022-03-01 in, 2022-06-30 left on 2022-06-30, 2022-09-01 left on 2022-09-01"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var parts []string
+			for _, st := range s.Standings(fold(row.of)) {
+				part := st.CountsFrom.String() + " in"
+				if st.ExitedOn != calendar.None {
+					part = st.CountsFrom.String() + " left on " + st.ExitedOn.String()
+				}
+				parts = append(parts, part)
+			}
+			if got := strings.Join(parts, ", "); got != row.want {
+				t.Errorf("%s, want %s", got, row.want)
+			}
+		})
 	}
 }
 

@@ -13,12 +13,12 @@ func (s Set) Explain(p Participation, cutOff calendar.Date) []Verdict {
 	if p.Entry == nil || cutOff < p.Entry.On {
 		return nil
 	}
-	r := s.read(&p)
+	r := s.read(p)
 	r.leave(p.exitAt(cutOff))
 	verdicts := make([]Verdict, 0, len(s.Codes))
 	for i, q := range s.questions {
 		f := r.judge(q)
-		v := Verdict{Code: s.Codes[i], Base: !f.out, Near: f.near && !f.out, Rule: f.rule, Missing: f.missing}
+		v := Verdict{Code: s.Codes[i], Base: !f.out, Near: f.near, Rule: f.rule, Missing: f.missing}
 		v.Yes, v.Unknown = v.Base && f.answer == Yes, v.Base && f.answer == Unknown
 		v.By = r.steps(v.Code.At, f)
 		verdicts = append(verdicts, v)

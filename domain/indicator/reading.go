@@ -4,9 +4,9 @@ import journeyv1 "journey/proto/journey/v1"
 
 // reading is a participation as a set reads it at one cut-off.
 type reading struct {
-	set     *Set
-	p       *Participation
-	answers *journeyv1.EntryDeclared
+	parameters parameters
+	p          Participation
+	answers    *journeyv1.EntryDeclared
 	// labour is the status on the entry day, unspecified if unknown; labourBy the rule that overrode the answer.
 	labour   journeyv1.LabourStatus
 	labourBy Rule
@@ -24,8 +24,8 @@ type reading struct {
 }
 
 // read is the participation as it stands without an exit. There is an entry.
-func (s *Set) read(p *Participation) reading {
-	r := reading{set: s, p: p, answers: p.Entry.Answers, age: unknownAge, isced: unknownIsced}
+func (s *Set) read(p Participation) reading {
+	r := reading{parameters: s.parameters, p: p, answers: p.Entry.Answers, age: unknownAge, isced: unknownIsced}
 	r.labour, r.labourBy = statusAtEntry(r.answers)
 	if a, ok := r.answers.GetAgeAtEntry().GetAnswer().(*journeyv1.AgeAnswer_Value); ok {
 		r.age = int(a.Value)
@@ -33,7 +33,7 @@ func (s *Set) read(p *Participation) reading {
 	if a, ok := r.answers.GetIsced().GetAnswer().(*journeyv1.IscedAnswer_Value); ok {
 		r.isced = int(a.Value)
 	}
-	r.incomplete()
+	r.incomplete(s.gates)
 	return r
 }
 

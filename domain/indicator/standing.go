@@ -10,7 +10,7 @@ func (s Set) Standings(p Participation) []Standing {
 	if p.Entry == nil {
 		return nil
 	}
-	r := s.read(&p)
+	r := s.read(p)
 	entry := s.masks(&r, Standing{}, true)
 	standings := make([]Standing, 0, 2*len(p.Exits)+1)
 	from := p.Entry.On

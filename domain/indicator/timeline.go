@@ -104,7 +104,7 @@ func (r *reading) ended(day, from, begun calendar.Date) *Placement {
 // never do.
 // Source: G17; Reg. (EU) 2021/1057 Annex I, employed; the work opportunity (§ 16d SGB II) is no employment.
 func (r *reading) employs(pl *Placement) bool {
-	return pl.Employed() || r.set.parameters.workOpportunityCounts && pl.Kind == journeyv1.PlacementKind_PLACEMENT_KIND_WORK_OPPORTUNITY
+	return pl.Employed() || r.parameters.workOpportunityCounts && pl.Kind == journeyv1.PlacementKind_PLACEMENT_KIND_WORK_OPPORTUNITY
 }
 
 // searching is whether an observation of somebody who does not work says that they search: registered as
