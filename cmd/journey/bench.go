@@ -20,7 +20,7 @@ func benchCommand(opts *options) *cobra.Command {
 	var steps int
 	c := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure: append, record, import, histories, rebuilds, time until visible",
+		Short: "Measure: append, record, import, histories, rebuilds, official figures, time until visible",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			base, err := os.MkdirTemp(dir, "journey-bench-")
@@ -67,6 +67,14 @@ func (b *bench) run(ctx context.Context, sizes []int) error {
 			return err
 		}
 		if err := b.rebuilds(ctx, w); err != nil {
+			return err
+		}
+	}
+	if err := b.proof(ctx, w); err != nil {
+		return err
+	}
+	for _, participations := range []int{100_000, 1_000_000} {
+		if err := b.tables(ctx, w, participations); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"journey/domain/calendar"
+	"journey/domain/indicator"
+	"journey/projections"
+	"journey/projections/outcome"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// How often each table is computed.
+const tablesComputed = 7
+
+// copyRows makes participations of an operation out of those of another: the same rows under other names.
+// Its columns are those of outcome.memberships.
+const copyRows = `
+INSERT INTO %[1]s (operation, group_id, participant, known_from, known_until, counts_from, counts_until,
+    entered_on, exited_on, gender, yes, base, unknown, near, closes_on, later_on)
+SELECT $2, group_id || '-' || n, participant || '-' || n, known_from, known_until, counts_from, counts_until,
+    entered_on, exited_on, gender, yes, base, unknown, near, closes_on, later_on
+FROM %[1]s CROSS JOIN generate_series(1, $3::INTEGER) n WHERE operation = $1`
+
+// tables measures the official table, as it is known now and as it was known half-way, on rows that a rebuild
+// made, multiplied in the database to the number of participations.
+func (b *bench) tables(ctx context.Context, w *world, participations int) error {
+	if err := w.show(ctx); err != nil {
+		return err
+	}
+	set, err := indicator.New(journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014, 0, nil)
+	if err != nil {
+		return err
+	}
+	var schema string
+	var has, middle int64
+	err = w.database.QueryRow(ctx, `SELECT schema_name FROM journey_projections.generation WHERE model = 'outcome' AND status = 'live'`).Scan(&schema)
+	if err != nil {
+		return err
+	}
+	err = w.database.QueryRow(ctx, `SELECT count(DISTINCT participant), percentile_disc(0.5) WITHIN GROUP (ORDER BY known_from) FROM outcome.memberships WHERE operation = 'laqs'`).Scan(&has, &middle)
+	if err != nil {
+		return err
+	}
+	operation := fmt.Sprintf("bench-%d", participations)
+	copies := (int64(participations) + has - 1) / has
+	for _, table := range []string{"memberships", "special_memberships"} {
+		name := pgx.Identifier{schema, table}.Sanitize()
+		if _, err := w.database.Exec(ctx, fmt.Sprintf(copyRows, name), "laqs", operation, copies); err != nil {
+			return err
+		}
+		if _, err := w.database.Exec(ctx, "VACUUM ANALYZE "+name); err != nil {
+			return err
+		}
+	}
+	at := outcome.At{CutOff: calendar.New(2018, 12, 31), Position: outcome.Latest, KnownOn: calendar.New(2026, 1, 1)}
+	for _, known := range []struct {
+		word     string
+		position uint64
+	}{{"as known now", outcome.Latest}, {"as known half-way", uint64(middle)}} {
+		at.Position = known.position
+		var took durations
+		for range tablesComputed {
+			began := time.Now()
+			if _, err := outcome.Table(ctx, w.database, set, operation, at); err != nil {
+				return err
+			}
+			took = append(took, time.Since(began))
+		}
+		b.row(fmt.Sprintf("official table, %d codes by gender, %d participations, %s", len(set.Codes), copies*has, known.word),
+			fmt.Sprintf("p50 %s, max %s", micros(took.at(50)), micros(took.at(100))), "", "")
+	}
+	return nil
+}
+
+// proof measures what a verification of a report does: every event is read, verified and folded, and the rows
+// are counted, without a database.
+func (b *bench) proof(ctx context.Context, w *world) error {
+	set, err := indicator.New(journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014, 0, nil)
+	if err != nil {
+		return err
+	}
+	tallier := outcome.NewTallier(set, outcome.At{CutOff: calendar.New(2018, 12, 31), Position: outcome.Latest, KnownOn: calendar.New(2026, 1, 1)})
+	replayed, err := projections.Replay(ctx, w.store, outcome.Model(), projections.ReplayConfig{SpoolDir: w.dir}, func(_, _ string, rows map[string][][]any) error {
+		tallier.Add(rows)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	b.row(fmt.Sprintf("report computed again from the log alone, %d events of %d histories", replayed.Events, replayed.Groups),
+		fmt.Sprintf("%.1f s, %.0f events/s", replayed.Took.Seconds(), float64(replayed.Events)/replayed.Took.Seconds()), "", "")
+	return nil
+}
+
+// show makes the outcome model live, if it is not.
+func (w *world) show(ctx context.Context) error {
+	states, err := projections.List(ctx, w.database, 0)
+	if err == nil {
+		for _, s := range states {
+			if s.Name == outcome.Name && s.Status == projections.StatusLive {
+				return nil
+			}
+		}
+	}
+	if _, err := w.rebuild(ctx, outcome.Name); err != nil {
+		return err
+	}
+	_, err = projections.Promote(ctx, w.store, w.database, outcome.Model(), projections.PromoteConfig{})
+	return err
+}
