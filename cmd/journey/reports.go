@@ -64,6 +64,9 @@ func tryNext(w io.Writer) {
 Try next, in another terminal in this folder (go run ./cmd/journey in place of journey):
   journey followups overdue --operation laqs --on 2017-06-30      what must be done
   journey outcomes --operation laqs --known-at 2016-12-31         as it was known then
+  journey outcomes --operation laqs --official                    the table of its ESF indicator set
+  journey outcomes --operation laqs --explain CR04:women          who is behind a figure, and which steps
+  journey report issue --operation laqs --cut-off 2017-12-31      a report, and: journey report verify|explain NUMBER
   journey history p-0007 --operation laqs                         one journey, told
   journey caseload --operation laqs --flag no_contact --lang de   who has been out of sight
   journey projection list                                         the read models and how far they are
