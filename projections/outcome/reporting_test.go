@@ -3,8 +3,6 @@ package outcome_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -13,8 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"journey/domain/indicator"
-	"journey/projections/outcome"
 	"journey/projections/storytest"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -199,132 +195,4 @@ func TestEveryViewAndColumnReportedHasAComment(t *testing.T) {
 	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
 	w.Show()
 	same(t, "without a comment", texts(t, w.Pool, selectUncommented), nil)
-}
-
-// wordless are the columns of texts that are no words: ids, names, codes, and what is spelled out beside them.
-var wordless = strings.Fields(`operation participant member entry_member reentry_member exit_member died_member end_member chain_member
-	placement chain employer occupation funding_instrument partner subject qualification area name time_zone breakdown
-	code german english source view_name column_name value log completions.item`)
-
-const selectTextColumns = `
-SELECT c.relname || ' ' || a.attname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-WHERE c.relnamespace = 'outcome'::regnamespace AND starts_with(c.relname, 'reporting_') AND NOT c.relname LIKE '%\_history' AND a.atttypid = 'text'::regtype`
-
-// Every column of words has all its words, in both languages, and no label is for a column that there is not.
-func TestEveryWordReportedIsLabelled(t *testing.T) {
-	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
-	w.random(rand.New(rand.NewPCG(3, 3)))
-	w.Show()
-	same(t, "labels without words", texts(t, w.Pool, `SELECT l::TEXT FROM outcome.reporting_labels l WHERE value = '' OR german = '' OR english = ''`), nil)
-	same(t, "labels twice", texts(t, w.Pool, `SELECT view_name || ' ' || column_name || ' ' || value FROM outcome.reporting_labels GROUP BY view_name, column_name, value HAVING count(*) > 1`), nil)
-	labelled := texts(t, w.Pool, `SELECT DISTINCT view_name || ' ' || column_name FROM outcome.reporting_labels`)
-	columns := texts(t, w.Pool, selectTextColumns)
-	for _, c := range columns {
-		view, column, _ := strings.Cut(c, " ")
-		if !slices.Contains(labelled, c) && !slices.Contains(wordless, column) && !slices.Contains(wordless, strings.TrimPrefix(view, "reporting_")+"."+column) {
-			t.Errorf("%s has no labels", c)
-		}
-	}
-	var values int
-	for _, l := range labelled {
-		view, column, _ := strings.Cut(l, " ")
-		if !slices.Contains(columns, l) && column != "isced" {
-			t.Errorf("labels for %s, which there is not", l)
-			continue
-		}
-		if l == "reporting_activities item" { // ids as well
-			continue
-		}
-		for _, value := range texts(t, w.Pool, `SELECT DISTINCT `+column+`::TEXT FROM outcome.`+view+` WHERE `+column+` IS NOT NULL`) {
-			values++
-			same(t, "labels of "+l+" "+value, w.text(`SELECT count(*)::TEXT FROM outcome.reporting_labels WHERE view_name = $1 AND column_name = $2 AND value = $3`, view, column, value), "1")
-		}
-	}
-	if values < 40 {
-		t.Errorf("only %d values were looked at", values)
-	}
-}
-
-// What an analyst counts is what the service counts, for every plain code and figure, then and now.
-func TestWhatIsReportedIsWhatTheFiguresSay(t *testing.T) {
-	for _, id := range []journeyv1.IndicatorSet{journeyv1.IndicatorSet_INDICATOR_SET_ESF_PLUS_2021, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014} {
-		t.Run(id.String(), func(t *testing.T) {
-			w := newOfficial(t, id)
-			w.random(rand.New(rand.NewPCG(11, uint64(id))))
-			w.Show()
-			var compared int64
-			for _, position := range []uint64{w.position / 2, w.position} {
-				for _, cutOff := range []string{"2015-09-30", "2017-12-31"} {
-					at := w.at(cutOff, position, "2016-02-10")
-					for _, l := range w.table(at) {
-						if l.Special || l.At == indicator.OfOperation {
-							continue
-						}
-						compared += l.Total.Value
-						same(t, l.Key(), w.cell(l.Code.Code, at), fmt.Sprint(l.Total, l.Women, l.Men, l.NonBinary, l.NotStated))
-					}
-					w.comparedFigures(at)
-				}
-			}
-			if compared < 50 {
-				t.Errorf("only %d participations were compared", compared)
-			}
-			same(t, "special codes reported", texts(t, w.Pool, `SELECT m.code FROM outcome.reporting_memberships_history m JOIN outcome.reporting_codes c USING (code) WHERE c.special`), nil)
-			now := texts(t, w.Pool, `SELECT (code, participant, answer)::TEXT FROM outcome.reporting_memberships ORDER BY 1`)
-			same(t, "as known now", now, texts(t, w.Pool, `SELECT (code, participant, answer)::TEXT FROM outcome.reporting_memberships_at('op-1', CURRENT_DATE, 999999, CURRENT_DATE) ORDER BY 1`))
-		})
-	}
-}
-
-// cell is a line of the official table, counted by what is reported.
-func (w official) cell(code string, at outcome.At) string {
-	w.t.Helper()
-	of := func(gender string) (c indicator.Cell) {
-		err := w.Pool.QueryRow(w.t.Context(), `SELECT count(*) FILTER (WHERE answer = 'yes'), count(*), count(*) FILTER (WHERE answer = 'unknown'), count(*) FILTER (WHERE answer = 'open')
-			FROM outcome.reporting_memberships_at('op-1', $1, $2, $3) WHERE code = $4 AND ($5 = '' OR gender = $5)`,
-			at.CutOff.Time(), int64(at.Position), at.KnownOn.Time(), code, gender).Scan(&c.Value, &c.Base, &c.Unknown, &c.Open)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		return c
-	}
-	return fmt.Sprint(of(""), of("women"), of("men"), of("non_binary"), of("not_stated"))
-}
-
-func (w official) comparedFigures(at outcome.At) {
-	w.t.Helper()
-	var want []string
-	all, err := outcome.Figures(w.t.Context(), w.Pool, storytest.Operation, at.CutOff, at.Position)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, f := range all {
-		want = append(want, fmt.Sprint(f.Code, f.Total, f.Women, f.Men, f.NonBinary, f.NotStated, f.German, f.English, f.Target))
-	}
-	rows, err := w.Pool.Query(w.t.Context(), `SELECT code, total, women, men, non_binary, not_stated, german, english, coalesce(target, 0) FROM outcome.reporting_figures_at('op-1', $1, $2)`, at.CutOff.Time(), int64(at.Position))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var got []string
-	var f outcome.Figure
-	_, err = pgx.ForEachRow(rows, []any{&f.Code, &f.Total, &f.Women, &f.Men, &f.NonBinary, &f.NotStated, &f.German, &f.English, &f.Target}, func() error {
-		got = append(got, fmt.Sprint(f.Code, f.Total, f.Women, f.Men, f.NonBinary, f.NotStated, f.German, f.English, f.Target))
-		return nil
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	same(w.t, "figures", got, want)
-}
-
-// Under specific objective (l) the codes of status and education are left out, and all others move in place.
-func TestTheCodesReportedAreThoseOfTheSpecificObjective(t *testing.T) {
-	w := official{world: newWorld(t)}
-	social := journeyv1.SpecificObjective_SPECIFIC_OBJECTIVE_L_SOCIAL_INTEGRATION
-	w.operation("2022-01-01", &journeyv1.Step{Kind: &journeyv1.Step_OperationRegistered{OperationRegistered: &journeyv1.OperationRegistered{
-		Name: "Op", IndicatorSet: journeyv1.IndicatorSet_INDICATOR_SET_ESF_PLUS_2021, SpecificObjective: social, StartsOn: "2022-01-01", EndsOn: "2025-12-31", TimeZone: "Europe/Berlin"}}})
-	w.record("p-1", "2022-01-04", storytest.Registered("", ""))
-	w.record("p-1", "2022-01-11", complete(woman, 56))
-	w.Show()
-	same(t, "codes", texts(t, w.Pool, `SELECT code FROM outcome.reporting_memberships WHERE answer = 'yes' ORDER BY 1`), []string{"EECO01", "EECO08", "grand_total"})
 }
