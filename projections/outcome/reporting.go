@@ -34,12 +34,15 @@ const (
 	holdsFrom
 	// dueOn: from due_on on.
 	dueOn
+	// opensOn: from opens_on on.
+	opensOn
 )
 
 // conditions are for the function _at; of the view of now only counts has one, its last row.
 var conditions = map[cutOff]string{
 	always: "", counts: " AND counts_from <= cut_off AND counts_until > cut_off",
 	happenedOn: " AND happened_on <= cut_off", holdsFrom: " AND holds_from <= cut_off", dueOn: " AND due_on <= cut_off",
+	opensOn: " AND opens_on <= cut_off",
 }
 
 // allReported names no table of sensitive answers, and what it does not name nobody sees. Caseworkers are
@@ -52,6 +55,7 @@ var allReported = []reported{
 	{"placements", "Placements of participants.", "placements", placementColumns, nil, counts},
 	{"terms", "What was agreed in a placement, a row for each change of it.", "placement_terms", termsColumns, nil, holdsFrom},
 	{"sustained", "Whether a chain of placements lasted to a checkpoint.", "sustained", sustainedColumns, nil, dueOn},
+	{"obligations", "Obligations of the follow-up, from the day their window opens; what was retracted has none. What one is on a day follows from its days: later ones are not cut off.", "obligations", obligationColumns, nil, opensOn},
 	{"statuses", "What was observed of a participant's situation on a day.", "statuses", statusColumns, nil, happenedOn},
 	{"qualifications", "Qualifications gained.", "qualifications", qualificationColumns, nil, happenedOn},
 	{"recognitions", "Decisions on foreign qualifications.", "recognitions", recognitionColumns, nil, happenedOn},

@@ -102,6 +102,7 @@ func allLabelled() []labelled {
 		{"terms", "contract", contract},
 		{"terms", "qualifying", yesNoUnknown},
 		{"sustained", "answer", yesNoUnknown},
+		{"obligations", "closed_as", enum(journeyv1.ObligationState_name, "OBLIGATION_STATE_")},
 		{"statuses", "source", enum(journeyv1.StatusSource_name, "STATUS_SOURCE_")},
 		{"statuses", "labour_status", status},
 		{"statuses", "employment", answer(givenWord)},

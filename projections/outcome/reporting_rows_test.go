@@ -53,7 +53,7 @@ var atCutOff = map[string]string{
 	"operations": "$2::DATE IS NOT NULL", "targets": "counts_from <= $2 AND $2 < counts_until", "participations": "counts_from <= $2 AND $2 < counts_until",
 	"responsibilities": "counts_from <= $2 AND $2 < counts_until", "placements": "counts_from <= $2 AND $2 < counts_until",
 	"placement_terms": "holds_from <= $2", "sustained": "due_on <= $2", "statuses": "happened_on <= $2", "qualifications": "happened_on <= $2",
-	"recognitions": "happened_on <= $2", "completions": "happened_on <= $2", "services": "happened_on <= $2", "activities": "happened_on <= $2",
+	"recognitions": "happened_on <= $2", "completions": "happened_on <= $2", "services": "happened_on <= $2", "obligations": "opens_on <= $2", "activities": "happened_on <= $2",
 }
 
 // Each function shows the rows of its table that were known at the position and count at the cut-off; each
@@ -74,7 +74,7 @@ func TestRowsReportedAreThoseOfTheirTable(t *testing.T) {
 		same(t, table+" today", texts(t, w.Pool, `SELECT to_jsonb(v)::TEXT FROM outcome.reporting_`+name+`_at('op-1') v ORDER BY 1`), now)
 		differ[table] = !slices.Equal(then, now) && len(now) > 0
 	}
-	for _, table := range []string{"participations", "responsibilities", "placements", "sustained", "statuses", "qualifications", "targets"} {
+	for _, table := range []string{"participations", "responsibilities", "placements", "sustained", "obligations", "statuses", "qualifications", "targets"} {
 		if !differ[table] {
 			t.Errorf("%s is the same then and now, so this test sees nothing", table)
 		}
