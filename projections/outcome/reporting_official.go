@@ -89,8 +89,9 @@ func writeCodes(ddl *strings.Builder) {
 	writeValues(ddl, "codes", codesShown, values)
 }
 
-// writeFigures: the figures are computed with the rights of the owner, since they are sums over rows that nobody is
-// shown one by one; that is why the function may be called by the role alone.
+// writeFigures: the figures are computed with the rights of the owner, since outcome.counted reads tables that the
+// role does not; that is why the function may be called by the role alone. Days that no policy of the operation
+// looks at are left out, as Figures does.
 func writeFigures(ddl *strings.Builder) {
 	var values []string
 	for place, d := range definitions {
@@ -114,7 +115,7 @@ WITH defined (place, code, german, english, target) AS (VALUES
            coalesce(sum(c.number) FILTER (WHERE c.gender NOT IN ('woman', 'man', 'non_binary')), 0)::BIGINT AS not_stated
     FROM outcome.counted(for_operation, cut_off, at_position) c GROUP BY c.code
 ), looked_at AS (
-    SELECT DISTINCT 'sustained.' || s.days AS code FROM sustained s
+    SELECT DISTINCT s.days::TEXT AS days FROM sustained s
     WHERE s.operation = for_operation AND s.known_from <= at_position AND s.known_until > at_position
 )
 SELECT d.code, d.german, d.english, coalesce(c.total, 0), coalesce(c.women, 0), coalesce(c.men, 0), coalesce(c.non_binary, 0),
@@ -123,7 +124,8 @@ FROM defined d
 LEFT JOIN counted c ON c.code = d.code
 LEFT JOIN targets t ON t.operation = for_operation AND t.code = d.target AND d.target <> '' AND t.breakdown = ''
     AND t.known_from <= at_position AND t.known_until > at_position AND t.counts_from <= cut_off AND t.counts_until > cut_off
-WHERE d.code NOT LIKE 'sustained.%%' OR NOT EXISTS (SELECT FROM looked_at) OR d.code IN (SELECT l.code FROM looked_at l)
+WHERE split_part(d.code, '.', 1) NOT IN ('sustained', 'lasted') OR NOT EXISTS (SELECT FROM looked_at)
+   OR split_part(d.code, '.', 2) IN (SELECT l.days FROM looked_at l)
 ORDER BY d.place;
 END;
 COMMENT ON FUNCTION outcome.reporting_figures_at(TEXT, DATE, BIGINT) IS
