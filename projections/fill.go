@@ -137,7 +137,7 @@ func (r *rebuild) fill(ctx context.Context) (Rebuilt, error) {
 	passes.meter.report(ctx, "done", true)
 	now, err := generationNumber(ctx, r.pool, k.gen.Model, k.gen.Generation)
 	return Rebuilt{Generation: k.gen.Generation, Position: k.mark, Events: passes.target.Sequence,
-		Groups: passes.meter.groups.Load(), Parked: now.Parked, Took: r.cfg.Now().Sub(began)}, err
+		Groups: passes.meter.groups.Load(), Parked: now.Parked, Spooled: passes.spooled(), Took: r.cfg.Now().Sub(began)}, err
 }
 
 const noteProgress = `

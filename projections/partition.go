@@ -13,9 +13,12 @@ import (
 // So many events are decoded and folded at once.
 const chunkEvents = 8000
 
+// mostWorkers bounds the memory that partitions take at once on a machine of many processors.
+const mostWorkers = 9
+
 // workers is how many partitions are folded at once: one more than there are processors, because one of
 // them waits for the database.
-func workers() int { return runtime.NumCPU() + 1 }
+func workers() int { return min(runtime.GOMAXPROCS(0)+1, mostWorkers) }
 
 // fold is the second pass: partition by partition, each history is verified and each group folded once.
 // Who was ever linked is put aside and folded last, because the members of a group lie in several partitions.
@@ -30,7 +33,7 @@ func (r *refold) fold(ctx context.Context) error {
 func (r *refold) foldSpool(ctx context.Context, from *spool, divert func(groupKey, []eventstore.Message) (bool, error)) error {
 	folding, ctx := errgroup.WithContext(ctx)
 	folding.SetLimit(workers())
-	for i := range from.files {
+	for i := range from.partitions {
 		folding.Go(func() error {
 			messages, err := from.read(i)
 			if err != nil || len(messages) == 0 {

@@ -34,8 +34,26 @@ type refold struct {
 	contexts map[string]operationContext     // by operation, at the target
 }
 
-// spools makes room on disk for the messages; the caller closes it.
+// So many events a partition holds, about, and so many partitions there are at least and at most. Partitions are
+// read as a whole, as many at once as there are workers, so this bounds the memory: 20,000 events are about
+// 15 MB, and 8,000 of them at a time are decoded. Only a single group may be larger.
+const (
+	partitionEvents = 20_000
+	fewestOf        = 16
+	mostOf          = 4096
+)
+
+// partitionsOf is into how many partitions a log of so many events is split.
+func partitionsOf(events uint64) int {
+	return int(min(max((events+partitionEvents-1)/partitionEvents, fewestOf), mostOf))
+}
+
+// spools makes room on disk for the messages, in so many partitions or, if that is 0, as many as the log
+// needs; the caller closes it.
 func (r *refold) spools(dir string, partitions int) error {
+	if partitions <= 0 {
+		partitions = partitionsOf(r.target.Sequence)
+	}
 	all, err := newSpool(dir, partitions)
 	if err != nil {
 		return err
@@ -47,6 +65,9 @@ func (r *refold) spools(dir string, partitions int) error {
 	r.all, r.linked = all, &linkedSpool{spool: related, relatives: relatives{}}
 	return nil
 }
+
+// spooled is how many bytes lie on disk.
+func (r *refold) spooled() int64 { return r.all.size() + r.linked.size() }
 
 func (r *refold) close() error { return errors.Join(r.all.close(), r.linked.close()) }
 

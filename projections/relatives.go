@@ -10,6 +10,12 @@ import (
 // relatives says which groups may belong together: everyone that a link ever named, whatever became of it.
 type relatives map[groupKey]groupKey
 
+// join makes two relatives, and shortens the way to their root for whoever asks later.
+func (r relatives) join(one, other groupKey) {
+	root, far := r.root(one), r.root(other)
+	r[root], r[far], r[one], r[other] = root, root, root, root
+}
+
 // root names all relatives of one.
 func (r relatives) root(one groupKey) groupKey {
 	for {
@@ -48,9 +54,7 @@ func (l *linkedSpool) relate(s eventstore.Subject, e envelope, m eventstore.Mess
 	if other == "" || s.Kind != journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
 		return nil
 	}
-	a, b := l.relatives.root(groupKey{s.Operation, s.ID}), l.relatives.root(groupKey{s.Operation, other})
-	l.relatives[a] = a
-	l.relatives[b] = a
+	l.relatives.join(groupKey{s.Operation, s.ID}, groupKey{s.Operation, other})
 	return nil
 }
 

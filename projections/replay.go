@@ -61,9 +61,6 @@ func Replay(ctx context.Context, store eventstore.Store, model Model, cfg Replay
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	if cfg.Partitions <= 0 {
-		cfg.Partitions = 64
-	}
 	began := cfg.Now()
 	replayed, err := replay(ctx, store, model, cfg, began, each)
 	if err != nil {

@@ -1,12 +1,9 @@
 package projections
 
 import (
-	"bufio"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
 	"os"
 	"sync"
 
@@ -14,29 +11,45 @@ import (
 )
 
 // spool keeps sealed messages on disk in partitions, so that all histories of a group can be read together.
-// Its files have no name: whatever ends the process, they are gone.
+// All partitions lie in one file, each in blocks that are read in their order. The file has no name: whatever
+// ends the process, it is gone.
 type spool struct {
-	mu      sync.Mutex
-	seed    maphash.Seed
-	files   []*os.File
-	writers []*bufio.Writer
-	head    []byte
+	mu         sync.Mutex
+	seed       maphash.Seed
+	file       *os.File
+	end        int64 // of the file
+	block      int   // bytes that a partition gathers before they are written
+	partitions []partition
 }
 
+// partition is where the bytes of one partition are: on disk, and the last ones in memory.
+type partition struct {
+	blocks []block
+	last   []byte
+}
+
+type block struct {
+	at     int64
+	length int
+}
+
+// So much memory the partitions of a spool may gather before it is written, in blocks no larger than this.
+const (
+	gathered     = 32 << 20
+	largestBlock = 64 << 10
+)
+
 func newSpool(dir string, partitions int) (*spool, error) {
-	s := &spool{seed: maphash.MakeSeed()}
-	for range partitions {
-		file, err := os.CreateTemp(dir, "journey-rebuild-")
-		if err == nil {
-			s.files = append(s.files, file)
-			s.writers = append(s.writers, bufio.NewWriterSize(file, 64<<10))
-			err = os.Remove(file.Name())
-		}
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("spool: %w", err), s.close())
-		}
+	file, err := os.CreateTemp(dir, "journey-rebuild-")
+	if err != nil {
+		return nil, fmt.Errorf("spool: %w", err)
 	}
-	return s, nil
+	if err := os.Remove(file.Name()); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("spool: %w", err)
+	}
+	return &spool{seed: maphash.MakeSeed(), file: file, block: min(gathered/partitions, largestBlock),
+		partitions: make([]partition, partitions)}, nil
 }
 
 // add puts a message into the partition of a group. Several may add at once; a history keeps its order
@@ -44,34 +57,46 @@ func newSpool(dir string, partitions int) (*spool, error) {
 func (s *spool) add(key groupKey, m eventstore.Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.head = binary.AppendUvarint(s.head[:0], m.Sequence)
-	s.head = binary.AppendUvarint(s.head, uint64(len(m.Subject)))
-	s.head = append(s.head, m.Subject...)
-	s.head = binary.AppendUvarint(s.head, uint64(len(m.Data)))
-	w := s.writers[maphash.Comparable(s.seed, key)%uint64(len(s.writers))]
-	if _, err := w.Write(s.head); err != nil {
+	p := &s.partitions[maphash.Comparable(s.seed, key)%uint64(len(s.partitions))]
+	if p.last == nil {
+		p.last = make([]byte, 0, s.block+4<<10)
+	}
+	p.last = binary.AppendUvarint(p.last, m.Sequence)
+	p.last = binary.AppendUvarint(p.last, uint64(len(m.Subject)))
+	p.last = append(p.last, m.Subject...)
+	p.last = binary.AppendUvarint(p.last, uint64(len(m.Data)))
+	p.last = append(p.last, m.Data...)
+	if len(p.last) < s.block {
+		return nil
+	}
+	if _, err := s.file.WriteAt(p.last, s.end); err != nil {
 		return fmt.Errorf("spool: %w", err)
 	}
-	if _, err := w.Write(m.Data); err != nil {
-		return fmt.Errorf("spool: %w", err)
-	}
+	p.blocks = append(p.blocks, block{s.end, len(p.last)})
+	s.end += int64(len(p.last))
+	p.last = p.last[:0]
 	return nil
 }
 
 // read answers a partition's messages in the order in which they were added; nothing is added any more.
-func (s *spool) read(partition int) ([]eventstore.Message, error) {
-	file := s.files[partition]
-	if err := s.writers[partition].Flush(); err != nil {
-		return nil, fmt.Errorf("spool: %w", err)
+func (s *spool) read(number int) ([]eventstore.Message, error) {
+	p := s.partitions[number]
+	size := len(p.last)
+	for _, b := range p.blocks {
+		size += b.length
 	}
-	size, err := file.Seek(0, io.SeekEnd)
-	if err != nil {
-		return nil, fmt.Errorf("spool: %w", err)
+	data := make([]byte, 0, size)
+	for _, b := range p.blocks {
+		data = data[:len(data)+b.length]
+		if _, err := s.file.ReadAt(data[len(data)-b.length:], b.at); err != nil {
+			return nil, fmt.Errorf("spool: %w", err)
+		}
 	}
-	data := make([]byte, size)
-	if _, err := file.ReadAt(data, 0); err != nil && size > 0 {
-		return nil, fmt.Errorf("spool: %w", err)
-	}
+	return messagesIn(append(data, p.last...)), nil
+}
+
+// messagesIn reads what add wrote. The messages share its memory.
+func messagesIn(data []byte) []eventstore.Message {
 	var messages []eventstore.Message
 	subjects := map[string]string{} // each text once
 	next := func() uint64 {
@@ -93,13 +118,14 @@ func (s *spool) read(partition int) ([]eventstore.Message, error) {
 		m.Subject, m.Data, data = subject, data[:length:length], data[length:]
 		messages = append(messages, m)
 	}
-	return messages, nil
+	return messages
 }
 
-func (s *spool) close() error {
-	var all error
-	for _, file := range s.files {
-		all = errors.Join(all, file.Close())
-	}
-	return all
+// size is how many bytes lie on disk.
+func (s *spool) size() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.end
 }
+
+func (s *spool) close() error { return s.file.Close() }
