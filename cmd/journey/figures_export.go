@@ -168,8 +168,23 @@ func (o *options) writeSheets(c *cobra.Command, e exporting, files *files, sheet
 	if err := files.keep(); err != nil {
 		return err
 	}
-	for _, path := range files.targets {
-		fmt.Fprintln(c.OutOrStdout(), path)
+	return o.tellFiles(c.OutOrStdout(), files.targets)
+}
+
+// writtenFile is a file that an export wrote, as a program reads it.
+type writtenFile struct {
+	File string `json:"file"`
+}
+
+func (o *options) tellFiles(w io.Writer, paths []string) error {
+	all := make([]writtenFile, len(paths))
+	for i, path := range paths {
+		if all[i].File = path; o.output == "table" {
+			fmt.Fprintln(w, path)
+		}
 	}
-	return nil
+	if o.output == "table" {
+		return nil
+	}
+	return writeRecords(o, w, all, []string{"file"}, func(f writtenFile) []string { return []string{f.File} })
 }

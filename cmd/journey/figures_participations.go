@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"connectrpc.com/connect/v2"
@@ -128,11 +129,30 @@ func (o *options) writeParticipants(c *cobra.Command, e exporting, m *export.Map
 		return err
 	}
 	all.bar.done()
-	fmt.Fprintf(c.OutOrStdout(), o.word("%s: %d Teilnahmen, %d ausgelassen\n", "%s: %d participations, %d left out\n"), target, sum.Rows, sum.Refused)
+	if err := o.tellParticipants(c.OutOrStdout(), participantFile{target, sum.Rows, sum.Refused}); err != nil {
+		return err
+	}
 	if sum.Refused > 0 {
 		return &exitError{code: exitPartial, err: fmt.Errorf(o.word("warum, steht in %s", "%s says why"), errorsTo)}
 	}
 	return nil
+}
+
+// participantFile is what has become of the participations, as a program reads it.
+type participantFile struct {
+	File    string `json:"file"`
+	Rows    int    `json:"rows"`
+	LeftOut int    `json:"left_out"`
+}
+
+func (o *options) tellParticipants(w io.Writer, f participantFile) error {
+	if o.output == "table" {
+		o.note(w, o.word("%s: %d Teilnahmen, %d ausgelassen", "%s: %d participations, %d left out"), f.File, f.Rows, f.LeftOut)
+		return nil
+	}
+	return writeRecords(o, w, []participantFile{f}, []string{"file", "rows", "left out"}, func(f participantFile) []string {
+		return []string{f.File, strconv.Itoa(f.Rows), strconv.Itoa(f.LeftOut)}
+	})
 }
 
 // participations are all of an operation on their way.
