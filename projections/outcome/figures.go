@@ -13,82 +13,6 @@ import (
 	"journey/projections/query"
 )
 
-// Definition is what a figure is called and what target it is held against. What it counts stands in one
-// place, the SQL function outcome.counted.
-//
-// participants_enabled, the people "enabled for the step into training or work", is a choice of ours, where
-// the grants name a number and no rule. It counts participations, each once, never placements: those who
-// have left (for any reason but death) or have begun a placement, and who by then have at least one of: a
-// qualification, a completed module, a completed work trial or one that ended in a job, a placement, or
-// employability improved at exit. Dropping out does not undo what somebody gained.
-//
-// people_advised counts everybody who got at least one counselling, coaching, accompaniment or support, and
-// every participant; people without an entry have no gender on record and count as not stated.
-// people_reached counts heads at outreach and neighbourhood activities; they are not participants and may be
-// the same people twice.
-type Definition struct {
-	// Code is the stable code.
-	Code            string
-	German, English string
-	// Target is the code of the grant's target for it; empty without one.
-	Target string
-	// OfPeople: it counts participations or what they have, so it is broken down by gender and has a list
-	// of participations.
-	OfPeople bool
-	// State: it counts how things stand and not what happened, so it has no series.
-	State bool
-}
-
-var definitions = []Definition{
-	{"entered", "Eintritte", "Entered", "participants", true, false},
-	{"active", "Derzeit in der Maßnahme", "Active", "", true, true},
-	{"left", "Austritte", "Left", "", true, false},
-	{"exits.completed", "Austritte: planmäßig beendet", "Exits: completed", "", true, false},
-	{"exits.placed", "Austritte: vermittelt", "Exits: placed", "", true, false},
-	{"exits.dropped_out", "Austritte: abgebrochen", "Exits: dropped out", "", true, false},
-	{"exits.moved", "Austritte: verzogen", "Exits: moved", "", true, false},
-	{"exits.left_country", "Austritte: ausgereist", "Exits: left the country", "", true, false},
-	{"exits.died", "Austritte: verstorben", "Exits: died", "", true, false},
-	{"participants_enabled", "Für den Schritt in Ausbildung oder Arbeit befähigt", "Enabled for the step into training or work", "participants_enabled", true, true},
-	{"employability_improved", "Beschäftigungsfähigkeit verbessert", "Employability improved", "employability_improved", true, false},
-	{"placements", "Vermittlungen", "Placements", "placements", true, false},
-	{"placements.social_insurance", "Vermittlungen: sozialversicherungspflichtig", "Placements: subject to social insurance", "placements.social_insurance", true, false},
-	{"placements.subsidised", "Vermittlungen: gefördertes Arbeitsverhältnis", "Placements: subsidised employment", "placements.subsidised", true, false},
-	{"placements.mini_job", "Vermittlungen: Minijob", "Placements: mini-job", "placements.mini_job", true, false},
-	{"placements.in_company_training", "Vermittlungen: betriebliche Ausbildung", "Placements: in-company training", "placements.in_company_training", true, false},
-	{"placements.school_training", "Vermittlungen: schulische Ausbildung", "Placements: school-based training", "placements.school_training", true, false},
-	{"placements.internship", "Vermittlungen: Praktikum", "Placements: internship", "placements.internship", true, false},
-	{"placements.self_employment", "Vermittlungen: Selbständigkeit", "Placements: self-employment", "placements.self_employment", true, false},
-	{"placements.work_opportunity", "Vermittlungen: Arbeitsgelegenheit", "Placements: work opportunity", "placements.work_opportunity", true, false},
-	{"qualifying_placements", "Anrechenbare Vermittlungen", "Qualifying placements", "qualifying_placements", true, false},
-	{"sustained.42", "Nachhaltig nach 42 Tagen", "Sustained for 42 days", "sustained.42", true, false},
-	{"sustained.91", "Nachhaltig nach 91 Tagen", "Sustained for 91 days", "sustained.91", true, false},
-	{"sustained.182", "Nachhaltig nach 182 Tagen", "Sustained for 182 days", "sustained.182", true, false},
-	{"qualifications", "Erworbene Qualifikationen", "Qualifications gained", "qualifications", true, false},
-	{"qualifications.formal", "Davon formal geprüft und bescheinigt", "Of these: assessed and certified", "qualifications.formal", true, false},
-	{"completions.module", "Abgeschlossene Qualifizierungsmodule", "Modules completed", "", true, false},
-	{"completions.trial", "Abgeschlossene betriebliche Erprobungen", "Work trials completed", "", true, false},
-	{"people_advised", "Beratene und begleitete Personen", "People advised and accompanied", "people_advised", true, false},
-	{"people_reached", "Erreichte Personen (Ansprache, Quartier)", "People reached (outreach, neighbourhood)", "people_reached", false, false},
-	{"staff_trained", "Geschulte Fachkräfte", "Staff trained", "staff_trained", false, false},
-	{"activities_held", "Aktivitäten im Quartier", "Neighbourhood activities held", "activities_held", false, false},
-	{"employers_contacted", "Kontaktierte Arbeitgeber", "Employers contacted", "employers_contacted", false, false},
-	{"vacancies_acquired", "Akquirierte Stellen", "Vacancies acquired", "vacancies_acquired", false, false},
-}
-
-// Definitions are all figures in the order in which they are read.
-func Definitions() []Definition { return append([]Definition(nil), definitions...) }
-
-// Find is the figure of a code.
-func Find(code string) (Definition, bool) {
-	for _, d := range definitions {
-		if d.Code == code {
-			return d, true
-		}
-	}
-	return Definition{}, false
-}
-
 // Figure is one figure of an operation.
 type Figure struct {
 	Definition
@@ -96,10 +20,76 @@ type Figure struct {
 	// Women, Men, NonBinary and NotStated add up to Total where the figure counts people, else they are 0.
 	// Not stated is refused or not asked.
 	Women, Men, NonBinary, NotStated int64
+	// Base is how many it is a share of, 0 where it is none; of these Unknown is of how many there is no
+	// answer, Refused of how many the answer was refused. The rest that does not count is no.
+	Base, Unknown, Refused int64
+	// Mean and Median are in the definition's unit; 0 without one, and if nothing was measured.
+	Mean, Median float64
 	// Target is the grant's target as known and valid at the cut-off; 0 = none.
 	Target float64
 	// ReachedPercent is Total in percent of Target; 0 without a target.
 	ReachedPercent float64
+	// Parts are the grant's targets for parts of it, by breakdown.
+	Parts []Part
+}
+
+// Part is a target for a part of a figure.
+type Part struct {
+	// Breakdown is women, men, non_binary or not_stated, or an age group, status, area or partner.
+	Breakdown string
+	Total     int64
+	// Target is more than 0.
+	Target, ReachedPercent float64
+}
+
+// SharePercent is Total in percent of those of the base of whom an answer is known; 0 without any.
+func (f Figure) SharePercent() float64 {
+	if known := f.Base - f.Unknown - f.Refused; known > 0 {
+		return 100 * float64(f.Total) / float64(known)
+	}
+	return 0
+}
+
+// KnownPercent is the share of the base of whom an answer is known; 0 without a base.
+func (f Figure) KnownPercent() float64 {
+	if f.Base == 0 {
+		return 0
+	}
+	return 100 * float64(f.Base-f.Unknown-f.Refused) / float64(f.Base)
+}
+
+// sheet is the figures of an operation while they are put together.
+type sheet struct {
+	figures []Figure
+	index   map[string]*Figure
+}
+
+func newSheet() sheet {
+	s := sheet{make([]Figure, len(definitions)), make(map[string]*Figure, len(definitions))}
+	for i, d := range definitions {
+		s.figures[i].Definition = d
+		s.index[d.Code] = &s.figures[i]
+	}
+	return s
+}
+
+// Figures are all figures of an operation, those that count nothing as 0, as known at a position of the log
+// (Latest for all that is known), with entries, exits, placements and activities up to the cut-off. The same
+// operation, cut-off and position answer the same figures for ever. An operation that nobody knows has
+// figures of 0.
+func Figures(ctx context.Context, db query.DB, operation string, cutOff calendar.Date, position uint64) ([]Figure, error) {
+	s := newSheet()
+	at := At{CutOff: cutOff, Position: position, KnownOn: cutOff}
+	args := at.args(operation)
+	for _, read := range []func(context.Context, query.DB, pgx.NamedArgs) error{s.count, s.measure, s.target} {
+		if err := read(ctx, db, args); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.targetParts(ctx, db, operation, at); err != nil {
+		return nil, err
+	}
+	return lookedAt(ctx, db, s.figures, args)
 }
 
 const selectFigures = `
@@ -107,59 +97,76 @@ SELECT code, coalesce(gender, ''), sum(number)::BIGINT
 FROM outcome.counted(@operation::TEXT, @cut_off::DATE, @position::BIGINT)
 GROUP BY code, gender`
 
-const selectTargets = `
-SELECT code, value FROM outcome.targets
-WHERE operation = @operation AND breakdown = ''
-  AND known_from <= @position AND known_until > @position
-  AND counts_from <= @cut_off::DATE AND counts_until > @cut_off::DATE`
-
-// Figures are all figures of an operation, those that count nothing as 0, as known at a position of the log
-// (Latest for all that is known), with entries, exits, placements and activities up to the cut-off. The same
-// operation, cut-off and position answer the same figures for ever. An operation that nobody knows has
-// figures of 0.
-func Figures(ctx context.Context, db query.DB, operation string, cutOff calendar.Date, position uint64) ([]Figure, error) {
-	figures := make([]Figure, len(definitions))
-	index := make(map[string]*Figure, len(definitions))
-	targets := make(map[string]*Figure, len(definitions))
-	for i, d := range definitions {
-		figures[i].Definition = d
-		index[d.Code] = &figures[i]
-		if d.Target != "" {
-			targets[d.Target] = &figures[i]
-		}
-	}
-	args := pgx.NamedArgs{"operation": operation, "cut_off": cutOff.Time(), "position": int64(min(position, Latest))}
+// count reads what figures count, and what they are counted among.
+func (s sheet) count(ctx context.Context, db query.DB, args pgx.NamedArgs) error {
 	rows, err := db.Query(ctx, selectFigures, args)
 	if err != nil {
-		return nil, fmt.Errorf("figures: %w", err)
+		return fmt.Errorf("figures: %w", err)
 	}
+	among := map[string]int64{}
 	var code, gender string
 	var number int64
 	_, err = pgx.ForEachRow(rows, []any{&code, &gender, &number}, func() error {
-		f := index[code]
+		code, answer, _ := strings.Cut(code, ":")
+		f := s.index[code]
 		if f == nil {
 			return fmt.Errorf("a figure that is not defined: %s", code)
 		}
-		f.add(gender, number)
+		switch answer {
+		case "":
+			f.add(gender, number)
+		case unknown:
+			f.Unknown += number
+		case refused:
+			f.Refused += number
+		}
+		among[code] += number
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("figures: %w", err)
+		return fmt.Errorf("figures: %w", err)
 	}
-	var value float64
-	if rows, err = db.Query(ctx, selectTargets, args); err != nil {
-		return nil, fmt.Errorf("targets: %w", err)
+	for i := range s.figures {
+		switch f := &s.figures[i]; {
+		case f.Of != "":
+			f.Base = s.index[f.Of].Total
+		case f.judged():
+			f.Base = among[f.Code]
+		}
 	}
-	_, err = pgx.ForEachRow(rows, []any{&code, &value}, func() error {
-		if f := targets[code]; f != nil && value > 0 {
-			f.Target, f.ReachedPercent = value, 100*float64(f.Total)/value
+	return nil
+}
+
+// judged: the figure is counted with its base, those of whom the answer is no or unknown.
+func (d Definition) judged() bool {
+	return d.Code == "living_secured" || strings.HasPrefix(d.Code, "sustained.") || strings.HasPrefix(d.Code, "lasted.")
+}
+
+const selectMeasured = `
+SELECT code, avg(value), percentile_cont(0.5) WITHIN GROUP (ORDER BY value)
+FROM outcome.measured(@operation::TEXT, @cut_off::DATE, @position::BIGINT)
+GROUP BY code`
+
+// measure reads means and medians.
+func (s sheet) measure(ctx context.Context, db query.DB, args pgx.NamedArgs) error {
+	rows, err := db.Query(ctx, selectMeasured, args)
+	if err != nil {
+		return fmt.Errorf("measures: %w", err)
+	}
+	var code string
+	var mean, median float64
+	_, err = pgx.ForEachRow(rows, []any{&code, &mean, &median}, func() error {
+		f := s.index[code]
+		f.Mean, f.Median = mean, median
+		if f.Of != "" && f.Unit == "score" {
+			f.Unknown = f.Base - f.Total
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("targets: %w", err)
+		return fmt.Errorf("measures: %w", err)
 	}
-	return lookedAt(ctx, db, figures, args)
+	return nil
 }
 
 const selectSustainedDays = `
@@ -181,8 +188,9 @@ func lookedAt(ctx context.Context, db query.DB, figures []Figure, args pgx.Named
 		return figures, nil
 	}
 	return slices.DeleteFunc(figures, func(f Figure) bool {
-		day, sustained := strings.CutPrefix(f.Code, "sustained.")
-		return sustained && !slices.ContainsFunc(days, func(d int32) bool { return strconv.Itoa(int(d)) == day })
+		code := strings.Split(f.Code, ".")
+		sustained := code[0] == "sustained" || code[0] == "lasted"
+		return sustained && !slices.ContainsFunc(days, func(d int32) bool { return strconv.Itoa(int(d)) == code[1] })
 	}), nil
 }
 

@@ -40,7 +40,7 @@ func stillThere(on string) *journeyv1.Step {
 	return &journeyv1.Step{Kind: &journeyv1.Step_LabourMarketStatusObserved{LabourMarketStatusObserved: &journeyv1.LabourMarketStatusObserved{
 		Observation: &journeyv1.LabourStatusObservation{
 			LabourStatus: &journeyv1.LabourStatusAnswer{Answer: &journeyv1.LabourStatusAnswer_Value{Value: journeyv1.LabourStatus_LABOUR_STATUS_EMPLOYED}},
-			Source:       journeyv1.StatusSource_STATUS_SOURCE_EMPLOYER}}}}
+			Source:       journeyv1.StatusSource_STATUS_SOURCE_EMPLOYER, LivingSecured: answered(true)}}}}
 }
 
 // everything is a world in which every figure counts something.
@@ -49,6 +49,8 @@ func everything(t *testing.T) *world {
 	policy := &journeyv1.FollowUpPolicySet{Version: 1, ValidFrom: "2015-01-01", SustainedDays: []uint32{182, 42, 91}}
 	w.operation("2015-01-01", &journeyv1.Step{Kind: &journeyv1.Step_OperationRegistered{OperationRegistered: &journeyv1.OperationRegistered{Name: "Test", TimeZone: "Europe/Berlin"}}})
 	w.operation("2015-01-01", &journeyv1.Step{Kind: &journeyv1.Step_FollowUpPolicySet{FollowUpPolicySet: policy}})
+	w.operation("2015-02-01", &journeyv1.Step{Kind: &journeyv1.Step_NetworkEventRecorded{NetworkEventRecorded: &journeyv1.NetworkEventRecorded{}}})
+	w.operation("2015-02-01", &journeyv1.Step{Kind: &journeyv1.Step_RegionalNeedsAnalysed{RegionalNeedsAnalysed: &journeyv1.RegionalNeedsAnalysed{}}})
 	w.operation("2015-01-01", grant(&journeyv1.Target{Code: "participants", Value: 20}, &journeyv1.Target{Code: "staff_trained", Value: 500},
 		&journeyv1.Target{Code: "participants", Breakdown: "women", Value: 10}))
 	genders := []journeyv1.Gender{woman, woman, woman, man, man, nonBinary, 0}
@@ -72,6 +74,16 @@ func everything(t *testing.T) *world {
 	w.record("p-5", "2016-03-01", moduleCompleted("m-2", journeyv1.CompletionOutcome_COMPLETION_OUTCOME_DROPPED_OUT))
 	w.record("p-6", "2016-03-01", trialEnded("t-1", journeyv1.TrialOutcome_TRIAL_OUTCOME_HIRED))
 	w.record("p-6", "2016-03-01", trialEnded("t-2", journeyv1.TrialOutcome_TRIAL_OUTCOME_BROKEN_OFF_BY_HOST))
+	for id, kind := range map[string]journeyv1.PlacementKind{"p-2": 2, "p-3": 4} {
+		step := placed("pl-"+id, kind, 30)
+		step.GetPlacementStarted().PolicyVersion = 1
+		w.record(id, "2016-02-01", step)
+		w.record(id, "2016-09-01", stillThere("2016-09-01"))
+	}
+	w.record("p-1", "2016-02-09", storytest.Completed("employment.pl-1.7"))
+	w.record("p-1", "2016-03-31", storytest.Completed("employment.pl-1.28"))
+	w.record("p-2", "2016-02-09", storytest.Closed(journeyv1.ClosureReason_CLOSURE_REASON_LOST, "employment.pl-p-2.7"))
+	w.record("p-3", "2016-02-09", storytest.Closed(journeyv1.ClosureReason_CLOSURE_REASON_DECLINED, "employment.pl-p-3.7"))
 	w.record("p-8", "2016-02-01", storytest.Registered("", ""))
 	w.record("p-8", "2016-02-01", storytest.Session())
 
@@ -86,7 +98,7 @@ func everything(t *testing.T) *world {
 		Trained: []*journeyv1.TrainedStaff{{Audience: 1, People: 12}, {Audience: 2, People: 13}}}}})
 	employer := journeyv1.HistoryKind_HISTORY_KIND_EMPLOYER
 	for range 2 {
-		w.append(of(employer, "e-1"), "2016-04-01", &journeyv1.Step{Kind: &journeyv1.Step_EmployerContactMade{EmployerContactMade: &journeyv1.EmployerContactMade{}}})
+		w.append(of(employer, "e-1"), "2016-04-01", &journeyv1.Step{Kind: &journeyv1.Step_EmployerContactMade{EmployerContactMade: &journeyv1.EmployerContactMade{WillingnessBefore: 2, WillingnessAfter: 4}}})
 	}
 	w.append(of(employer, "e-1"), "2016-05-01", &journeyv1.Step{Kind: &journeyv1.Step_VacancyAcquired{VacancyAcquired: &journeyv1.VacancyAcquired{Vacancy: "v-1", Number: 3}}})
 	w.Show()
@@ -98,14 +110,20 @@ func TestEachFigureCountsWhatItSays(t *testing.T) {
 	same(t, "figures", w.figures("2016-12-31", outcome.Latest), counts{
 		"entered": 7, "active": 1, "left": 6,
 		"exits.completed": 1, "exits.placed": 1, "exits.dropped_out": 1, "exits.moved": 1, "exits.left_country": 1, "exits.died": 1,
-		"participants_enabled": 4, "employability_improved": 2,
-		"placements": 8, "placements.social_insurance": 1, "placements.subsidised": 1, "placements.mini_job": 1,
-		"placements.in_company_training": 1, "placements.school_training": 1, "placements.internship": 1,
+		"participants_enabled": 5, "employability_improved": 2,
+		"placements": 10, "placements.social_insurance": 1, "placements.subsidised": 2, "placements.mini_job": 1,
+		"placements.in_company_training": 2, "placements.school_training": 1, "placements.internship": 1,
 		"placements.self_employment": 1, "placements.work_opportunity": 1, "qualifying_placements": 1,
 		"sustained.42": 1, "sustained.91": 1, "sustained.182": 1,
 		"qualifications": 2, "qualifications.formal": 1, "completions.module": 1, "completions.trial": 1,
 		"people_advised": 8, "people_reached": 42, "staff_trained": 25, "activities_held": 2,
-		"employers_contacted": 1, "vacancies_acquired": 3,
+		"employers_contacted": 1, "vacancies_acquired": 3, "willingness_before": 1, "willingness_after": 1,
+		"network_events": 1, "needs_analyses": 1, "time_to_placement": 3, "living_secured": 3,
+		"lasted.42.subsidised": 1, "lasted.91.subsidised": 1, "lasted.182.subsidised": 1,
+		"lasted.42.training": 1, "lasted.91.training": 1, "lasted.182.training": 1,
+		"lasted.42.self_employment": 1, "lasted.91.self_employment": 1, "lasted.182.self_employment": 1,
+		"follow_up": 12, "follow_up.completed": 1, "follow_up.completed_late": 1, "follow_up.overdue": 8,
+		"follow_up.lost": 1, "follow_up.declined": 1, "follow_up.not_required": 2,
 	})
 	for _, f := range w.all("2016-12-31", outcome.Latest) {
 		if f.Total == 0 {
@@ -116,7 +134,8 @@ func TestEachFigureCountsWhatItSays(t *testing.T) {
 		}
 		switch f.Code {
 		case "entered":
-			same(t, "entered", f, outcome.Figure{Definition: f.Definition, Total: 7, Women: 3, Men: 2, NonBinary: 1, NotStated: 1, Target: 20, ReachedPercent: 35})
+			same(t, "entered", f, outcome.Figure{Definition: f.Definition, Total: 7, Women: 3, Men: 2, NonBinary: 1, NotStated: 1, Target: 20, ReachedPercent: 35,
+				Parts: []outcome.Part{{Breakdown: "women", Total: 3, Target: 10, ReachedPercent: 30}}})
 		case "staff_trained":
 			same(t, "staff trained", f, outcome.Figure{Definition: f.Definition, Total: 25, Target: 500, ReachedPercent: 5})
 		case "people_advised":

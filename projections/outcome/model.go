@@ -38,6 +38,7 @@ func Model() projections.Model {
 			table("services", serviceColumns),
 			table("operations", operationColumns),
 			table("targets", targetColumns),
+			table("area_reports", areaReportColumns),
 			table("activities", activityColumns),
 		},
 		Schema: schema,

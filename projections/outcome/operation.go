@@ -53,14 +53,17 @@ func (r targetRow) values() []any {
 func programmeRows(h history) []projections.TableRows {
 	var facts track[operationRow]
 	var aims track[targetRow]
+	var around track[areaReportRow]
 	for _, position := range turns([]history{h}, programme) {
 		now := h.upTo(programme, position)
 		facts.set(position, registration(now))
 		aims.set(position, targets(now))
+		around.set(position, areaReports(now))
 	}
 	return []projections.TableRows{
 		{Table: "operations", Rows: facts.rows()},
 		{Table: "targets", Rows: aims.rows()},
+		{Table: "area_reports", Rows: around.rows()},
 	}
 }
 

@@ -138,27 +138,45 @@ type sustainedRow struct {
 	headline                        bool
 	answer                          string
 	knownOn                         calendar.Date
-	step                            indicator.Source
+	// kind is that of the placement of the chain that began last by the day; qualified: one of the chain had
+	// qualified by then. lasted asks the same as answer of any placement, qualifying or not.
+	kind      string
+	qualified bool
+	lasted    string
+	step      indicator.Source
 }
 
 var sustainedColumns = []string{
 	"participant", "chain_member", "chain", "chain_first_day", "days", "due_on", "headline", "answer", "shown_on",
+	"kind", "qualified", "lasted",
 	"member", "version", "effective", "position",
 }
 
 func (r sustainedRow) values() []any {
 	return append([]any{
 		r.participant, r.chainMember, r.chain, day(r.begins), r.days, day(r.on), r.headline, r.answer, day(r.knownOn),
+		text(r.kind), r.qualified, r.lasted,
 	}, behind(r.step)...)
 }
 
-func sustained(name string, p indicator.Participation) []sustainedRow {
+func sustained(name string, p indicator.Participation, placed []placementRow) []sustainedRow {
 	rows := make([]sustainedRow, 0, len(p.Sustained))
 	for _, s := range p.Sustained {
-		rows = append(rows, sustainedRow{
+		r := sustainedRow{
 			participant: name, chainMember: s.Member, chain: s.Anchor, begins: s.Begins, days: s.Days, on: s.On,
-			headline: s.Headline, answer: answers[s.Answer], knownOn: s.KnownOn, step: s.By,
-		})
+			headline: s.Headline, answer: answers[s.Answer], knownOn: s.KnownOn, lasted: answers[s.Lasted], step: s.By,
+		}
+		began := calendar.None
+		for _, pl := range placed {
+			if pl.chainMember != s.Member || pl.chain != s.Anchor || pl.first > s.On {
+				continue
+			}
+			if pl.first >= began {
+				began, r.kind = pl.first, pl.kind
+			}
+			r.qualified = r.qualified || pl.qualifyingFrom != calendar.None && pl.qualifyingFrom <= s.On
+		}
+		rows = append(rows, r)
 	}
 	return rows
 }

@@ -72,9 +72,10 @@ func placings(histories []history, n names, facts func() operation.Facts) []proj
 			var lasting []sustainedRow
 			for _, who := range n.at(position) {
 				p := indicator.Fold(who.upTo(placing, position), policies)
-				rows = append(rows, placements(who.name, p, chains(p, policies))...)
+				own := placements(who.name, p, chains(p, policies))
+				rows = append(rows, own...)
 				of = append(of, terms(who.name, p, policies)...)
-				lasting = append(lasting, sustained(who.name, p)...)
+				lasting = append(lasting, sustained(who.name, p, own)...)
 			}
 			placed.set(position, rows)
 			agreed.set(position, of)

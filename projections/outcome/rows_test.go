@@ -185,7 +185,7 @@ func TestRowsAreWhatTheDomainSays(t *testing.T) {
 			for _, row := range terms("p-1", p, nil) {
 				add("placement_terms", row.values())
 			}
-			for _, row := range sustained("p-1", p) {
+			for _, row := range sustained("p-1", p, placements("p-1", p, chains(p, nil))) {
 				add("sustained", row.values())
 			}
 			for _, s := range p.Statuses {

@@ -75,6 +75,7 @@ CREATE TABLE sustained (
     participant TEXT NOT NULL, chain_member TEXT NOT NULL, chain TEXT NOT NULL, chain_first_day DATE NOT NULL,
     days INTEGER NOT NULL, due_on DATE NOT NULL, headline BOOLEAN NOT NULL,
     answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'unknown')), shown_on DATE,
+    kind TEXT, qualified BOOLEAN NOT NULL, lasted TEXT NOT NULL CHECK (lasted IN ('yes', 'no', 'unknown')),
     member TEXT, version BIGINT, effective BIGINT, position BIGINT
 );
 CREATE INDEX sustained_group ON sustained (operation, group_id);
@@ -192,6 +193,17 @@ CREATE TABLE targets (
     version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL
 );
 CREATE INDEX targets_group ON targets (operation, group_id);
+
+CREATE TABLE area_reports (
+    operation TEXT NOT NULL, group_id TEXT NOT NULL,
+    known_from BIGINT NOT NULL, known_until BIGINT NOT NULL,
+    place SMALLINT NOT NULL, areas TEXT NOT NULL, source TEXT NOT NULL, as_of DATE,
+    sgb2_area DOUBLE PRECISION, sgb2_city DOUBLE PRECISION,
+    unemployment_area DOUBLE PRECISION, unemployment_city DOUBLE PRECISION,
+    migration_background_area DOUBLE PRECISION, migration_background_city DOUBLE PRECISION,
+    version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL
+);
+CREATE INDEX area_reports_group ON area_reports (operation, group_id);
 
 CREATE TABLE activities (
     operation TEXT NOT NULL, group_id TEXT NOT NULL,
