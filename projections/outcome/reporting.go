@@ -50,6 +50,7 @@ var conditions = map[cutOff]string{
 var allReported = []reported{
 	{"operations", "Operations, as they are registered, with the last day of the latest grant.", "operations", operationColumns, nil, always},
 	{"targets", "Targets that grants set for an operation.", "targets", targetColumns, nil, counts},
+	{"area_rates", "What a source says of the operation's areas taken together and of the city around them, in percent.", "area_reports", areaReportColumns, nil, always},
 	{"participations", "Participations, pseudonymous: entry with the answers of the entry day, last exit, death. Linked participants are one.", "participations", participationColumns, nil, counts},
 	{"responsibilities", "Which partner is responsible for a participation.", "responsibilities", responsibleColumns, []string{"caseworker"}, counts},
 	{"placements", "Placements of participants.", "placements", placementColumns, nil, counts},

@@ -59,6 +59,13 @@ var columnComments = map[string]string{
 	"targets.version": "Version of the grant in the operation's history.", "targets.effective": "Version of the event from which the grant has its content.",
 	"targets.position": "Position in the log of that event.",
 
+	"area_rates.place": "Place in the list of the registration, from 0.", "areas": "Areas, by the operation's list, with a space between.", "area_rates.source": "Where the rates are from.",
+	"as_of": "Day that the rates are of.", "sgb2_area": "Share of the areas' residents who live on SGB II benefits.", "sgb2_city": "The same of the city.",
+	"unemployment_area": "Unemployment rate of the areas.", "unemployment_city": "The same of the city.",
+	"migration_background_area": "Share of the areas' residents with a migration background.", "migration_background_city": "The same of the city.",
+	"area_rates.version": "Version of the registration in the operation's history.", "area_rates.effective": "Version of the event from which the registration has its content.",
+	"area_rates.position": "Position in the log of that event.",
+
 	"entered_on": "First day of the first stay.", "exited_on": "Last day of the last stay; NULL while it goes on.",
 	"participations.gender": "Gender as answered on the entry day; refused and not_asked never merge." + andLabels,
 	"age":                   "Age in years on the entry day.", "age_missing": whyNone,

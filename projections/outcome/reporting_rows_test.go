@@ -50,7 +50,7 @@ func TestWhatIsReportedIsWhatTheFiguresSay(t *testing.T) {
 
 // atCutOff is what a row must say to be shown at the cut-off $2.
 var atCutOff = map[string]string{
-	"operations": "$2::DATE IS NOT NULL", "targets": "counts_from <= $2 AND $2 < counts_until", "participations": "counts_from <= $2 AND $2 < counts_until",
+	"operations": "$2::DATE IS NOT NULL", "area_reports": "$2::DATE IS NOT NULL", "targets": "counts_from <= $2 AND $2 < counts_until", "participations": "counts_from <= $2 AND $2 < counts_until",
 	"responsibilities": "counts_from <= $2 AND $2 < counts_until", "placements": "counts_from <= $2 AND $2 < counts_until",
 	"placement_terms": "holds_from <= $2", "sustained": "due_on <= $2", "statuses": "happened_on <= $2", "qualifications": "happened_on <= $2",
 	"recognitions": "happened_on <= $2", "completions": "happened_on <= $2", "services": "happened_on <= $2", "obligations": "opens_on <= $2", "activities": "happened_on <= $2",
@@ -66,7 +66,7 @@ func TestRowsReportedAreThoseOfTheirTable(t *testing.T) {
 	differ := map[string]bool{}
 	cutOff := calendar.Must("2016-06-30").Time()
 	for table, condition := range atCutOff {
-		name := strings.TrimPrefix(table, "placement_")
+		name := strings.NewReplacer("placement_", "", "area_reports", "area_rates").Replace(table)
 		then := texts(t, w.Pool, `SELECT (to_jsonb(v) - 'group_id' - 'caseworker')::TEXT FROM outcome.`+table+` v WHERE known_from <= $1 AND $1 < known_until AND `+condition+` ORDER BY 1`, w.position-40, cutOff)
 		same(t, table+" then", texts(t, w.Pool, `SELECT to_jsonb(v)::TEXT FROM outcome.reporting_`+name+`_at('op-1', $2, $1) v ORDER BY 1`, w.position-40, cutOff), then)
 		now := texts(t, w.Pool, `SELECT (to_jsonb(v) - 'group_id' - 'caseworker')::TEXT FROM outcome.`+table+` v WHERE $1 < known_until AND `+condition+` ORDER BY 1`, w.position, calendar.Must("2025-01-01").Time())
