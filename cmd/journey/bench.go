@@ -36,6 +36,7 @@ func benchCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
 	c.Flags().IntSliceVar(&sizes, "events", []int{100_000, 1_000_000}, "sizes of the log to measure at")
 	c.Flags().IntVar(&steps, "steps", 2000, "steps of the measurements one by one")
+	c.AddCommand(benchRebuildsCommand(opts))
 	return c
 }
 
@@ -47,8 +48,7 @@ type bench struct {
 }
 
 func (b *bench) run(ctx context.Context, sizes []int) error {
-	fmt.Fprintln(b.out, "| what | measured | beside it | ratio |")
-	fmt.Fprintln(b.out, "|---|---|---|---|")
+	b.head()
 	w, err := newWorld(ctx, filepath.Join(b.dir, "world"))
 	if err != nil {
 		return err
@@ -80,6 +80,12 @@ func (b *bench) run(ctx context.Context, sizes []int) error {
 	}
 	w.stop()
 	return b.visible(ctx)
+}
+
+// head begins the table.
+func (b *bench) head() {
+	fmt.Fprintln(b.out, "| what | measured | beside it | ratio |")
+	fmt.Fprintln(b.out, "|---|---|---|---|")
 }
 
 // row prints one result.

@@ -44,7 +44,7 @@ func (b *bench) rebuilds(ctx context.Context, w *world) error {
 		}
 		rate := float64(rebuilt.Events) / rebuilt.Seconds
 		b.row(fmt.Sprintf("rebuild of %s, %d events of %d groups", model.Name, rebuilt.Events, rebuilt.Groups),
-			fmt.Sprintf("%.0f events/s", rate), fmt.Sprintf("raw consume %.0f events/s", raw), fmt.Sprintf("%.2f of it", rate/raw))
+			fmt.Sprintf("%.0f events/s; memory at most %s, on disk meanwhile %s", rate, mebibytes(rebuilt.Memory), mebibytes(rebuilt.Spooled)), fmt.Sprintf("raw consume %.0f events/s", raw), fmt.Sprintf("%.2f of it", rate/raw))
 	}
 	return nil
 }

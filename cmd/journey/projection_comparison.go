@@ -25,6 +25,8 @@ type rebuiltRows struct {
 	Groups     uint64  `json:"groups"`
 	Parked     int     `json:"parked"`
 	Seconds    float64 `json:"seconds"`
+	Spooled    int64   `json:"spooled_bytes"` // on disk meanwhile
+	Memory     int64   `json:"memory_bytes"`  // most that this process had resident; 0 where the system does not tell
 }
 
 type comparedModel struct {
@@ -81,7 +83,7 @@ type differingFigure struct {
 func outcomeOf(m projections.Model, rebuilt *projections.Rebuilt, c projections.Comparison, promoted bool) rebuiltModel {
 	value := rebuiltModel{Name: m.Name, Promoted: promoted}
 	if r := rebuilt; r != nil {
-		value.Rebuilt = &rebuiltRows{r.Generation, r.Resumed, r.Position.Sequence, r.Events, r.Groups, r.Parked, r.Took.Seconds()}
+		value.Rebuilt = &rebuiltRows{r.Generation, r.Resumed, r.Position.Sequence, r.Events, r.Groups, r.Parked, r.Took.Seconds(), r.Spooled, mostResident()}
 	}
 	if c.Other == 0 {
 		return value

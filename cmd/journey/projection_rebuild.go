@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -168,4 +169,19 @@ func collectSeldom() {
 		debug.SetGCPercent(rebuildGarbage)
 		debug.SetMemoryLimit(rebuildMemory)
 	}
+}
+
+// mostResident is the most memory this process ever had resident, in bytes, where the system keeps it in a file.
+func mostResident() int64 {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		var kibibytes int64
+		if n, _ := fmt.Sscanf(line, "VmHWM: %d kB", &kibibytes); n == 1 {
+			return kibibytes << 10
+		}
+	}
+	return 0
 }
