@@ -23,116 +23,6 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// PublicationProfile is what of the counts may leave the house.
-type PublicationProfile int32
-
-const (
-	// As they are, for those who may see them; for analysts the suppressed ones.
-	PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED PublicationProfile = 0
-	// Small counts suppressed, and enough others that none can be computed.
-	PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED PublicationProfile = 1
-	// Every count rounded to a multiple of 5.
-	PublicationProfile_PUBLICATION_PROFILE_ROUNDED_5 PublicationProfile = 2
-	// Every count rounded to a multiple of 10.
-	PublicationProfile_PUBLICATION_PROFILE_ROUNDED_10 PublicationProfile = 3
-)
-
-// Enum value maps for PublicationProfile.
-var (
-	PublicationProfile_name = map[int32]string{
-		0: "PUBLICATION_PROFILE_UNSPECIFIED",
-		1: "PUBLICATION_PROFILE_SUPPRESSED",
-		2: "PUBLICATION_PROFILE_ROUNDED_5",
-		3: "PUBLICATION_PROFILE_ROUNDED_10",
-	}
-	PublicationProfile_value = map[string]int32{
-		"PUBLICATION_PROFILE_UNSPECIFIED": 0,
-		"PUBLICATION_PROFILE_SUPPRESSED":  1,
-		"PUBLICATION_PROFILE_ROUNDED_5":   2,
-		"PUBLICATION_PROFILE_ROUNDED_10":  3,
-	}
-)
-
-func (x PublicationProfile) Enum() *PublicationProfile {
-	p := new(PublicationProfile)
-	*p = x
-	return p
-}
-
-func (x PublicationProfile) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (PublicationProfile) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_api_figures_proto_enumTypes[0].Descriptor()
-}
-
-func (PublicationProfile) Type() protoreflect.EnumType {
-	return &file_journey_v1_api_figures_proto_enumTypes[0]
-}
-
-func (x PublicationProfile) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use PublicationProfile.Descriptor instead.
-func (PublicationProfile) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{0}
-}
-
-// CellShown is how a count is shown.
-type CellShown int32
-
-const (
-	// As it is.
-	CellShown_CELL_SHOWN_UNSPECIFIED CellShown = 0
-	// Not shown.
-	CellShown_CELL_SHOWN_SUPPRESSED CellShown = 1
-	// Rounded.
-	CellShown_CELL_SHOWN_ROUNDED CellShown = 2
-)
-
-// Enum value maps for CellShown.
-var (
-	CellShown_name = map[int32]string{
-		0: "CELL_SHOWN_UNSPECIFIED",
-		1: "CELL_SHOWN_SUPPRESSED",
-		2: "CELL_SHOWN_ROUNDED",
-	}
-	CellShown_value = map[string]int32{
-		"CELL_SHOWN_UNSPECIFIED": 0,
-		"CELL_SHOWN_SUPPRESSED":  1,
-		"CELL_SHOWN_ROUNDED":     2,
-	}
-)
-
-func (x CellShown) Enum() *CellShown {
-	p := new(CellShown)
-	*p = x
-	return p
-}
-
-func (x CellShown) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (CellShown) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_api_figures_proto_enumTypes[1].Descriptor()
-}
-
-func (CellShown) Type() protoreflect.EnumType {
-	return &file_journey_v1_api_figures_proto_enumTypes[1]
-}
-
-func (x CellShown) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use CellShown.Descriptor instead.
-func (CellShown) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{1}
-}
-
 // IndicatorMoment is when an indicator looks.
 type IndicatorMoment int32
 
@@ -178,11 +68,11 @@ func (x IndicatorMoment) String() string {
 }
 
 func (IndicatorMoment) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_api_figures_proto_enumTypes[2].Descriptor()
+	return file_journey_v1_api_figures_proto_enumTypes[0].Descriptor()
 }
 
 func (IndicatorMoment) Type() protoreflect.EnumType {
-	return &file_journey_v1_api_figures_proto_enumTypes[2]
+	return &file_journey_v1_api_figures_proto_enumTypes[0]
 }
 
 func (x IndicatorMoment) Number() protoreflect.EnumNumber {
@@ -191,7 +81,7 @@ func (x IndicatorMoment) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use IndicatorMoment.Descriptor instead.
 func (IndicatorMoment) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{2}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{0}
 }
 
 // IndicatorFlow is how participations move in a calendar year.
@@ -235,11 +125,11 @@ func (x IndicatorFlow) String() string {
 }
 
 func (IndicatorFlow) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_api_figures_proto_enumTypes[3].Descriptor()
+	return file_journey_v1_api_figures_proto_enumTypes[1].Descriptor()
 }
 
 func (IndicatorFlow) Type() protoreflect.EnumType {
-	return &file_journey_v1_api_figures_proto_enumTypes[3]
+	return &file_journey_v1_api_figures_proto_enumTypes[1]
 }
 
 func (x IndicatorFlow) Number() protoreflect.EnumNumber {
@@ -248,7 +138,7 @@ func (x IndicatorFlow) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use IndicatorFlow.Descriptor instead.
 func (IndicatorFlow) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{3}
+	return file_journey_v1_api_figures_proto_rawDescGZIP(), []int{1}
 }
 
 // GetTableRequest asks for the official table of an operation.
@@ -2953,7 +2843,7 @@ var File_journey_v1_api_figures_proto protoreflect.FileDescriptor
 const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\n" +
 	"\x1cjourney/v1/api_figures.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x16journey/v1/rules.proto\x1a journey/v1/steps_operation.proto\"\x8d\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x1cjourney/v1/publication.proto\x1a\x16journey/v1/rules.proto\x1a journey/v1/steps_operation.proto\"\x8d\x02\n" +
 	"\x0fGetTableRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
@@ -3171,16 +3061,7 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x12definition_changed\x18\x02 \x01(\bR\x11definitionChanged\x12;\n" +
 	"\x0eknown_position\x18\x03 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\x125\n" +
 	"\bknown_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x123\n" +
-	"\tfreshness\x18\x05 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness*\xa4\x01\n" +
-	"\x12PublicationProfile\x12#\n" +
-	"\x1fPUBLICATION_PROFILE_UNSPECIFIED\x10\x00\x12\"\n" +
-	"\x1ePUBLICATION_PROFILE_SUPPRESSED\x10\x01\x12!\n" +
-	"\x1dPUBLICATION_PROFILE_ROUNDED_5\x10\x02\x12\"\n" +
-	"\x1ePUBLICATION_PROFILE_ROUNDED_10\x10\x03*Z\n" +
-	"\tCellShown\x12\x1a\n" +
-	"\x16CELL_SHOWN_UNSPECIFIED\x10\x00\x12\x19\n" +
-	"\x15CELL_SHOWN_SUPPRESSED\x10\x01\x12\x16\n" +
-	"\x12CELL_SHOWN_ROUNDED\x10\x02*\xae\x01\n" +
+	"\tfreshness\x18\x05 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness*\xae\x01\n" +
 	"\x0fIndicatorMoment\x12 \n" +
 	"\x1cINDICATOR_MOMENT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16INDICATOR_MOMENT_ENTRY\x10\x01\x12\x1c\n" +
@@ -3217,142 +3098,142 @@ func file_journey_v1_api_figures_proto_rawDescGZIP() []byte {
 	return file_journey_v1_api_figures_proto_rawDescData
 }
 
-var file_journey_v1_api_figures_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_journey_v1_api_figures_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_journey_v1_api_figures_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_journey_v1_api_figures_proto_goTypes = []any{
-	(PublicationProfile)(0),                 // 0: journey.v1.PublicationProfile
-	(CellShown)(0),                          // 1: journey.v1.CellShown
-	(IndicatorMoment)(0),                    // 2: journey.v1.IndicatorMoment
-	(IndicatorFlow)(0),                      // 3: journey.v1.IndicatorFlow
-	(*GetTableRequest)(nil),                 // 4: journey.v1.GetTableRequest
-	(*GetTableResponse)(nil),                // 5: journey.v1.GetTableResponse
-	(*IndicatorLine)(nil),                   // 6: journey.v1.IndicatorLine
-	(*IndicatorCell)(nil),                   // 7: journey.v1.IndicatorCell
-	(*ExplainIndicatorRequest)(nil),         // 8: journey.v1.ExplainIndicatorRequest
-	(*ExplainIndicatorResponse)(nil),        // 9: journey.v1.ExplainIndicatorResponse
-	(*ExplainedParticipation)(nil),          // 10: journey.v1.ExplainedParticipation
-	(*ProofStep)(nil),                       // 11: journey.v1.ProofStep
-	(*GetBreakdownRequest)(nil),             // 12: journey.v1.GetBreakdownRequest
-	(*GetBreakdownResponse)(nil),            // 13: journey.v1.GetBreakdownResponse
-	(*BreakdownCell)(nil),                   // 14: journey.v1.BreakdownCell
-	(*GetSeriesRequest)(nil),                // 15: journey.v1.GetSeriesRequest
-	(*GetSeriesResponse)(nil),               // 16: journey.v1.GetSeriesResponse
-	(*Series)(nil),                          // 17: journey.v1.Series
-	(*SeriesPoint)(nil),                     // 18: journey.v1.SeriesPoint
-	(*ListMinorParticipationsRequest)(nil),  // 19: journey.v1.ListMinorParticipationsRequest
-	(*ListMinorParticipationsResponse)(nil), // 20: journey.v1.ListMinorParticipationsResponse
-	(*MinorParticipation)(nil),              // 21: journey.v1.MinorParticipation
-	(*ExportParticipationsRequest)(nil),     // 22: journey.v1.ExportParticipationsRequest
-	(*ExportParticipationsResponse)(nil),    // 23: journey.v1.ExportParticipationsResponse
-	(*ParticipationRecord)(nil),             // 24: journey.v1.ParticipationRecord
-	(*IssueReportRequest)(nil),              // 25: journey.v1.IssueReportRequest
-	(*IssueReportResponse)(nil),             // 26: journey.v1.IssueReportResponse
-	(*Work)(nil),                            // 27: journey.v1.Work
-	(*Report)(nil),                          // 28: journey.v1.Report
-	(*ListReportsRequest)(nil),              // 29: journey.v1.ListReportsRequest
-	(*ListReportsResponse)(nil),             // 30: journey.v1.ListReportsResponse
-	(*VerifyReportRequest)(nil),             // 31: journey.v1.VerifyReportRequest
-	(*VerifyReportResponse)(nil),            // 32: journey.v1.VerifyReportResponse
-	(*FigureDifference)(nil),                // 33: journey.v1.FigureDifference
-	(*Cause)(nil),                           // 34: journey.v1.Cause
-	(*RestateReportRequest)(nil),            // 35: journey.v1.RestateReportRequest
-	(*RestateReportResponse)(nil),           // 36: journey.v1.RestateReportResponse
-	(*timestamppb.Timestamp)(nil),           // 37: google.protobuf.Timestamp
-	(*Position)(nil),                        // 38: journey.v1.Position
-	(IndicatorSet)(0),                       // 39: journey.v1.IndicatorSet
-	(*ReportParameter)(nil),                 // 40: journey.v1.ReportParameter
-	(*Freshness)(nil),                       // 41: journey.v1.Freshness
+	(IndicatorMoment)(0),                    // 0: journey.v1.IndicatorMoment
+	(IndicatorFlow)(0),                      // 1: journey.v1.IndicatorFlow
+	(*GetTableRequest)(nil),                 // 2: journey.v1.GetTableRequest
+	(*GetTableResponse)(nil),                // 3: journey.v1.GetTableResponse
+	(*IndicatorLine)(nil),                   // 4: journey.v1.IndicatorLine
+	(*IndicatorCell)(nil),                   // 5: journey.v1.IndicatorCell
+	(*ExplainIndicatorRequest)(nil),         // 6: journey.v1.ExplainIndicatorRequest
+	(*ExplainIndicatorResponse)(nil),        // 7: journey.v1.ExplainIndicatorResponse
+	(*ExplainedParticipation)(nil),          // 8: journey.v1.ExplainedParticipation
+	(*ProofStep)(nil),                       // 9: journey.v1.ProofStep
+	(*GetBreakdownRequest)(nil),             // 10: journey.v1.GetBreakdownRequest
+	(*GetBreakdownResponse)(nil),            // 11: journey.v1.GetBreakdownResponse
+	(*BreakdownCell)(nil),                   // 12: journey.v1.BreakdownCell
+	(*GetSeriesRequest)(nil),                // 13: journey.v1.GetSeriesRequest
+	(*GetSeriesResponse)(nil),               // 14: journey.v1.GetSeriesResponse
+	(*Series)(nil),                          // 15: journey.v1.Series
+	(*SeriesPoint)(nil),                     // 16: journey.v1.SeriesPoint
+	(*ListMinorParticipationsRequest)(nil),  // 17: journey.v1.ListMinorParticipationsRequest
+	(*ListMinorParticipationsResponse)(nil), // 18: journey.v1.ListMinorParticipationsResponse
+	(*MinorParticipation)(nil),              // 19: journey.v1.MinorParticipation
+	(*ExportParticipationsRequest)(nil),     // 20: journey.v1.ExportParticipationsRequest
+	(*ExportParticipationsResponse)(nil),    // 21: journey.v1.ExportParticipationsResponse
+	(*ParticipationRecord)(nil),             // 22: journey.v1.ParticipationRecord
+	(*IssueReportRequest)(nil),              // 23: journey.v1.IssueReportRequest
+	(*IssueReportResponse)(nil),             // 24: journey.v1.IssueReportResponse
+	(*Work)(nil),                            // 25: journey.v1.Work
+	(*Report)(nil),                          // 26: journey.v1.Report
+	(*ListReportsRequest)(nil),              // 27: journey.v1.ListReportsRequest
+	(*ListReportsResponse)(nil),             // 28: journey.v1.ListReportsResponse
+	(*VerifyReportRequest)(nil),             // 29: journey.v1.VerifyReportRequest
+	(*VerifyReportResponse)(nil),            // 30: journey.v1.VerifyReportResponse
+	(*FigureDifference)(nil),                // 31: journey.v1.FigureDifference
+	(*Cause)(nil),                           // 32: journey.v1.Cause
+	(*RestateReportRequest)(nil),            // 33: journey.v1.RestateReportRequest
+	(*RestateReportResponse)(nil),           // 34: journey.v1.RestateReportResponse
+	(*timestamppb.Timestamp)(nil),           // 35: google.protobuf.Timestamp
+	(*Position)(nil),                        // 36: journey.v1.Position
+	(PublicationProfile)(0),                 // 37: journey.v1.PublicationProfile
+	(IndicatorSet)(0),                       // 38: journey.v1.IndicatorSet
+	(*ReportParameter)(nil),                 // 39: journey.v1.ReportParameter
+	(*Freshness)(nil),                       // 40: journey.v1.Freshness
+	(CellShown)(0),                          // 41: journey.v1.CellShown
 	(*ReportIssued)(nil),                    // 42: journey.v1.ReportIssued
 	(*Figure)(nil),                          // 43: journey.v1.Figure
 }
 var file_journey_v1_api_figures_proto_depIdxs = []int32{
-	37, // 0: journey.v1.GetTableRequest.known_at:type_name -> google.protobuf.Timestamp
-	38, // 1: journey.v1.GetTableRequest.at_least:type_name -> journey.v1.Position
-	0,  // 2: journey.v1.GetTableRequest.profile:type_name -> journey.v1.PublicationProfile
-	39, // 3: journey.v1.GetTableResponse.indicator_set:type_name -> journey.v1.IndicatorSet
-	40, // 4: journey.v1.GetTableResponse.parameters:type_name -> journey.v1.ReportParameter
-	6,  // 5: journey.v1.GetTableResponse.lines:type_name -> journey.v1.IndicatorLine
-	38, // 6: journey.v1.GetTableResponse.known_position:type_name -> journey.v1.Position
-	37, // 7: journey.v1.GetTableResponse.known_at:type_name -> google.protobuf.Timestamp
-	41, // 8: journey.v1.GetTableResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 9: journey.v1.IndicatorLine.moment:type_name -> journey.v1.IndicatorMoment
-	3,  // 10: journey.v1.IndicatorLine.flow:type_name -> journey.v1.IndicatorFlow
-	7,  // 11: journey.v1.IndicatorLine.total:type_name -> journey.v1.IndicatorCell
-	7,  // 12: journey.v1.IndicatorLine.women:type_name -> journey.v1.IndicatorCell
-	7,  // 13: journey.v1.IndicatorLine.men:type_name -> journey.v1.IndicatorCell
-	7,  // 14: journey.v1.IndicatorLine.non_binary:type_name -> journey.v1.IndicatorCell
-	7,  // 15: journey.v1.IndicatorLine.not_stated:type_name -> journey.v1.IndicatorCell
-	1,  // 16: journey.v1.IndicatorCell.shown:type_name -> journey.v1.CellShown
-	37, // 17: journey.v1.ExplainIndicatorRequest.known_at:type_name -> google.protobuf.Timestamp
-	38, // 18: journey.v1.ExplainIndicatorRequest.at_least:type_name -> journey.v1.Position
-	3,  // 19: journey.v1.ExplainIndicatorRequest.flow:type_name -> journey.v1.IndicatorFlow
-	10, // 20: journey.v1.ExplainIndicatorResponse.participations:type_name -> journey.v1.ExplainedParticipation
-	41, // 21: journey.v1.ExplainIndicatorResponse.freshness:type_name -> journey.v1.Freshness
-	11, // 22: journey.v1.ExplainedParticipation.steps:type_name -> journey.v1.ProofStep
-	38, // 23: journey.v1.ProofStep.position:type_name -> journey.v1.Position
-	37, // 24: journey.v1.ProofStep.recorded_at:type_name -> google.protobuf.Timestamp
-	37, // 25: journey.v1.ProofStep.known_from:type_name -> google.protobuf.Timestamp
-	37, // 26: journey.v1.GetBreakdownRequest.known_at:type_name -> google.protobuf.Timestamp
-	38, // 27: journey.v1.GetBreakdownRequest.at_least:type_name -> journey.v1.Position
-	0,  // 28: journey.v1.GetBreakdownRequest.profile:type_name -> journey.v1.PublicationProfile
-	14, // 29: journey.v1.GetBreakdownResponse.cells:type_name -> journey.v1.BreakdownCell
-	38, // 30: journey.v1.GetBreakdownResponse.known_position:type_name -> journey.v1.Position
-	41, // 31: journey.v1.GetBreakdownResponse.freshness:type_name -> journey.v1.Freshness
-	1,  // 32: journey.v1.BreakdownCell.shown:type_name -> journey.v1.CellShown
-	37, // 33: journey.v1.GetSeriesRequest.known_at:type_name -> google.protobuf.Timestamp
-	38, // 34: journey.v1.GetSeriesRequest.at_least:type_name -> journey.v1.Position
-	0,  // 35: journey.v1.GetSeriesRequest.profile:type_name -> journey.v1.PublicationProfile
-	17, // 36: journey.v1.GetSeriesResponse.series:type_name -> journey.v1.Series
-	38, // 37: journey.v1.GetSeriesResponse.known_position:type_name -> journey.v1.Position
-	41, // 38: journey.v1.GetSeriesResponse.freshness:type_name -> journey.v1.Freshness
-	18, // 39: journey.v1.Series.points:type_name -> journey.v1.SeriesPoint
-	1,  // 40: journey.v1.SeriesPoint.shown:type_name -> journey.v1.CellShown
-	37, // 41: journey.v1.ListMinorParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	38, // 42: journey.v1.ListMinorParticipationsRequest.at_least:type_name -> journey.v1.Position
-	21, // 43: journey.v1.ListMinorParticipationsResponse.participations:type_name -> journey.v1.MinorParticipation
-	41, // 44: journey.v1.ListMinorParticipationsResponse.freshness:type_name -> journey.v1.Freshness
-	37, // 45: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	38, // 46: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
-	24, // 47: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
-	38, // 48: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
-	39, // 49: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
-	37, // 50: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
-	27, // 51: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
-	28, // 52: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
-	38, // 53: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
+	35, // 0: journey.v1.GetTableRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 1: journey.v1.GetTableRequest.at_least:type_name -> journey.v1.Position
+	37, // 2: journey.v1.GetTableRequest.profile:type_name -> journey.v1.PublicationProfile
+	38, // 3: journey.v1.GetTableResponse.indicator_set:type_name -> journey.v1.IndicatorSet
+	39, // 4: journey.v1.GetTableResponse.parameters:type_name -> journey.v1.ReportParameter
+	4,  // 5: journey.v1.GetTableResponse.lines:type_name -> journey.v1.IndicatorLine
+	36, // 6: journey.v1.GetTableResponse.known_position:type_name -> journey.v1.Position
+	35, // 7: journey.v1.GetTableResponse.known_at:type_name -> google.protobuf.Timestamp
+	40, // 8: journey.v1.GetTableResponse.freshness:type_name -> journey.v1.Freshness
+	0,  // 9: journey.v1.IndicatorLine.moment:type_name -> journey.v1.IndicatorMoment
+	1,  // 10: journey.v1.IndicatorLine.flow:type_name -> journey.v1.IndicatorFlow
+	5,  // 11: journey.v1.IndicatorLine.total:type_name -> journey.v1.IndicatorCell
+	5,  // 12: journey.v1.IndicatorLine.women:type_name -> journey.v1.IndicatorCell
+	5,  // 13: journey.v1.IndicatorLine.men:type_name -> journey.v1.IndicatorCell
+	5,  // 14: journey.v1.IndicatorLine.non_binary:type_name -> journey.v1.IndicatorCell
+	5,  // 15: journey.v1.IndicatorLine.not_stated:type_name -> journey.v1.IndicatorCell
+	41, // 16: journey.v1.IndicatorCell.shown:type_name -> journey.v1.CellShown
+	35, // 17: journey.v1.ExplainIndicatorRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 18: journey.v1.ExplainIndicatorRequest.at_least:type_name -> journey.v1.Position
+	1,  // 19: journey.v1.ExplainIndicatorRequest.flow:type_name -> journey.v1.IndicatorFlow
+	8,  // 20: journey.v1.ExplainIndicatorResponse.participations:type_name -> journey.v1.ExplainedParticipation
+	40, // 21: journey.v1.ExplainIndicatorResponse.freshness:type_name -> journey.v1.Freshness
+	9,  // 22: journey.v1.ExplainedParticipation.steps:type_name -> journey.v1.ProofStep
+	36, // 23: journey.v1.ProofStep.position:type_name -> journey.v1.Position
+	35, // 24: journey.v1.ProofStep.recorded_at:type_name -> google.protobuf.Timestamp
+	35, // 25: journey.v1.ProofStep.known_from:type_name -> google.protobuf.Timestamp
+	35, // 26: journey.v1.GetBreakdownRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 27: journey.v1.GetBreakdownRequest.at_least:type_name -> journey.v1.Position
+	37, // 28: journey.v1.GetBreakdownRequest.profile:type_name -> journey.v1.PublicationProfile
+	12, // 29: journey.v1.GetBreakdownResponse.cells:type_name -> journey.v1.BreakdownCell
+	36, // 30: journey.v1.GetBreakdownResponse.known_position:type_name -> journey.v1.Position
+	40, // 31: journey.v1.GetBreakdownResponse.freshness:type_name -> journey.v1.Freshness
+	41, // 32: journey.v1.BreakdownCell.shown:type_name -> journey.v1.CellShown
+	35, // 33: journey.v1.GetSeriesRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 34: journey.v1.GetSeriesRequest.at_least:type_name -> journey.v1.Position
+	37, // 35: journey.v1.GetSeriesRequest.profile:type_name -> journey.v1.PublicationProfile
+	15, // 36: journey.v1.GetSeriesResponse.series:type_name -> journey.v1.Series
+	36, // 37: journey.v1.GetSeriesResponse.known_position:type_name -> journey.v1.Position
+	40, // 38: journey.v1.GetSeriesResponse.freshness:type_name -> journey.v1.Freshness
+	16, // 39: journey.v1.Series.points:type_name -> journey.v1.SeriesPoint
+	41, // 40: journey.v1.SeriesPoint.shown:type_name -> journey.v1.CellShown
+	35, // 41: journey.v1.ListMinorParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 42: journey.v1.ListMinorParticipationsRequest.at_least:type_name -> journey.v1.Position
+	19, // 43: journey.v1.ListMinorParticipationsResponse.participations:type_name -> journey.v1.MinorParticipation
+	40, // 44: journey.v1.ListMinorParticipationsResponse.freshness:type_name -> journey.v1.Freshness
+	35, // 45: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 46: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
+	22, // 47: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
+	36, // 48: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
+	38, // 49: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
+	35, // 50: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
+	25, // 51: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
+	26, // 52: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
+	36, // 53: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
 	42, // 54: journey.v1.Report.issued:type_name -> journey.v1.ReportIssued
-	28, // 55: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
-	27, // 56: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
-	33, // 57: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
+	26, // 55: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
+	25, // 56: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
+	31, // 57: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
 	43, // 58: journey.v1.FigureDifference.before:type_name -> journey.v1.Figure
 	43, // 59: journey.v1.FigureDifference.after:type_name -> journey.v1.Figure
-	34, // 60: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
-	11, // 61: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
-	38, // 62: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
-	33, // 63: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
-	38, // 64: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
-	37, // 65: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
-	41, // 66: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
-	4,  // 67: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
-	8,  // 68: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
-	12, // 69: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
-	15, // 70: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
-	19, // 71: journey.v1.IndicatorService.ListMinorParticipations:input_type -> journey.v1.ListMinorParticipationsRequest
-	22, // 72: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
-	25, // 73: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
-	29, // 74: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
-	31, // 75: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
-	35, // 76: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
-	5,  // 77: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
-	9,  // 78: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
-	13, // 79: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
-	16, // 80: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
-	20, // 81: journey.v1.IndicatorService.ListMinorParticipations:output_type -> journey.v1.ListMinorParticipationsResponse
-	23, // 82: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
-	26, // 83: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
-	30, // 84: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
-	32, // 85: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
-	36, // 86: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
+	32, // 60: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
+	9,  // 61: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
+	36, // 62: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
+	31, // 63: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
+	36, // 64: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
+	35, // 65: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
+	40, // 66: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 67: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
+	6,  // 68: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
+	10, // 69: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
+	13, // 70: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
+	17, // 71: journey.v1.IndicatorService.ListMinorParticipations:input_type -> journey.v1.ListMinorParticipationsRequest
+	20, // 72: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
+	23, // 73: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
+	27, // 74: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
+	29, // 75: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
+	33, // 76: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
+	3,  // 77: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
+	7,  // 78: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
+	11, // 79: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
+	14, // 80: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
+	18, // 81: journey.v1.IndicatorService.ListMinorParticipations:output_type -> journey.v1.ListMinorParticipationsResponse
+	21, // 82: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
+	24, // 83: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
+	28, // 84: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
+	30, // 85: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
+	34, // 86: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
 	77, // [77:87] is the sub-list for method output_type
 	67, // [67:77] is the sub-list for method input_type
 	67, // [67:67] is the sub-list for extension type_name
@@ -3367,6 +3248,7 @@ func file_journey_v1_api_figures_proto_init() {
 	}
 	file_journey_v1_api_read_proto_init()
 	file_journey_v1_position_proto_init()
+	file_journey_v1_publication_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_steps_operation_proto_init()
 	type x struct{}
@@ -3374,7 +3256,7 @@ func file_journey_v1_api_figures_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_api_figures_proto_rawDesc), len(file_journey_v1_api_figures_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      2,
 			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   2,

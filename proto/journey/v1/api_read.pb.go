@@ -792,7 +792,9 @@ type GetOutcomesRequest struct {
 	// As known at that time; unset means now.
 	KnownAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
 	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	AtLeast *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// What may be shown; unset shows everything, but to analysts the suppressed profile.
+	Profile       PublicationProfile `protobuf:"varint,5,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -855,6 +857,13 @@ func (x *GetOutcomesRequest) GetAtLeast() *Position {
 	return nil
 }
 
+func (x *GetOutcomesRequest) GetProfile() PublicationProfile {
+	if x != nil {
+		return x.Profile
+	}
+	return PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED
+}
+
 // GetOutcomesResponse is the figures of an operation.
 type GetOutcomesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -867,7 +876,9 @@ type GetOutcomesResponse struct {
 	// How fresh the answer is.
 	Freshness *Freshness `protobuf:"bytes,4,opt,name=freshness,proto3" json:"freshness,omitempty"`
 	// The knowledge time of that position: what another system recorded before it counts as known only now.
-	KnownAt       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
+	KnownAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
+	// Rates of the programme areas beside the participants who live there; empty with a profile.
+	AreaRates     []*OutcomeAreaRate `protobuf:"bytes,6,rep,name=area_rates,json=areaRates,proto3" json:"area_rates,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -937,6 +948,159 @@ func (x *GetOutcomesResponse) GetKnownAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *GetOutcomesResponse) GetAreaRates() []*OutcomeAreaRate {
+	if x != nil {
+		return x.AreaRates
+	}
+	return nil
+}
+
+// OutcomeAreaRate is a rate of the programme areas taken together. Residents and participants are different
+// bases: it says whom the operation reaches.
+type OutcomeAreaRate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stable code: sgb2, unemployment, migration_background.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// The label in German.
+	German string `protobuf:"bytes,2,opt,name=german,proto3" json:"german,omitempty"`
+	// The label in English.
+	English string `protobuf:"bytes,3,opt,name=english,proto3" json:"english,omitempty"`
+	// The ids of the areas.
+	Areas []string `protobuf:"bytes,4,rep,name=areas,proto3" json:"areas,omitempty"`
+	// Where the rates are from.
+	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
+	// The day they hold on.
+	AsOf string `protobuf:"bytes,6,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// The rate of the areas, in percent; absent if the source has none.
+	AreaPercent *float64 `protobuf:"fixed64,7,opt,name=area_percent,json=areaPercent,proto3,oneof" json:"area_percent,omitempty"`
+	// The rate of the city, in percent; absent if the source has none.
+	CityPercent *float64 `protobuf:"fixed64,8,opt,name=city_percent,json=cityPercent,proto3,oneof" json:"city_percent,omitempty"`
+	// How many of the participants who live there it is so of.
+	Total int64 `protobuf:"varint,9,opt,name=total,proto3" json:"total,omitempty"`
+	// The participants who live there; 0 where no figure may look (benefits are a personal field).
+	Base int64 `protobuf:"varint,10,opt,name=base,proto3" json:"base,omitempty"`
+	// Of these, those of whom there is no answer.
+	Unknown int64 `protobuf:"varint,11,opt,name=unknown,proto3" json:"unknown,omitempty"`
+	// The share of those of whom there is an answer, in percent.
+	SharePercent  float64 `protobuf:"fixed64,12,opt,name=share_percent,json=sharePercent,proto3" json:"share_percent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OutcomeAreaRate) Reset() {
+	*x = OutcomeAreaRate{}
+	mi := &file_journey_v1_api_read_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OutcomeAreaRate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OutcomeAreaRate) ProtoMessage() {}
+
+func (x *OutcomeAreaRate) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_read_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OutcomeAreaRate.ProtoReflect.Descriptor instead.
+func (*OutcomeAreaRate) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *OutcomeAreaRate) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *OutcomeAreaRate) GetGerman() string {
+	if x != nil {
+		return x.German
+	}
+	return ""
+}
+
+func (x *OutcomeAreaRate) GetEnglish() string {
+	if x != nil {
+		return x.English
+	}
+	return ""
+}
+
+func (x *OutcomeAreaRate) GetAreas() []string {
+	if x != nil {
+		return x.Areas
+	}
+	return nil
+}
+
+func (x *OutcomeAreaRate) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *OutcomeAreaRate) GetAsOf() string {
+	if x != nil {
+		return x.AsOf
+	}
+	return ""
+}
+
+func (x *OutcomeAreaRate) GetAreaPercent() float64 {
+	if x != nil && x.AreaPercent != nil {
+		return *x.AreaPercent
+	}
+	return 0
+}
+
+func (x *OutcomeAreaRate) GetCityPercent() float64 {
+	if x != nil && x.CityPercent != nil {
+		return *x.CityPercent
+	}
+	return 0
+}
+
+func (x *OutcomeAreaRate) GetTotal() int64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *OutcomeAreaRate) GetBase() int64 {
+	if x != nil {
+		return x.Base
+	}
+	return 0
+}
+
+func (x *OutcomeAreaRate) GetUnknown() int64 {
+	if x != nil {
+		return x.Unknown
+	}
+	return 0
+}
+
+func (x *OutcomeAreaRate) GetSharePercent() float64 {
+	if x != nil {
+		return x.SharePercent
+	}
+	return 0
+}
+
 // OutcomeFigure is one figure, counted from participations or placements.
 type OutcomeFigure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -960,13 +1124,41 @@ type OutcomeFigure struct {
 	Target float64 `protobuf:"fixed64,9,opt,name=target,proto3" json:"target,omitempty"`
 	// Share of the target reached, in percent; 0 if there is no target.
 	ReachedPercent float64 `protobuf:"fixed64,10,opt,name=reached_percent,json=reachedPercent,proto3" json:"reached_percent,omitempty"`
+	// How many it is a share of; 0 if it is none. With a profile base, unknown, refused and shares are left out.
+	Base int64 `protobuf:"varint,11,opt,name=base,proto3" json:"base,omitempty"`
+	// Of the base, those of whom there is no answer.
+	Unknown int64 `protobuf:"varint,12,opt,name=unknown,proto3" json:"unknown,omitempty"`
+	// Of the base, those who refused the answer.
+	Refused int64 `protobuf:"varint,13,opt,name=refused,proto3" json:"refused,omitempty"`
+	// The total in percent of those of the base of whom an answer is known.
+	SharePercent float64 `protobuf:"fixed64,14,opt,name=share_percent,json=sharePercent,proto3" json:"share_percent,omitempty"`
+	// The share of the base of whom an answer is known, in percent.
+	KnownPercent float64 `protobuf:"fixed64,15,opt,name=known_percent,json=knownPercent,proto3" json:"known_percent,omitempty"`
+	// What mean and median are in: days, or score from 1 to 5; empty if it is not a measure.
+	Unit string `protobuf:"bytes,16,opt,name=unit,proto3" json:"unit,omitempty"`
+	// The mean; absent if nothing was measured. With a profile rounded to a whole number, and absent for few.
+	Mean *float64 `protobuf:"fixed64,17,opt,name=mean,proto3,oneof" json:"mean,omitempty"`
+	// The median, likewise.
+	Median *float64 `protobuf:"fixed64,18,opt,name=median,proto3,oneof" json:"median,omitempty"`
+	// The targets for parts of it; empty with a profile.
+	Parts []*OutcomePart `protobuf:"bytes,19,rep,name=parts,proto3" json:"parts,omitempty"`
+	// How the total is shown.
+	TotalShown CellShown `protobuf:"varint,20,opt,name=total_shown,json=totalShown,proto3,enum=journey.v1.CellShown" json:"total_shown,omitempty"`
+	// How the number of women is shown.
+	WomenShown CellShown `protobuf:"varint,21,opt,name=women_shown,json=womenShown,proto3,enum=journey.v1.CellShown" json:"women_shown,omitempty"`
+	// How the number of men is shown.
+	MenShown CellShown `protobuf:"varint,22,opt,name=men_shown,json=menShown,proto3,enum=journey.v1.CellShown" json:"men_shown,omitempty"`
+	// How the number of non-binary people is shown.
+	NonBinaryShown CellShown `protobuf:"varint,23,opt,name=non_binary_shown,json=nonBinaryShown,proto3,enum=journey.v1.CellShown" json:"non_binary_shown,omitempty"`
+	// How the number without a stated gender is shown.
+	NotStatedShown CellShown `protobuf:"varint,24,opt,name=not_stated_shown,json=notStatedShown,proto3,enum=journey.v1.CellShown" json:"not_stated_shown,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
 
 func (x *OutcomeFigure) Reset() {
 	*x = OutcomeFigure{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[7]
+	mi := &file_journey_v1_api_read_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -978,7 +1170,7 @@ func (x *OutcomeFigure) String() string {
 func (*OutcomeFigure) ProtoMessage() {}
 
 func (x *OutcomeFigure) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[7]
+	mi := &file_journey_v1_api_read_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -991,7 +1183,7 @@ func (x *OutcomeFigure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OutcomeFigure.ProtoReflect.Descriptor instead.
 func (*OutcomeFigure) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{7}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OutcomeFigure) GetCode() string {
@@ -1064,6 +1256,177 @@ func (x *OutcomeFigure) GetReachedPercent() float64 {
 	return 0
 }
 
+func (x *OutcomeFigure) GetBase() int64 {
+	if x != nil {
+		return x.Base
+	}
+	return 0
+}
+
+func (x *OutcomeFigure) GetUnknown() int64 {
+	if x != nil {
+		return x.Unknown
+	}
+	return 0
+}
+
+func (x *OutcomeFigure) GetRefused() int64 {
+	if x != nil {
+		return x.Refused
+	}
+	return 0
+}
+
+func (x *OutcomeFigure) GetSharePercent() float64 {
+	if x != nil {
+		return x.SharePercent
+	}
+	return 0
+}
+
+func (x *OutcomeFigure) GetKnownPercent() float64 {
+	if x != nil {
+		return x.KnownPercent
+	}
+	return 0
+}
+
+func (x *OutcomeFigure) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *OutcomeFigure) GetMean() float64 {
+	if x != nil && x.Mean != nil {
+		return *x.Mean
+	}
+	return 0
+}
+
+func (x *OutcomeFigure) GetMedian() float64 {
+	if x != nil && x.Median != nil {
+		return *x.Median
+	}
+	return 0
+}
+
+func (x *OutcomeFigure) GetParts() []*OutcomePart {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+func (x *OutcomeFigure) GetTotalShown() CellShown {
+	if x != nil {
+		return x.TotalShown
+	}
+	return CellShown_CELL_SHOWN_UNSPECIFIED
+}
+
+func (x *OutcomeFigure) GetWomenShown() CellShown {
+	if x != nil {
+		return x.WomenShown
+	}
+	return CellShown_CELL_SHOWN_UNSPECIFIED
+}
+
+func (x *OutcomeFigure) GetMenShown() CellShown {
+	if x != nil {
+		return x.MenShown
+	}
+	return CellShown_CELL_SHOWN_UNSPECIFIED
+}
+
+func (x *OutcomeFigure) GetNonBinaryShown() CellShown {
+	if x != nil {
+		return x.NonBinaryShown
+	}
+	return CellShown_CELL_SHOWN_UNSPECIFIED
+}
+
+func (x *OutcomeFigure) GetNotStatedShown() CellShown {
+	if x != nil {
+		return x.NotStatedShown
+	}
+	return CellShown_CELL_SHOWN_UNSPECIFIED
+}
+
+// OutcomePart is a target for a part of a figure.
+type OutcomePart struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// women, men, non_binary or not_stated, or an age group, status, area or partner.
+	Breakdown string `protobuf:"bytes,1,opt,name=breakdown,proto3" json:"breakdown,omitempty"`
+	// How many count.
+	Total int64 `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	// The target.
+	Target float64 `protobuf:"fixed64,3,opt,name=target,proto3" json:"target,omitempty"`
+	// Share of the target reached, in percent.
+	ReachedPercent float64 `protobuf:"fixed64,4,opt,name=reached_percent,json=reachedPercent,proto3" json:"reached_percent,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *OutcomePart) Reset() {
+	*x = OutcomePart{}
+	mi := &file_journey_v1_api_read_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OutcomePart) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OutcomePart) ProtoMessage() {}
+
+func (x *OutcomePart) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_read_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OutcomePart.ProtoReflect.Descriptor instead.
+func (*OutcomePart) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *OutcomePart) GetBreakdown() string {
+	if x != nil {
+		return x.Breakdown
+	}
+	return ""
+}
+
+func (x *OutcomePart) GetTotal() int64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *OutcomePart) GetTarget() float64 {
+	if x != nil {
+		return x.Target
+	}
+	return 0
+}
+
+func (x *OutcomePart) GetReachedPercent() float64 {
+	if x != nil {
+		return x.ReachedPercent
+	}
+	return 0
+}
+
 // ListParticipationsRequest selects the rows behind the figures.
 type ListParticipationsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1087,7 +1450,7 @@ type ListParticipationsRequest struct {
 
 func (x *ListParticipationsRequest) Reset() {
 	*x = ListParticipationsRequest{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[8]
+	mi := &file_journey_v1_api_read_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1099,7 +1462,7 @@ func (x *ListParticipationsRequest) String() string {
 func (*ListParticipationsRequest) ProtoMessage() {}
 
 func (x *ListParticipationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[8]
+	mi := &file_journey_v1_api_read_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1112,7 +1475,7 @@ func (x *ListParticipationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParticipationsRequest.ProtoReflect.Descriptor instead.
 func (*ListParticipationsRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{8}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListParticipationsRequest) GetOperation() string {
@@ -1179,7 +1542,7 @@ type ListParticipationsResponse struct {
 
 func (x *ListParticipationsResponse) Reset() {
 	*x = ListParticipationsResponse{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[9]
+	mi := &file_journey_v1_api_read_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1191,7 +1554,7 @@ func (x *ListParticipationsResponse) String() string {
 func (*ListParticipationsResponse) ProtoMessage() {}
 
 func (x *ListParticipationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[9]
+	mi := &file_journey_v1_api_read_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1204,7 +1567,7 @@ func (x *ListParticipationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParticipationsResponse.ProtoReflect.Descriptor instead.
 func (*ListParticipationsResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{9}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListParticipationsResponse) GetParticipations() []*Participation {
@@ -1255,7 +1618,7 @@ type Participation struct {
 
 func (x *Participation) Reset() {
 	*x = Participation{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[10]
+	mi := &file_journey_v1_api_read_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1267,7 +1630,7 @@ func (x *Participation) String() string {
 func (*Participation) ProtoMessage() {}
 
 func (x *Participation) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[10]
+	mi := &file_journey_v1_api_read_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1280,7 +1643,7 @@ func (x *Participation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participation.ProtoReflect.Descriptor instead.
 func (*Participation) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{10}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Participation) GetParticipant() string {
@@ -1367,7 +1730,7 @@ type ParticipationPlacement struct {
 
 func (x *ParticipationPlacement) Reset() {
 	*x = ParticipationPlacement{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[11]
+	mi := &file_journey_v1_api_read_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1379,7 +1742,7 @@ func (x *ParticipationPlacement) String() string {
 func (*ParticipationPlacement) ProtoMessage() {}
 
 func (x *ParticipationPlacement) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[11]
+	mi := &file_journey_v1_api_read_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1392,7 +1755,7 @@ func (x *ParticipationPlacement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ParticipationPlacement.ProtoReflect.Descriptor instead.
 func (*ParticipationPlacement) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{11}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ParticipationPlacement) GetPlacement() string {
@@ -1462,7 +1825,7 @@ type ListObligationsRequest struct {
 
 func (x *ListObligationsRequest) Reset() {
 	*x = ListObligationsRequest{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[12]
+	mi := &file_journey_v1_api_read_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1474,7 +1837,7 @@ func (x *ListObligationsRequest) String() string {
 func (*ListObligationsRequest) ProtoMessage() {}
 
 func (x *ListObligationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[12]
+	mi := &file_journey_v1_api_read_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1487,7 +1850,7 @@ func (x *ListObligationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListObligationsRequest.ProtoReflect.Descriptor instead.
 func (*ListObligationsRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{12}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListObligationsRequest) GetOperation() string {
@@ -1563,7 +1926,7 @@ type ListObligationsResponse struct {
 
 func (x *ListObligationsResponse) Reset() {
 	*x = ListObligationsResponse{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[13]
+	mi := &file_journey_v1_api_read_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1575,7 +1938,7 @@ func (x *ListObligationsResponse) String() string {
 func (*ListObligationsResponse) ProtoMessage() {}
 
 func (x *ListObligationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[13]
+	mi := &file_journey_v1_api_read_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1588,7 +1951,7 @@ func (x *ListObligationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListObligationsResponse.ProtoReflect.Descriptor instead.
 func (*ListObligationsResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{13}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListObligationsResponse) GetObligations() []*Obligation {
@@ -1652,7 +2015,7 @@ type Obligation struct {
 
 func (x *Obligation) Reset() {
 	*x = Obligation{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[14]
+	mi := &file_journey_v1_api_read_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1664,7 +2027,7 @@ func (x *Obligation) String() string {
 func (*Obligation) ProtoMessage() {}
 
 func (x *Obligation) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[14]
+	mi := &file_journey_v1_api_read_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1677,7 +2040,7 @@ func (x *Obligation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Obligation.ProtoReflect.Descriptor instead.
 func (*Obligation) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{14}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Obligation) GetObligation() string {
@@ -1783,7 +2146,7 @@ type CountObligationsRequest struct {
 
 func (x *CountObligationsRequest) Reset() {
 	*x = CountObligationsRequest{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[15]
+	mi := &file_journey_v1_api_read_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1795,7 +2158,7 @@ func (x *CountObligationsRequest) String() string {
 func (*CountObligationsRequest) ProtoMessage() {}
 
 func (x *CountObligationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[15]
+	mi := &file_journey_v1_api_read_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1808,7 +2171,7 @@ func (x *CountObligationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountObligationsRequest.ProtoReflect.Descriptor instead.
 func (*CountObligationsRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{15}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CountObligationsRequest) GetOperation() string {
@@ -1859,7 +2222,7 @@ type CountObligationsResponse struct {
 
 func (x *CountObligationsResponse) Reset() {
 	*x = CountObligationsResponse{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[16]
+	mi := &file_journey_v1_api_read_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1871,7 +2234,7 @@ func (x *CountObligationsResponse) String() string {
 func (*CountObligationsResponse) ProtoMessage() {}
 
 func (x *CountObligationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[16]
+	mi := &file_journey_v1_api_read_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1884,7 +2247,7 @@ func (x *CountObligationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountObligationsResponse.ProtoReflect.Descriptor instead.
 func (*CountObligationsResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{16}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CountObligationsResponse) GetCounts() []*ObligationCount {
@@ -1914,7 +2277,7 @@ type ObligationCount struct {
 
 func (x *ObligationCount) Reset() {
 	*x = ObligationCount{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[17]
+	mi := &file_journey_v1_api_read_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1926,7 +2289,7 @@ func (x *ObligationCount) String() string {
 func (*ObligationCount) ProtoMessage() {}
 
 func (x *ObligationCount) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[17]
+	mi := &file_journey_v1_api_read_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1939,7 +2302,7 @@ func (x *ObligationCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ObligationCount.ProtoReflect.Descriptor instead.
 func (*ObligationCount) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{17}
+	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ObligationCount) GetState() ObligationState {
@@ -1961,7 +2324,7 @@ var File_journey_v1_api_read_proto protoreflect.FileDescriptor
 const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\n" +
 	"\x19journey/v1/api_read.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/position.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"z\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/position.proto\x1a\x1cjourney/v1/publication.proto\x1a\x16journey/v1/rules.proto\x1a\x1bjourney/v1/vocabulary.proto\"z\n" +
 	"\tFreshness\x120\n" +
 	"\bposition\x18\x01 \x01(\v2\x14.journey.v1.PositionR\bposition\x12\x16\n" +
 	"\x06parked\x18\x02 \x01(\x04R\x06parked\x12#\n" +
@@ -2012,18 +2375,37 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\aversion\x18\x15 \x01(\x04R\aversion\";\n" +
 	"\bCaseGoal\x12\x12\n" +
 	"\x04goal\x18\x01 \x01(\tR\x04goal\x12\x1b\n" +
-	"\ttarget_on\x18\x02 \x01(\tR\btargetOn\"\xcc\x01\n" +
+	"\ttarget_on\x18\x02 \x01(\tR\btargetOn\"\x90\x02\n" +
 	"\x12GetOutcomesRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
-	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\x8c\x02\n" +
+	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12B\n" +
+	"\aprofile\x18\x05 \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\xc8\x02\n" +
 	"\x13GetOutcomesResponse\x123\n" +
 	"\afigures\x18\x01 \x03(\v2\x19.journey.v1.OutcomeFigureR\afigures\x12\x17\n" +
 	"\acut_off\x18\x02 \x01(\tR\x06cutOff\x12;\n" +
 	"\x0eknown_position\x18\x03 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\x123\n" +
 	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\x125\n" +
-	"\bknown_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\"\x92\x02\n" +
+	"\bknown_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12:\n" +
+	"\n" +
+	"area_rates\x18\x06 \x03(\v2\x1b.journey.v1.OutcomeAreaRateR\tareaRates\"\xf5\x02\n" +
+	"\x0fOutcomeAreaRate\x12\x12\n" +
+	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
+	"\x06german\x18\x02 \x01(\tR\x06german\x12\x18\n" +
+	"\aenglish\x18\x03 \x01(\tR\aenglish\x12\x14\n" +
+	"\x05areas\x18\x04 \x03(\tR\x05areas\x12\x16\n" +
+	"\x06source\x18\x05 \x01(\tR\x06source\x12\x13\n" +
+	"\x05as_of\x18\x06 \x01(\tR\x04asOf\x12&\n" +
+	"\farea_percent\x18\a \x01(\x01H\x00R\vareaPercent\x88\x01\x01\x12&\n" +
+	"\fcity_percent\x18\b \x01(\x01H\x01R\vcityPercent\x88\x01\x01\x12\x14\n" +
+	"\x05total\x18\t \x01(\x03R\x05total\x12\x12\n" +
+	"\x04base\x18\n" +
+	" \x01(\x03R\x04base\x12\x18\n" +
+	"\aunknown\x18\v \x01(\x03R\aunknown\x12#\n" +
+	"\rshare_percent\x18\f \x01(\x01R\fsharePercentB\x0f\n" +
+	"\r_area_percentB\x0f\n" +
+	"\r_city_percent\"\xd7\x06\n" +
 	"\rOutcomeFigure\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06german\x18\x02 \x01(\tR\x06german\x12\x18\n" +
@@ -2037,7 +2419,30 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"not_stated\x18\b \x01(\x03R\tnotStated\x12\x16\n" +
 	"\x06target\x18\t \x01(\x01R\x06target\x12'\n" +
 	"\x0freached_percent\x18\n" +
-	" \x01(\x01R\x0ereachedPercent\"\xc0\x02\n" +
+	" \x01(\x01R\x0ereachedPercent\x12\x12\n" +
+	"\x04base\x18\v \x01(\x03R\x04base\x12\x18\n" +
+	"\aunknown\x18\f \x01(\x03R\aunknown\x12\x18\n" +
+	"\arefused\x18\r \x01(\x03R\arefused\x12#\n" +
+	"\rshare_percent\x18\x0e \x01(\x01R\fsharePercent\x12#\n" +
+	"\rknown_percent\x18\x0f \x01(\x01R\fknownPercent\x12\x12\n" +
+	"\x04unit\x18\x10 \x01(\tR\x04unit\x12\x17\n" +
+	"\x04mean\x18\x11 \x01(\x01H\x00R\x04mean\x88\x01\x01\x12\x1b\n" +
+	"\x06median\x18\x12 \x01(\x01H\x01R\x06median\x88\x01\x01\x12-\n" +
+	"\x05parts\x18\x13 \x03(\v2\x17.journey.v1.OutcomePartR\x05parts\x126\n" +
+	"\vtotal_shown\x18\x14 \x01(\x0e2\x15.journey.v1.CellShownR\n" +
+	"totalShown\x126\n" +
+	"\vwomen_shown\x18\x15 \x01(\x0e2\x15.journey.v1.CellShownR\n" +
+	"womenShown\x122\n" +
+	"\tmen_shown\x18\x16 \x01(\x0e2\x15.journey.v1.CellShownR\bmenShown\x12?\n" +
+	"\x10non_binary_shown\x18\x17 \x01(\x0e2\x15.journey.v1.CellShownR\x0enonBinaryShown\x12?\n" +
+	"\x10not_stated_shown\x18\x18 \x01(\x0e2\x15.journey.v1.CellShownR\x0enotStatedShownB\a\n" +
+	"\x05_meanB\t\n" +
+	"\a_median\"\x82\x01\n" +
+	"\vOutcomePart\x12\x1c\n" +
+	"\tbreakdown\x18\x01 \x01(\tR\tbreakdown\x12\x14\n" +
+	"\x05total\x18\x02 \x01(\x03R\x05total\x12\x16\n" +
+	"\x06target\x18\x03 \x01(\x01R\x06target\x12'\n" +
+	"\x0freached_percent\x18\x04 \x01(\x01R\x0ereachedPercent\"\xc0\x02\n" +
 	"\x19ListParticipationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1b\n" +
 	"\x04code\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18PR\x04code\x12%\n" +
@@ -2175,7 +2580,7 @@ func file_journey_v1_api_read_proto_rawDescGZIP() []byte {
 }
 
 var file_journey_v1_api_read_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_journey_v1_api_read_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_journey_v1_api_read_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_journey_v1_api_read_proto_goTypes = []any{
 	(Phase)(0),                         // 0: journey.v1.Phase
 	(CaseFlag)(0),                      // 1: journey.v1.CaseFlag
@@ -2187,68 +2592,80 @@ var file_journey_v1_api_read_proto_goTypes = []any{
 	(*CaseGoal)(nil),                   // 7: journey.v1.CaseGoal
 	(*GetOutcomesRequest)(nil),         // 8: journey.v1.GetOutcomesRequest
 	(*GetOutcomesResponse)(nil),        // 9: journey.v1.GetOutcomesResponse
-	(*OutcomeFigure)(nil),              // 10: journey.v1.OutcomeFigure
-	(*ListParticipationsRequest)(nil),  // 11: journey.v1.ListParticipationsRequest
-	(*ListParticipationsResponse)(nil), // 12: journey.v1.ListParticipationsResponse
-	(*Participation)(nil),              // 13: journey.v1.Participation
-	(*ParticipationPlacement)(nil),     // 14: journey.v1.ParticipationPlacement
-	(*ListObligationsRequest)(nil),     // 15: journey.v1.ListObligationsRequest
-	(*ListObligationsResponse)(nil),    // 16: journey.v1.ListObligationsResponse
-	(*Obligation)(nil),                 // 17: journey.v1.Obligation
-	(*CountObligationsRequest)(nil),    // 18: journey.v1.CountObligationsRequest
-	(*CountObligationsResponse)(nil),   // 19: journey.v1.CountObligationsResponse
-	(*ObligationCount)(nil),            // 20: journey.v1.ObligationCount
-	(*Position)(nil),                   // 21: journey.v1.Position
-	(PlacementKind)(0),                 // 22: journey.v1.PlacementKind
-	(*timestamppb.Timestamp)(nil),      // 23: google.protobuf.Timestamp
+	(*OutcomeAreaRate)(nil),            // 10: journey.v1.OutcomeAreaRate
+	(*OutcomeFigure)(nil),              // 11: journey.v1.OutcomeFigure
+	(*OutcomePart)(nil),                // 12: journey.v1.OutcomePart
+	(*ListParticipationsRequest)(nil),  // 13: journey.v1.ListParticipationsRequest
+	(*ListParticipationsResponse)(nil), // 14: journey.v1.ListParticipationsResponse
+	(*Participation)(nil),              // 15: journey.v1.Participation
+	(*ParticipationPlacement)(nil),     // 16: journey.v1.ParticipationPlacement
+	(*ListObligationsRequest)(nil),     // 17: journey.v1.ListObligationsRequest
+	(*ListObligationsResponse)(nil),    // 18: journey.v1.ListObligationsResponse
+	(*Obligation)(nil),                 // 19: journey.v1.Obligation
+	(*CountObligationsRequest)(nil),    // 20: journey.v1.CountObligationsRequest
+	(*CountObligationsResponse)(nil),   // 21: journey.v1.CountObligationsResponse
+	(*ObligationCount)(nil),            // 22: journey.v1.ObligationCount
+	(*Position)(nil),                   // 23: journey.v1.Position
+	(PlacementKind)(0),                 // 24: journey.v1.PlacementKind
+	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
+	(PublicationProfile)(0),            // 26: journey.v1.PublicationProfile
+	(CellShown)(0),                     // 27: journey.v1.CellShown
 }
 var file_journey_v1_api_read_proto_depIdxs = []int32{
-	21, // 0: journey.v1.Freshness.position:type_name -> journey.v1.Position
+	23, // 0: journey.v1.Freshness.position:type_name -> journey.v1.Position
 	0,  // 1: journey.v1.ListCasesRequest.phase:type_name -> journey.v1.Phase
 	1,  // 2: journey.v1.ListCasesRequest.flag:type_name -> journey.v1.CaseFlag
-	21, // 3: journey.v1.ListCasesRequest.at_least:type_name -> journey.v1.Position
+	23, // 3: journey.v1.ListCasesRequest.at_least:type_name -> journey.v1.Position
 	6,  // 4: journey.v1.ListCasesResponse.cases:type_name -> journey.v1.Case
 	3,  // 5: journey.v1.ListCasesResponse.freshness:type_name -> journey.v1.Freshness
 	0,  // 6: journey.v1.Case.phase:type_name -> journey.v1.Phase
 	7,  // 7: journey.v1.Case.goals:type_name -> journey.v1.CaseGoal
-	22, // 8: journey.v1.Case.placement_kind:type_name -> journey.v1.PlacementKind
+	24, // 8: journey.v1.Case.placement_kind:type_name -> journey.v1.PlacementKind
 	1,  // 9: journey.v1.Case.flags:type_name -> journey.v1.CaseFlag
-	23, // 10: journey.v1.GetOutcomesRequest.known_at:type_name -> google.protobuf.Timestamp
-	21, // 11: journey.v1.GetOutcomesRequest.at_least:type_name -> journey.v1.Position
-	10, // 12: journey.v1.GetOutcomesResponse.figures:type_name -> journey.v1.OutcomeFigure
-	21, // 13: journey.v1.GetOutcomesResponse.known_position:type_name -> journey.v1.Position
-	3,  // 14: journey.v1.GetOutcomesResponse.freshness:type_name -> journey.v1.Freshness
-	23, // 15: journey.v1.GetOutcomesResponse.known_at:type_name -> google.protobuf.Timestamp
-	23, // 16: journey.v1.ListParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	21, // 17: journey.v1.ListParticipationsRequest.at_least:type_name -> journey.v1.Position
-	13, // 18: journey.v1.ListParticipationsResponse.participations:type_name -> journey.v1.Participation
-	3,  // 19: journey.v1.ListParticipationsResponse.freshness:type_name -> journey.v1.Freshness
-	14, // 20: journey.v1.Participation.placements:type_name -> journey.v1.ParticipationPlacement
-	22, // 21: journey.v1.ParticipationPlacement.kind:type_name -> journey.v1.PlacementKind
-	2,  // 22: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
-	21, // 23: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
-	17, // 24: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
-	3,  // 25: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 26: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
-	21, // 27: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
-	20, // 28: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
-	3,  // 29: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 30: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
-	4,  // 31: journey.v1.CaseloadService.ListCases:input_type -> journey.v1.ListCasesRequest
-	8,  // 32: journey.v1.OutcomeService.GetOutcomes:input_type -> journey.v1.GetOutcomesRequest
-	11, // 33: journey.v1.OutcomeService.ListParticipations:input_type -> journey.v1.ListParticipationsRequest
-	15, // 34: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
-	18, // 35: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
-	5,  // 36: journey.v1.CaseloadService.ListCases:output_type -> journey.v1.ListCasesResponse
-	9,  // 37: journey.v1.OutcomeService.GetOutcomes:output_type -> journey.v1.GetOutcomesResponse
-	12, // 38: journey.v1.OutcomeService.ListParticipations:output_type -> journey.v1.ListParticipationsResponse
-	16, // 39: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
-	19, // 40: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
-	36, // [36:41] is the sub-list for method output_type
-	31, // [31:36] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	25, // 10: journey.v1.GetOutcomesRequest.known_at:type_name -> google.protobuf.Timestamp
+	23, // 11: journey.v1.GetOutcomesRequest.at_least:type_name -> journey.v1.Position
+	26, // 12: journey.v1.GetOutcomesRequest.profile:type_name -> journey.v1.PublicationProfile
+	11, // 13: journey.v1.GetOutcomesResponse.figures:type_name -> journey.v1.OutcomeFigure
+	23, // 14: journey.v1.GetOutcomesResponse.known_position:type_name -> journey.v1.Position
+	3,  // 15: journey.v1.GetOutcomesResponse.freshness:type_name -> journey.v1.Freshness
+	25, // 16: journey.v1.GetOutcomesResponse.known_at:type_name -> google.protobuf.Timestamp
+	10, // 17: journey.v1.GetOutcomesResponse.area_rates:type_name -> journey.v1.OutcomeAreaRate
+	12, // 18: journey.v1.OutcomeFigure.parts:type_name -> journey.v1.OutcomePart
+	27, // 19: journey.v1.OutcomeFigure.total_shown:type_name -> journey.v1.CellShown
+	27, // 20: journey.v1.OutcomeFigure.women_shown:type_name -> journey.v1.CellShown
+	27, // 21: journey.v1.OutcomeFigure.men_shown:type_name -> journey.v1.CellShown
+	27, // 22: journey.v1.OutcomeFigure.non_binary_shown:type_name -> journey.v1.CellShown
+	27, // 23: journey.v1.OutcomeFigure.not_stated_shown:type_name -> journey.v1.CellShown
+	25, // 24: journey.v1.ListParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	23, // 25: journey.v1.ListParticipationsRequest.at_least:type_name -> journey.v1.Position
+	15, // 26: journey.v1.ListParticipationsResponse.participations:type_name -> journey.v1.Participation
+	3,  // 27: journey.v1.ListParticipationsResponse.freshness:type_name -> journey.v1.Freshness
+	16, // 28: journey.v1.Participation.placements:type_name -> journey.v1.ParticipationPlacement
+	24, // 29: journey.v1.ParticipationPlacement.kind:type_name -> journey.v1.PlacementKind
+	2,  // 30: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
+	23, // 31: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
+	19, // 32: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
+	3,  // 33: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 34: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
+	23, // 35: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
+	22, // 36: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
+	3,  // 37: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 38: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
+	4,  // 39: journey.v1.CaseloadService.ListCases:input_type -> journey.v1.ListCasesRequest
+	8,  // 40: journey.v1.OutcomeService.GetOutcomes:input_type -> journey.v1.GetOutcomesRequest
+	13, // 41: journey.v1.OutcomeService.ListParticipations:input_type -> journey.v1.ListParticipationsRequest
+	17, // 42: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
+	20, // 43: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
+	5,  // 44: journey.v1.CaseloadService.ListCases:output_type -> journey.v1.ListCasesResponse
+	9,  // 45: journey.v1.OutcomeService.GetOutcomes:output_type -> journey.v1.GetOutcomesResponse
+	14, // 46: journey.v1.OutcomeService.ListParticipations:output_type -> journey.v1.ListParticipationsResponse
+	18, // 47: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
+	21, // 48: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
+	44, // [44:49] is the sub-list for method output_type
+	39, // [39:44] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_read_proto_init() }
@@ -2257,16 +2674,19 @@ func file_journey_v1_api_read_proto_init() {
 		return
 	}
 	file_journey_v1_position_proto_init()
+	file_journey_v1_publication_proto_init()
 	file_journey_v1_rules_proto_init()
 	file_journey_v1_vocabulary_proto_init()
-	file_journey_v1_api_read_proto_msgTypes[10].OneofWrappers = []any{}
+	file_journey_v1_api_read_proto_msgTypes[7].OneofWrappers = []any{}
+	file_journey_v1_api_read_proto_msgTypes[8].OneofWrappers = []any{}
+	file_journey_v1_api_read_proto_msgTypes[12].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_api_read_proto_rawDesc), len(file_journey_v1_api_read_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   18,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   3,
 		},
