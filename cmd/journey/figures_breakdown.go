@@ -101,22 +101,16 @@ func (o *options) matrix(w io.Writer, by []string, cells []*journeyv1.BreakdownC
 	t.Render()
 }
 
+// ageGroups are in order, which is not that of their letters.
+var ageGroups = []string{"under_18", "18_24", "25_29", "30_54", "55_plus"}
+
 // lastWords stand behind the values of a characteristic, in this order: they say why there is none.
 var lastWords = []string{"refused", "not_asked", "erased", "nobody", "none"}
 
-// inOrder sorts values: as they are written, the youngest first, and why there is none last.
+// inOrder sorts the values of a characteristic.
 func inOrder(a, b string) int {
-	if by := cmp.Compare(slices.Index(lastWords, a), slices.Index(lastWords, b)); by != 0 {
-		return by
-	}
-	return cmp.Or(-cmp.Compare(boolInt(a == "under_18"), boolInt(b == "under_18")), cmp.Compare(a, b))
-}
-
-func boolInt(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
+	place := func(words []string) int { return cmp.Compare(slices.Index(words, a), slices.Index(words, b)) }
+	return cmp.Or(place(lastWords), place(ageGroups), cmp.Compare(a, b))
 }
 
 var characteristicWords = map[string]sentence.Sentence{
