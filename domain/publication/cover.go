@@ -12,20 +12,26 @@ import (
 // Source: Fischetti and Salazar, Solving the cell suppression problem on tabular data with linear constraints
 // (2001), the heuristic; cells are chosen by the price of the change instead of the price of the cell.
 func (h *hiding) cover(c int) []int {
-	for hops := 2; ; hops *= 2 {
-		cells, more := h.around(c, hops, func(o int) bool { return h.open(o) || h.hideable(o) })
-		hide, enough := h.plan(c, cells)
-		switch {
-		case enough && len(hide) == 0:
-			hide = h.nearest(cells)
-		case !enough && !more && h.hideable(c):
-			hide = []int{c}
-		case !enough && more:
-			continue
+	mayChange := func(o int) bool { return h.open(o) || h.hideable(o) }
+	for _, r := range []*reader{h.near, h.reader} {
+		for hops, more := 2, true; more; hops *= 2 {
+			var cells []int
+			cells, more = r.around(c, hops, mayChange)
+			hide, enough := h.plan(r, c, cells)
+			if enough && len(hide) == 0 {
+				hide = h.nearest(cells)
+			}
+			if len(hide) > 0 {
+				h.hide(hide)
+				return hide
+			}
 		}
-		h.hide(hide)
-		return hide
 	}
+	if !h.hideable(c) {
+		return nil
+	}
+	h.hide([]int{c})
+	return []int{c}
 }
 
 // nearest is one more cell to hide where all is hidden that is needed, but no change in whole numbers was
@@ -42,10 +48,10 @@ func (h *hiding) nearest(cells []int) []int {
 
 // plan is the cells to hide, among those that can change or be hidden, so that a cell can change as far as it
 // needs to: in one direction if that is enough, the cheaper one, else in both. It says whether they are enough.
-func (h *hiding) plan(c int, cells []int) (hide []int, enough bool) {
+func (h *hiding) plan(r *reader, c int, cells []int) (hide []int, enough bool) {
 	width := h.profile.width(h.cells[c], h.shown[c])
-	up := h.cheapest(c, cells, width)
-	down := h.cheapest(c, cells, -width)
+	up := h.cheapest(r, c, cells, width)
+	down := h.cheapest(r, c, cells, -width)
 	switch {
 	case up.by == width && (down.by > -width || up.price <= down.price):
 		return up.hide, true
@@ -54,7 +60,7 @@ func (h *hiding) plan(c int, cells []int) (hide []int, enough bool) {
 	case up.by-down.by < width:
 		return nil, false
 	}
-	down = h.cheapest(c, cells, up.by-width)
+	down = h.cheapest(r, c, cells, up.by-width)
 	hide = slices.Concat(up.hide, down.hide)
 	slices.Sort(hide)
 	return slices.Compact(hide), true
@@ -69,7 +75,7 @@ type purchase struct {
 
 // cheapest is the cheapest change of a cell by so much, or as much of it as is possible, among cells that can
 // change or be hidden.
-func (h *hiding) cheapest(c int, cells []int, by int64) purchase {
+func (h *hiding) cheapest(r *reader, c int, cells []int, by int64) purchase {
 	p, worth := program{}, []float64{}
 	add := func(down, up int64, price float64) int {
 		worth = append(worth, price)
@@ -78,7 +84,8 @@ func (h *hiding) cheapest(c int, cells []int, by int64) purchase {
 	columns := make(map[int][]int, len(cells))
 	paid := map[int][]int{}
 	for _, o := range cells {
-		down, up := h.room(o)
+		down, up := r.room(o)
+		down, up = max(down, -r.box), min(up, r.box)
 		if o == c {
 			down, up = max(down, min(by, 0)), min(up, max(by, 0))
 		}
@@ -86,12 +93,12 @@ func (h *hiding) cheapest(c int, cells []int, by int64) purchase {
 			columns[o] = append(columns[o], add(down, up, 0))
 		}
 		if o != c && h.hideable(o) {
-			more, less := add(0, unlimited, -h.price[o]), add(min(0, 1-h.cells[o].Count-down), 0, h.price[o])
+			more, less := add(0, r.box-up, -h.price[o]), add(min(0, max(1-h.cells[o].Count, -r.box)-down), 0, h.price[o])
 			columns[o] = append(columns[o], more, less)
 			paid[o] = []int{more, less}
 		}
 	}
-	p.relate(h.reader, cells, func(o int) []int { return columns[o] }, false)
+	p.relate(r, cells, func(o int) []int { return columns[o] }, false)
 	worth = append(worth, make([]float64, len(p.lo)-len(worth))...)
 	return p.buy(worth, columns[c][0], by, paid)
 }

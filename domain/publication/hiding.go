@@ -9,6 +9,8 @@ import (
 // hiding looks for a little to hide so that all that needs protection has it.
 type hiding struct {
 	*reader
+	// near is the same reader within a box: most of what there is to find is found near, and quicker.
+	near    *reader
 	profile Profile
 	// proofs are changes a reader must reckon with.
 	proofs []changes
@@ -20,9 +22,10 @@ type hiding struct {
 
 func newHiding(p Profile, t Table, shown []Shown) *hiding {
 	n := len(t.Cells)
+	asked := func(c int) bool { return p.small(max(t.Cells[c].Count, -t.Cells[c].Count)) }
 	return &hiding{
-		reader: newReader(t, shown), profile: p,
-		down: make([]int64, n), up: make([]int64, n), price: prices(t),
+		reader: newReader(t, shown, asked, unlimited), near: newReader(t, shown, asked, p.Threshold),
+		profile: p, down: make([]int64, n), up: make([]int64, n), price: prices(t),
 	}
 }
 
@@ -75,13 +78,21 @@ func (h *hiding) safe(c int) bool {
 	if h.up[c]-h.down[c] >= width {
 		return true
 	}
-	down, up := h.search(c, -width, width, width)
-	for _, s := range []side{down, up} {
-		if s.proof != nil {
-			h.learn(s.proof)
+	for _, r := range []*reader{h.near, h.reader} {
+		down, up := r.search(c, -width, width, width)
+		for _, s := range []side{down, up} {
+			if s.proof != nil && h.allows(s.proof) {
+				h.learn(s.proof)
+			}
+		}
+		if h.up[c]-h.down[c] >= width {
+			return true
+		}
+		if down.most+up.most < width {
+			return false
 		}
 	}
-	return h.up[c]-h.down[c] >= width
+	return false
 }
 
 // learn keeps changes as a proof.

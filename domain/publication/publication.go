@@ -104,10 +104,12 @@ func (p Profile) small(count int64) bool {
 // width is how far apart the ends of what a reader can conclude about a cell must be; 0 if it needs no
 // protection.
 func (p Profile) width(c Cell, s Shown) int64 {
-	switch {
-	case s.Kind == Suppressed, s.Kind == Unshown && p.small(max(c.Count, -c.Count)):
+	switch small := p.small(max(c.Count, -c.Count)); {
+	case s.Kind == Suppressed, small && s.Kind == Unshown && p.Round == 0:
 		return p.Threshold
-	case s.Kind == Rounded && p.small(c.Count):
+	case small && s.Kind == Unshown:
+		return min(p.Threshold, p.Round/2)
+	case small && s.Kind == Rounded:
 		return min(p.Threshold, s.Step/2)
 	}
 	return 0

@@ -21,7 +21,7 @@ func Attack(t Table, shown []Shown) ([]Range, error) {
 	if len(shown) != len(t.Cells) {
 		return nil, ErrTable
 	}
-	r := newReader(t, shown)
+	r := newReader(t, shown, func(int) bool { return true }, unlimited)
 	for i := range t.Cells {
 		if down, up := r.room(i); down > 0 || up < 0 {
 			return nil, ErrTable

@@ -14,36 +14,72 @@ type reader struct {
 	relations []relation
 	// of is the relations of each cell.
 	of [][]int
+	// box is how far cells are changed at most; unlimited does not limit them.
+	box int64
 }
 
-// relation is a sum, in which the changes of the parts cancel that of the total, or a subset, whose part may
-// grow by no more than the whole does and what there is left.
+// relation says that changes cancel, or, with atMost, that they add up to no more than what is left.
 type relation struct {
 	cells []int
-	// by is 1 for parts and -1 for the total or the whole.
+	// by is 1 or -1 for each cell.
 	by     []int64
-	subset bool
+	atMost bool
 	left   int64
 }
 
-func newReader(t Table, shown []Shown) *reader {
-	r := &reader{cells: t.Cells, shown: shown, of: make([][]int, len(t.Cells))}
+// newReader makes a reader of whom certain cells are asked. An unprinted cell that is not, and that is in one
+// sum only, just says that the rest of the sum has so much room. Relations with more room than changes within
+// the box can use up are left out.
+func newReader(t Table, shown []Shown, asked func(int) bool, box int64) *reader {
+	r := &reader{cells: t.Cells, shown: shown, of: make([][]int, len(t.Cells)), box: box}
+	uses := make([]int, len(t.Cells))
 	for _, s := range t.Sums {
-		by := make([]int64, len(s.Parts)+1)
-		for i := range s.Parts {
-			by[i] = 1
+		for _, c := range append([]int{s.Total}, s.Parts...) {
+			uses[c]++
 		}
-		by[len(s.Parts)] = -1
-		r.relate(relation{cells: append(slices.Clone(s.Parts), s.Total), by: by})
+	}
+	for _, s := range t.Subsets {
+		uses[s.Part], uses[s.Whole] = uses[s.Part]+1, uses[s.Whole]+1
+	}
+	for _, s := range t.Sums {
+		x := relation{cells: append([]int{s.Total}, s.Parts...)}
+		for range x.cells {
+			x.by = append(x.by, 1)
+		}
+		x.by[0] = -1
+		for i, c := range x.cells {
+			if t.Cells[c].Unprinted && uses[c] == 1 && !asked(c) {
+				x.leaveRoom(i, t.Cells[c].Count)
+				break
+			}
+		}
+		r.relate(x)
 	}
 	for _, s := range t.Subsets {
 		left := t.Cells[s.Whole].Count - t.Cells[s.Part].Count
-		r.relate(relation{cells: []int{s.Part, s.Whole}, by: []int64{1, -1}, subset: true, left: left})
+		r.relate(relation{cells: []int{s.Part, s.Whole}, by: []int64{1, -1}, atMost: true, left: left})
 	}
 	return r
 }
 
+// leaveRoom turns a sum with a cell that can shrink to nothing, and grow without end, into a limit for the
+// others; a difference can shrink without end, too, and leaves no limit.
+func (x *relation) leaveRoom(i int, count int64) {
+	x.atMost, x.left = true, count
+	if count < 0 {
+		x.left = unlimited
+	}
+	own := x.by[i]
+	x.cells, x.by = slices.Delete(x.cells, i, i+1), slices.Delete(x.by, i, i+1)
+	for k := range x.by {
+		x.by[k] *= own
+	}
+}
+
 func (r *reader) relate(x relation) {
+	if x.atMost && (x.left == unlimited || x.left >= int64(len(x.cells))*r.box) {
+		return
+	}
 	for _, c := range x.cells {
 		r.of[c] = append(r.of[c], len(r.relations))
 	}
@@ -86,7 +122,7 @@ func (x relation) allows(y changes) bool {
 	for i, c := range x.cells {
 		sum += x.by[i] * y[c]
 	}
-	return sum == 0 || x.subset && sum <= x.left
+	return sum == 0 || x.atMost && sum <= x.left
 }
 
 // around is the cells that may change and can be reached from a cell through at most so many relations, in

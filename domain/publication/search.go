@@ -62,11 +62,15 @@ type neighbourhood struct {
 	solution solution
 }
 
-// neighbourhood makes the program; with loose as if there were no relations to cells outside it.
+// neighbourhood makes the program; with loose as if there were no box and no relations to cells outside it.
 func (r *reader) neighbourhood(c int, cells []int, loose bool) neighbourhood {
 	n := neighbourhood{reader: r, cells: cells, place: make(map[int]int, len(cells))}
 	for _, o := range cells {
-		n.place[o] = n.column(r.room(o))
+		down, up := r.room(o)
+		if !loose {
+			down, up = max(down, -r.box), min(up, r.box)
+		}
+		n.place[o] = n.column(down, up)
 	}
 	n.relate(r, cells, func(o int) []int {
 		if at, ok := n.place[o]; ok {
@@ -142,7 +146,7 @@ relations:
 				row = append(row, entry{column, float64(x.by[k])})
 			}
 		}
-		if x.subset {
+		if x.atMost {
 			p.atMost(row, x.left)
 		} else {
 			p.same(row)
