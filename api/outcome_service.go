@@ -14,7 +14,8 @@ import (
 
 type outcomeService struct{ *Server }
 
-// GetOutcomes answers the figures of an operation as known at a time, up to a cut-off.
+// GetOutcomes answers the figures of an operation as known at a time, up to a cut-off. Analysts get what may be
+// published of them.
 func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcomesRequest) (*journeyv1.GetOutcomesResponse, error) {
 	at, err := s.asked(ctx, r)
 	if err != nil {
@@ -30,13 +31,16 @@ func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcom
 	}
 	response := &journeyv1.GetOutcomesResponse{KnownAt: timestamppb.New(known), CutOff: at.cutOff.String(), KnownPosition: at.position, Freshness: at.fresh}
 	for _, f := range figures {
-		response.Figures = append(response.Figures, &journeyv1.OutcomeFigure{
-			Code: f.Code, German: f.German, English: f.English, Total: f.Total,
-			Women: f.Women, Men: f.Men, NonBinary: f.NonBinary, NotStated: f.NotStated,
-			Target: f.Target, ReachedPercent: f.ReachedPercent,
-		})
+		response.Figures = append(response.Figures, figureMessage(f))
 	}
-	return response, nil
+	if profile, ok := profileFor(ctx, r.Profile); ok {
+		return response, publishOutcomes(profile, response.Figures)
+	}
+	rates, err := outcome.AreaRates(ctx, s.Database, r.Operation, at.cutOff, at.position.Sequence)
+	for _, rate := range rates {
+		response.AreaRates = append(response.AreaRates, areaRateMessage(rate))
+	}
+	return response, err
 }
 
 // ListParticipations lists the rows behind a figure.

@@ -40,7 +40,7 @@ var rights = map[string][]journeyv1.Role{
 	journeyv1connect.HistoryServiceGetHistoryProcedure:                historyReaders,
 	journeyv1connect.CaseloadServiceListCasesProcedure:                caseReaders,
 	journeyv1connect.OutcomeServiceGetOutcomesProcedure:               figureReaders,
-	journeyv1connect.OutcomeServiceListParticipationsProcedure:        figureReaders,
+	journeyv1connect.OutcomeServiceListParticipationsProcedure:        proofReaders,
 	journeyv1connect.IndicatorServiceGetTableProcedure:                figureReaders,
 	journeyv1connect.IndicatorServiceExplainIndicatorProcedure:        proofReaders,
 	journeyv1connect.IndicatorServiceGetBreakdownProcedure:            figureReaders,

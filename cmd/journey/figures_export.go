@@ -68,9 +68,7 @@ func exportTables(opts *options) *cobra.Command {
 		Short: "Write the official table and the operation's own figures, with the definitions",
 		Long: `Writes the official table and the operation's own figures. In XLSX and JSON they are one file with the
 definitions beside them; in CSV and Parquet each table is a file of its own: for --out figures.csv
-figures-official.csv, figures-own.csv and figures-definitions.csv. Parquet holds the definitions within.
-
-With --profile only the official table is written: the operation's own figures have no published form.`,
+figures-official.csv, figures-own.csv and figures-definitions.csv. Parquet holds the definitions within.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := e.checkFormat(); err != nil {
@@ -84,11 +82,7 @@ With --profile only the official table is written: the operation's own figures h
 			if err != nil {
 				return err
 			}
-			names := []string{"official", "own"}
-			if shown != journeyv1.PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED {
-				names = names[:1]
-			}
-			files, err := newFiles(e.force, e.paths(names)...)
+			files, err := newFiles(e.force, e.paths([]string{"official", "own"})...)
 			if err != nil {
 				return err
 			}
@@ -102,15 +96,11 @@ With --profile only the official table is written: the operation's own figures h
 				return opts.answer(err)
 			}
 			opts.warn(c.ErrOrStderr(), table.Freshness)
-			sheets := []export.Sheet{officialSheet(opts.lang, e.operation, profile, table)}
-			if len(names) > 1 {
-				own, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: at})
-				if err != nil {
-					return opts.answer(err)
-				}
-				sheets = append(sheets, ownSheet(opts.lang, e.operation, own))
+			own, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: at, Profile: shown})
+			if err != nil {
+				return opts.answer(err)
 			}
-			return opts.writeSheets(c, e, files, sheets)
+			return opts.writeSheets(c, e, files, []export.Sheet{officialSheet(opts.lang, e.operation, profile, table), ownSheet(opts.lang, e.operation, profile, own)})
 		},
 	}
 	e.bind(c)

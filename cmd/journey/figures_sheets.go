@@ -38,11 +38,7 @@ func textual(key, german, english, meaning, inEnglish string) export.Column {
 
 // officialSheet is the official table. profile is the one that was asked for.
 func officialSheet(lang, operation, profile string, t *journeyv1.GetTableResponse) export.Sheet {
-	about := aboutTable(operation, t)
-	if profile != "" {
-		about.German += ", veröffentlicht als " + profile
-		about.English += ", published as " + profile
-	}
+	about := publishedAs(profile, aboutTable(operation, t))
 	columns := []export.Column{
 		textual("code", "Code", "code", "amtlicher Code; bei Sätzen nach Kalenderjahren mit Bewegung und Jahr davor", "official code; for sets by calendar year after flow and year"),
 		textual("indicator", "Indikator", "indicator", "Bezeichnung", "label"),
@@ -55,7 +51,7 @@ func officialSheet(lang, operation, profile string, t *journeyv1.GetTableRespons
 		whole("unknown", "unbekannt", "unknown", "von der Basis: keine Angaben; zählt 0 und ist nie „nein“", "of the base: no data; counts 0 and is never “no”"),
 		whole("window_open", "Fenster offen", "window open", "von der Basis: das Zeitfenster läuft noch", "of the base: the window is still open"))
 	columns = append(columns, targetColumns...)
-	columns = append(columns, textual("not_shown", "nicht gezeigt", "not shown", "welche Zahlen nicht veröffentlicht werden; sie sind leer und nicht 0", "which numbers are not published; they are empty and not 0"))
+	columns = append(columns, notShown)
 	return export.Sheet{
 		Name: "official", Title: sentence.Sentence{German: "Amtliche Tabelle", English: "Official table"}, About: about, Columns: columns,
 		Rows: func(yield func([]export.Value, error) bool) {
@@ -117,32 +113,14 @@ func targetValues(target, reached float64, hidden bool) []export.Value {
 	return []export.Value{export.Decimal(target), export.Decimal(reached)}
 }
 
-// ownSheet is the operation's own figures.
-func ownSheet(lang, operation string, r *journeyv1.GetOutcomesResponse) export.Sheet {
-	columns := []export.Column{
-		textual("code", "Code", "code", "Code der Größe", "code of the figure"),
-		textual("figure", "Größe", "figure", "Bezeichnung", "label"),
+var notShown = textual("not_shown", "nicht gezeigt", "not shown", "welche Zahlen nicht veröffentlicht werden; sie sind leer und nicht 0", "which numbers are not published; they are empty and not 0")
+
+func publishedAs(profile string, about sentence.Sentence) sentence.Sentence {
+	if profile != "" {
+		about.German += ", veröffentlicht als " + profile
+		about.English += ", published as " + profile
 	}
-	columns = append(append(columns, cellColumns...), targetColumns...)
-	return export.Sheet{
-		Name: "own", Title: sentence.Sentence{German: "Eigene Zahlen", English: "Own figures"}, Columns: columns,
-		About: aboutKnown(operation, r.CutOff, r.KnownPosition),
-		Rows: func(yield func([]export.Value, error) bool) {
-			for _, f := range r.Figures {
-				label := f.English
-				if lang == "de" {
-					label = f.German
-				}
-				row := []export.Value{export.Text(f.Code), export.Text(label)}
-				for _, n := range []int64{f.Total, f.Women, f.Men, f.NonBinary, f.NotStated} {
-					row = append(row, export.Whole(n))
-				}
-				if !yield(append(row, targetValues(f.Target, f.ReachedPercent, false)...), nil) {
-					return
-				}
-			}
-		},
-	}
+	return about
 }
 
 // aboutTable says of what operation, cut-off, knowledge and definitions figures are.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -77,7 +75,7 @@ func (o *options) ask(c *cobra.Command, q figureQuestion) error {
 			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Code: q.rows, PageSize: 1000,
 		})
 	}
-	response, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at})
+	response, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown})
 	if err != nil {
 		return o.answer(err)
 	}
@@ -103,43 +101,6 @@ func flowOf(word string) (journeyv1.IndicatorFlow, error) {
 		return 0, usage("there is no flow %q; there are entering, leaving, present", word)
 	}
 	return journeyv1.IndicatorFlow(flow), nil
-}
-
-func (o *options) outcomes(w io.Writer, response *journeyv1.GetOutcomesResponse) error {
-	number := func(of func(*journeyv1.OutcomeFigure) int64) func(*journeyv1.OutcomeFigure) string {
-		return func(f *journeyv1.OutcomeFigure) string { return strconv.FormatInt(of(f), 10) }
-	}
-	columns := []column[*journeyv1.OutcomeFigure]{
-		{"Code", "code", func(f *journeyv1.OutcomeFigure) string { return f.Code }},
-		{"Größe", "figure", func(f *journeyv1.OutcomeFigure) string { return o.word(f.German, f.English) }},
-		{"gesamt", "total", number((*journeyv1.OutcomeFigure).GetTotal)},
-		{"Frauen", "women", number((*journeyv1.OutcomeFigure).GetWomen)},
-		{"Männer", "men", number((*journeyv1.OutcomeFigure).GetMen)},
-		{"nichtbinär", "non-binary", number((*journeyv1.OutcomeFigure).GetNonBinary)},
-		{"ohne Angabe", "not stated", number((*journeyv1.OutcomeFigure).GetNotStated)},
-		{"Ziel", "target", func(f *journeyv1.OutcomeFigure) string { return target(f) }},
-		{"erreicht", "reached", func(f *journeyv1.OutcomeFigure) string { return reached(f) }},
-	}
-	if err := write(o, w, columns, response.Figures); err != nil {
-		return err
-	}
-	o.note(w, o.word("Stichtag %s, bekannt bis Position %d%s", "cut-off %s, as known at position %d%s"),
-		response.CutOff, response.KnownPosition.GetSequence(), o.freshness(response.Freshness))
-	return nil
-}
-
-func target(f *journeyv1.OutcomeFigure) string {
-	if f.Target == 0 {
-		return ""
-	}
-	return strconv.FormatFloat(f.Target, 'f', -1, 64)
-}
-
-func reached(f *journeyv1.OutcomeFigure) string {
-	if f.Target == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.0f %%", f.ReachedPercent)
 }
 
 func (o *options) participations(c *cobra.Command, client *client, request *journeyv1.ListParticipationsRequest) error {
