@@ -36,7 +36,7 @@ func (q *figureQuestion) bind(c *cobra.Command) {
 	f.StringVar(&q.operation, "operation", "", "the operation")
 	f.StringVar(&q.cutOff, "cut-off", "", "entries, exits and placements up to this day (default: today)")
 	f.StringVar(&q.known, "known-at", "", "as known at that time: a day (its end, UTC) or an RFC 3339 time (default: now)")
-	f.StringVar(&q.profile, "profile", "", "with --official, --figure, --series: what may be published, suppressed, rounded-5 or rounded-10 (default: as it is, for those who may see that)")
+	f.StringVar(&q.profile, "profile", "", "what may be published: suppressed, rounded-5 or rounded-10 (default: as it is, for those who may see that)")
 	f.BoolVar(&q.official, "official", false, "the official table of the operation's indicator set")
 	f.StringVar(&q.explain, "explain", "", "who is behind an official indicator, with the steps: EECR04 or EECR04:women")
 	f.BoolVar(&q.near, "near", false, "with --explain: who does not count, by one condition only, and which one that is")
@@ -59,7 +59,6 @@ var belongs = []struct {
 	{"near", []string{"explain"}}, {"year", []string{"explain"}}, {"flow", []string{"explain"}},
 	{"by", []string{"figure"}},
 	{"quarters", []string{"series"}}, {"svg", []string{"series"}}, {"force", []string{"svg"}},
-	{"profile", []string{"official", "figure", "series"}},
 }
 
 // check refuses flags that do not go together: one of them would be passed over in silence.
@@ -77,6 +76,9 @@ func (q *figureQuestion) check(c *cobra.Command) error {
 		if c.Flags().Changed(b.flag) && !anyChanged(c, b.to) {
 			return usage("--%s goes with --%s only", b.flag, strings.Join(b.to, ", --"))
 		}
+	}
+	if c.Flags().Changed("profile") && anyChanged(c, []string{"explain", "rows"}) {
+		return usage("--profile does not go with %s: who is behind a figure is never published", asked[0])
 	}
 	for _, named := range []struct{ flag, value string }{
 		{"explain", q.explain}, {"rows", q.rows}, {"figure", q.figure}, {"series", strings.Join(q.series, "")}, {"svg", q.svg},
