@@ -23,6 +23,11 @@ var (
 	}
 )
 
+// boardReaders see how many follow-ups there are, as they are; analysts get them published, with the figures.
+var boardReaders = []journeyv1.Role{
+	journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_AUDITOR,
+}
+
 // proofReaders see who is behind a figure, pseudonymous, and figures that are not published.
 var proofReaders = []journeyv1.Role{
 	journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_AUDITOR,
@@ -52,7 +57,7 @@ var rights = map[string][]journeyv1.Role{
 	journeyv1connect.ReportServiceVerifyReportProcedure:               proofReaders,
 	journeyv1connect.ReportServiceRestateReportProcedure:              proofReaders,
 	journeyv1connect.FollowUpServiceListObligationsProcedure:          caseReaders,
-	journeyv1connect.FollowUpServiceCountObligationsProcedure:         figureReaders,
+	journeyv1connect.FollowUpServiceCountObligationsProcedure:         boardReaders,
 }
 
 // mayReadNames says which roles see names and other personal fields in answers.
