@@ -69,3 +69,16 @@ func valueOf(all []Definition, name string) string {
 	}
 	return ""
 }
+
+// warnOfDefinitions says that new rows are made by other definitions than those that are there.
+func (p *Projector) warnOfDefinitions(ctx context.Context, gen generation) error {
+	by, err := originOf(ctx, p.pool, gen)
+	if err != nil {
+		return err
+	}
+	for _, d := range definitionChanges(gen, gen, by.Definitions, p.model.Definitions) {
+		p.cfg.Log.WarnContext(ctx, "a definition is another than that of the rows; rebuild the read model",
+			"schema", gen.Schema, "definition", d.Name, "rows", d.Live, "program", d.Other)
+	}
+	return nil
+}

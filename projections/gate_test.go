@@ -1,9 +1,11 @@
 package projections_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -233,6 +235,26 @@ func TestACandidateIsTakenUpByTheProgramThatMadeIt(t *testing.T) {
 		}
 		if c := w.compare(test.model); !c.Equal() {
 			t.Errorf("%d: %s", i, c.Summary())
+		}
+	}
+}
+
+func TestAProjectorWarnsOfOtherDefinitions(t *testing.T) {
+	w := newWorld(t)
+	model := visits(nil)
+	for _, step := range []struct {
+		value string
+		want  string
+	}{{"1", ""}, {"1", ""}, {"2", "definition=set rows=1 program=2"}} {
+		model.Definitions = []projections.Definition{{Name: "set", Value: step.value}}
+		var said bytes.Buffer
+		live := w.start(w.store, model, projections.Config{Log: slog.New(slog.NewTextHandler(&said, nil))})
+		w.wait(w.record("p-1", "2026-03-02", session()))
+		if err := live.stop(); err != nil {
+			t.Fatal(err)
+		}
+		if warned := strings.Contains(said.String(), "a definition is another"); warned != (step.want != "") || !strings.Contains(said.String(), step.want) {
+			t.Errorf("definition %s: it said %s", step.value, &said)
 		}
 	}
 }

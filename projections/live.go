@@ -108,6 +108,9 @@ func (p *Projector) serve(ctx context.Context, ears *pgx.Conn) error {
 			"model", p.model.Name, "version", p.model.Version)
 		return p.hear(ctx, ears, func() error { return errReopen })
 	}
+	if err := p.warnOfDefinitions(ctx, gen); err != nil {
+		return err
+	}
 	k := &keeper{store: p.store, pool: p.pool, model: p.model, log: p.cfg.Log, now: p.cfg.Now, gen: gen,
 		cache: newCache[string, rawHistory](p.cfg.CacheBytes)}
 	if err := k.open(ctx); err != nil {
