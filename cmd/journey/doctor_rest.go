@@ -113,7 +113,7 @@ func (d *doctor) checkModel(ctx context.Context, check string, m projections.Mod
 	}
 	switch {
 	case s.Version != m.Version:
-		d.say(check, healthWarning, fmt.Sprintf("journey projection rebuild %s, compare, promote", m.Name), "%s, but this program has version %d, so it stays where it is", where, m.Version)
+		d.say(check, healthWarning, "journey projection rebuild "+m.Name, "%s, but this program has version %d, so it stays where it is", where, m.Version)
 	case s.Lag > 0 && now.Sub(s.MovedAt) > stillFor:
 		d.say(check, healthWarning, "Look whether journey projector "+m.Name+" is running", "%s, %d events behind, and has not moved since %s", where, s.Lag, s.MovedAt.UTC().Format(time.RFC3339))
 	case s.Status != projections.StatusLive:
