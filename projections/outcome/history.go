@@ -40,7 +40,7 @@ func concerns(step *journeyv1.Step) (bears []topic, alone bool) {
 		return []topic{placing, counting, following}, true
 	case *journeyv1.Step_LabourMarketStatusObserved:
 		return []topic{placing, counting}, true
-	case *journeyv1.Step_QualificationAwarded:
+	case *journeyv1.Step_QualificationAwarded, *journeyv1.Step_RecognitionDecided:
 		return []topic{counting}, true
 	case *journeyv1.Step_CaseworkerAssigned, *journeyv1.Step_CaseTransferProposed, *journeyv1.Step_CaseTransferDecided:
 		return []topic{caring}, false
@@ -48,8 +48,7 @@ func concerns(step *journeyv1.Step) (bears []topic, alone bool) {
 		return []topic{linking}, false
 	case *journeyv1.Step_OperationRegistered, *journeyv1.Step_GrantDecided:
 		return []topic{programme}, false
-	case *journeyv1.Step_RecognitionDecided,
-		*journeyv1.Step_ModuleCompleted, *journeyv1.Step_WorkTrialEnded,
+	case *journeyv1.Step_ModuleCompleted, *journeyv1.Step_WorkTrialEnded,
 		// What an operation does besides.
 		*journeyv1.Step_OutreachContactMade, *journeyv1.Step_StaffTrainingHeld, *journeyv1.Step_NeighbourhoodActivityHeld,
 		*journeyv1.Step_EmployerContactMade, *journeyv1.Step_VacancyAcquired, *journeyv1.Step_EntitySupported,
@@ -116,7 +115,6 @@ func read(h eventstore.History) history {
 			r.alone[t.alone] = append(r.alone[t.alone], past)
 		}
 	}
-	r.reopening(h.Events)
 	return r
 }
 

@@ -61,7 +61,7 @@ func followings(histories []history, n names, facts func() operation.Facts) proj
 			if at < begins {
 				continue
 			}
-			if !plain || !complete(rows, histories[0].originally(at), at) {
+			if !plain || !histories[0].ends(at) && !complete(rows, histories[0].originally(at), at) {
 				rows = rows[:0]
 				for _, who := range n.at(at) {
 					rows = append(rows, obligations(who, at, of)...)
@@ -85,6 +85,21 @@ func (r *history) plain() bool {
 	})
 }
 
+// ends: the event is the end of a placement and the history has no other, so that no chain is told from another
+// by it and no obligation changes.
+func (r *history) ends(at uint64) bool {
+	if r.originally(at).GetStep().GetPlacementEnded() == nil {
+		return false
+	}
+	placements := 0
+	for _, p := range r.of[following] {
+		if p.Event.GetStep().GetPlacementStarted() != nil {
+			placements++
+		}
+	}
+	return placements == 1
+}
+
 // originally is the event at a position.
 func (r *history) originally(at uint64) *journeyv1.Event {
 	i, _ := slices.BinarySearchFunc(r.events, at, func(e eventstore.Recorded, at uint64) int { return cmp.Compare(e.Sequence, at) })
@@ -98,6 +113,7 @@ func complete(rows []obligationRow, event *journeyv1.Event, at uint64) bool {
 	if contact == nil {
 		return false
 	}
+	on := date(event.GetOccurredOn())
 	place := func(id string) int {
 		return slices.IndexFunc(rows, func(r obligationRow) bool { return r.obligation == id })
 	}
@@ -107,7 +123,6 @@ func complete(rows []obligationRow, event *journeyv1.Event, at uint64) bool {
 	if contact.GetSpokeWith() == journeyv1.SpokeWith_SPOKE_WITH_REGISTER || contact.GetSpokeWith() == 0 {
 		return true
 	}
-	on := date(event.GetOccurredOn())
 	for _, id := range contact.GetObligations() {
 		r := &rows[place(id)]
 		if r.completed == calendar.None || on < r.completed {
@@ -165,15 +180,25 @@ func (p person) sequence(member string, version uint64) uint64 {
 	return 0
 }
 
-// reopening adds to what the follow-up looks at the contacts with the person, if one was ever closed as lost
-// or declined: a later contact reopens it. Most histories have none, and are spared to look at all their steps.
-func (r *history) reopening(events []eventstore.Recorded) {
-	if !slices.ContainsFunc(r.of[following], func(p journey.Past) bool { return mayReopen(p.Event.GetStep()) }) {
+// reopening adds to what the follow-up looks at the contacts with the person, if in any of the person's histories
+// an obligation was closed as lost or declined: a later contact reopens it. Most have none, and are spared to
+// look at all their steps.
+func reopening(histories []history) {
+	if !slices.ContainsFunc(histories, func(h history) bool {
+		return slices.ContainsFunc(h.of[following], func(p journey.Past) bool { return mayReopen(p.Event.GetStep()) })
+	}) {
 		return
 	}
+	for i := range histories {
+		histories[i].addContacts()
+	}
+}
+
+// addContacts adds the contacts with the person to what the follow-up looks at.
+func (r *history) addContacts() {
 	taken := map[uint64]bool{}
 	r.of[following] = nil
-	for _, e := range events {
+	for _, e := range r.events {
 		step, takes := e.Event.GetStep(), false
 		switch {
 		case step.GetFactCorrected() != nil:

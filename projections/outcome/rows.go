@@ -28,6 +28,7 @@ func (s *sets) people(g projections.Group) []projections.TableRows {
 	for i, m := range g.Members {
 		histories[i] = read(m)
 	}
+	reopening(histories)
 	n := naming(histories)
 	tables := standings(histories, n)
 	tables = append(tables, placings(histories, n, g.Facts)...)
