@@ -179,12 +179,34 @@ func TestEntry(t *testing.T) {
 			t.Error(diff)
 		}
 	})
-	t.Run("those kept for another version do not", func(t *testing.T) {
-		got := fold(of("a").and("2016-01-10", entered(2)).reads(1, "2016-01-10", entered(3)).and("2017-01-01", erased(1))).Entry.Answers
-		if got.GetDisability() != nil {
-			t.Errorf("%v", got)
-		}
-	})
+	keeping := func(answers ...*journeyv1.SpecialAnswers) *journeyv1.Step {
+		return &journeyv1.Step{Kind: &journeyv1.Step_PersonalDataErased{PersonalDataErased: &journeyv1.PersonalDataErased{
+			Classes: []journeyv1.PrivacyClass{journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL}, Answers: answers,
+		}}}
+	}
+	redated := &journeyv1.Step{Kind: &journeyv1.Step_FactCorrected{FactCorrected: &journeyv1.FactCorrected{
+		Version: 1, OccurredOn: "2016-01-11", Step: entered(2), Unchanged: []journeyv1.PrivacyClass{journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL},
+	}}}
+	no, yesKept := &journeyv1.SpecialAnswers{Version: 1, Disability: yes(false)}, &journeyv1.SpecialAnswers{Version: 2, Disability: yes(true)}
+	base := of("a").and("2016-01-10", entered(2))
+	for _, row := range []struct {
+		name string
+		of   history
+		want *journeyv1.YesNoAnswer
+	}{
+		{"of several versions those kept for the one that holds", base.reads(1, "2016-01-10", entered(3)).and("2017-01-01", keeping(yesKept, no)), yes(true)},
+		{"whose correction is undone, those kept for the one before", base.reads(1, "2016-01-10", entered(3)).and("2017-01-01", keeping(yesKept, no)).retracts(2), yes(false)},
+		{"a correction after the erasure that leaves them unchanged loses none", base.and("2017-01-01", keeping(no)).and("2017-02-01", redated), yes(false)},
+		{"of several versions before it the latest", base.reads(1, "2016-01-10", entered(3)).and("2017-01-01", keeping(yesKept, no)).and("2017-02-01", redated), yes(true)},
+		{"where the latest left them unchanged, those before it", base.and("2016-02-01", redated).and("2017-01-01", keeping(no, &journeyv1.SpecialAnswers{Version: 2})), yes(false)},
+		{"those kept for an entry before, which was taken back, do not hold", base.retracts(1).and("2016-01-12", entered(4)).and("2017-01-01", keeping(no)), nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if diff := cmp.Diff(row.want, fold(row.of).Entry.Answers.GetDisability(), protocmp.Transform()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
 	t.Run("nor those of the other history", func(t *testing.T) {
 		got := fold(of("a").and("2016-01-10", entered(2)), of("b").and("2016-02-10", entered(3)).and("2017-01-01", erased(1))).Entry.Answers
 		if got.GetDisability() != nil {

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"cmp"
+	"slices"
 
 	"journey/domain/calendar"
 	"journey/domain/journey"
@@ -20,22 +21,29 @@ func (p *Participation) enter(facts []journey.Fact) {
 	}
 }
 
-// kept puts the sensitive answers that an erasure kept for the figures in the place of those it destroyed.
+// kept puts the sensitive answers that an erasure kept for the figures in the place of those it destroyed: those
+// of the version that holds, and where that one left them unchanged, as a correction after the erasure may, those
+// of the latest version before it. Versions before that of the entry itself are of another entry.
 func kept(answers *journeyv1.EntryDeclared, of Source, facts []journey.Fact) *journeyv1.EntryDeclared {
+	var all []*journeyv1.SpecialAnswers
 	for _, f := range facts {
-		if f.Event.GetSubject() != of.Member {
-			continue
+		if f.Event.GetSubject() == of.Member {
+			all = append(all, f.Step.GetPersonalDataErased().GetAnswers()...)
 		}
-		for _, a := range f.Step.GetPersonalDataErased().GetAnswers() {
-			if a.GetVersion() != of.Effective {
-				continue
-			}
-			answers = proto.CloneOf(answers)
-			answers.Minority = cmp.Or(answers.Minority, a.GetMinority())
-			answers.Disability = cmp.Or(answers.Disability, a.GetDisability())
-			answers.OtherDisadvantages = cmp.Or(answers.OtherDisadvantages, a.GetOtherDisadvantages())
-			answers.HousingExclusion = cmp.Or(answers.HousingExclusion, a.GetHousingExclusion())
-		}
+	}
+	all = slices.DeleteFunc(all, func(a *journeyv1.SpecialAnswers) bool {
+		return a.GetVersion() < of.Version || of.Effective < a.GetVersion()
+	})
+	if len(all) == 0 {
+		return answers
+	}
+	slices.SortFunc(all, func(a, b *journeyv1.SpecialAnswers) int { return cmp.Compare(b.GetVersion(), a.GetVersion()) })
+	answers = proto.CloneOf(answers)
+	for _, a := range all {
+		answers.Minority = cmp.Or(answers.Minority, a.GetMinority())
+		answers.Disability = cmp.Or(answers.Disability, a.GetDisability())
+		answers.OtherDisadvantages = cmp.Or(answers.OtherDisadvantages, a.GetOtherDisadvantages())
+		answers.HousingExclusion = cmp.Or(answers.HousingExclusion, a.GetHousingExclusion())
 	}
 	return answers
 }
