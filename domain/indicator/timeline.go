@@ -38,7 +38,8 @@ func (s situation) by() *Source {
 // employment from then to its last day, both included. On the same day an observation beats a placement; of
 // observations a register beats the employer, the employer the participant, then the later version. After the
 // last day of a placement the status is unknown, unless another is open, or an observation had said before that
-// the person was not working. Registered as unemployed overrides any paid activity (G13).
+// the person was not working. A placement that an observation contradicts does not come back when a later one
+// ends. Registered as unemployed overrides any paid activity (G13).
 // Source: own, G16.
 func (r *reading) on(day, from calendar.Date) situation {
 	var s situation
@@ -69,7 +70,7 @@ func (r *reading) on(day, from calendar.Date) situation {
 	switch ended := r.ended(day, s.observation.On, begun); {
 	case ended == nil:
 		return s
-	case open != nil:
+	case open != nil && s.working == Yes:
 		return situation{working: Yes, placement: open, silent: s.silent}
 	default:
 		return situation{ended: ended, silent: s.silent}
