@@ -67,7 +67,7 @@ func (r *reading) confirmed(day calendar.Date) (*Placement, *Source) {
 		}
 		for j := range r.p.Statuses {
 			o := &r.p.Statuses[j]
-			if o.On >= since && o.supports() == Yes && (o.InPlacement != nil || !r.begunSince(day, o.On)) {
+			if o.On >= since && r.confirms(o, pl, day) {
 				return pl, &o.Source
 			}
 		}
@@ -76,6 +76,20 @@ func (r *reading) confirmed(day calendar.Date) (*Placement, *Source) {
 		}
 	}
 	return nil, nil
+}
+
+// confirms is whether an observation says that a placement that covers a day goes on. One that somebody is
+// still in the placement says so of that by which the obligation is named, and of those of its chain. Else it
+// says so of any, unless the person is by then in a job that began after the day.
+// Source: own, G18.
+func (r *reading) confirms(o *Status, pl *Placement, day calendar.Date) bool {
+	if o.supports() != Yes {
+		return false
+	}
+	if some, its := o.follows(pl); some && o.InPlacement.GetValue() {
+		return its
+	}
+	return !r.begunSince(day, o.On)
 }
 
 // nearest is the observation nearest to a day, of two equally near the earlier, of those of one day the one

@@ -37,7 +37,13 @@ type Placement struct {
 	// is; None if it is not. Subsidised work, training and self-employment have their own figures by Kind.
 	Qualifying     Answer
 	QualifyingFrom calendar.Date
+	// Chain is the first placement of the chain of follow-up that it belongs to; the zero Anchor if it
+	// belongs to none, since no follow-up begins for its kind.
+	Chain Anchor
 }
+
+// Anchor names a placement, after which the follow-up of its chain is named.
+type Anchor struct{ Member, Placement string }
 
 // Term is what holds from a day on, until the next term.
 type Term struct {

@@ -120,6 +120,13 @@ func business(hours float64, level journeyv1.RequirementLevel) *journeyv1.Step {
 	return s
 }
 
+// stillIn is a follow-up for an obligation: in work, and still in the placement.
+func stillIn(obligation, on string) *journeyv1.Step {
+	s := asked(on, workingOne, yes(true))
+	s.GetFollowUpCompleted().Obligations = []string{obligation}
+	return s
+}
+
 func awarded(formal bool) *journeyv1.Step {
 	return &journeyv1.Step{Kind: &journeyv1.Step_QualificationAwarded{QualificationAwarded: &journeyv1.QualificationAwarded{Kind: 1, Formal: &formal}}}
 }

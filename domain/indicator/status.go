@@ -3,8 +3,10 @@ package indicator
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"journey/domain/calendar"
+	"journey/domain/followup"
 	"journey/domain/journey"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -61,6 +63,21 @@ func (s Status) working() Answer {
 		return No
 	}
 	return Unknown
+}
+
+// follows is whether the contact was for obligations after placements at all, which those of an exit are not,
+// and whether for one that is named after a placement or the first of its chain.
+func (s *Status) follows(pl *Placement) (some, its bool) {
+	for _, id := range s.Obligations {
+		clock, rest, _ := strings.Cut(id, ".")
+		if clock != string(followup.Employment) {
+			continue
+		}
+		named, _, _ := strings.Cut(rest, ".")
+		after := Anchor{Member: s.Member, Placement: named}
+		some, its = true, its || after == pl.Chain || after == Anchor{Member: pl.Member, Placement: pl.ID}
+	}
+	return some, its
 }
 
 // supports is what an observation says of a placement that covers its day: it goes on, it does not, or nothing.

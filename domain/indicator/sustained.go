@@ -39,6 +39,7 @@ func (p *Participation) sustain(facts []journey.Fact, policies followup.Policies
 		})
 	}
 	for _, c := range followup.Chains(in) {
+		p.chain(c)
 		for i, days := range c.Policy.SustainedDays {
 			s := Sustained{
 				Member: c.Anchor.Member, Anchor: c.Anchor.ID, Begins: c.Anchor.First,
@@ -48,6 +49,17 @@ func (p *Participation) sustain(facts []journey.Fact, policies followup.Policies
 			s.Answer, s.By, s.KnownOn = p.lasted(c, s.On, facts, qualifies)
 			s.Lasted, _, _ = p.lasted(c, s.On, facts, func(pl Placement) Answer { return answer(pl.Covers(s.On)) })
 			p.Sustained = append(p.Sustained, s)
+		}
+	}
+}
+
+// chain tells the placements of a chain to which one they belong.
+func (p *Participation) chain(c followup.Chain) {
+	for _, in := range c.Placements {
+		for i := range p.Placements {
+			if pl := &p.Placements[i]; pl.Member == in.Member && pl.Version == in.Version {
+				pl.Chain = Anchor{Member: c.Anchor.Member, Placement: c.Anchor.ID}
+			}
 		}
 	}
 }
