@@ -14,7 +14,7 @@ import (
 func (h *hiding) cover(c int) []int {
 	mayChange := func(o int) bool { return h.open(o) || h.hideable(o) }
 	for _, r := range []*reader{h.near, h.reader} {
-		for hops, more := 2, true; more; hops *= 2 {
+		for hops, more := 3, true; more; hops *= 2 {
 			var cells []int
 			cells, more = r.around(c, hops, mayChange)
 			hide, enough := h.plan(r, c, cells)
@@ -111,7 +111,7 @@ func (p program) buy(worth []float64, goal int, by int64, paid map[int][]int) pu
 	if s.maximize(first) != solved {
 		return purchase{}
 	}
-	bought := purchase{by: int64(math.Trunc(s.at[goal] + math.Copysign(near, float64(by))))}
+	bought := purchase{by: int64(math.Trunc(s.at[goal] + math.Copysign(margin, float64(by))))}
 	s.lo[goal], s.hi[goal] = float64(bought.by), float64(bought.by)
 	if s.maximize(worth) != solved {
 		return purchase{}
@@ -119,7 +119,7 @@ func (p program) buy(worth []float64, goal int, by int64, paid map[int][]int) pu
 	for _, o := range slices.Sorted(maps.Keys(paid)) {
 		hide := false
 		for _, column := range paid[o] {
-			if at := s.at[column]; math.Abs(at) > near {
+			if at := s.at[column]; math.Abs(at) > margin {
 				bought.price -= float64(at * worth[column])
 				hide = true
 			}

@@ -48,7 +48,8 @@ func Profiles() []Profile {
 }
 
 // ExposedError says that a table cannot be published beside what was shown before: the counts of these cells
-// could be worked out whatever is hidden now. Without the cells that were shown before it never happens.
+// could be worked out whatever is hidden now. A table of which nothing was shown before can always be published,
+// if need be with nothing but its zeros: every count might then be a multiple of what it is.
 type ExposedError struct {
 	// Cells are the places of the cells in the table.
 	Cells []int

@@ -76,6 +76,8 @@ func TestPublish(t *testing.T) {
 		{"a rectangle takes small counts, not large ones, and no zeros", suppressed,
 			crossed([]int64{1, 90, 7, 0}, []int64{80, 200, 70, 0}, []int64{9, 95, 8, 0}),
 			"x 90 x 0 98 80 200 70 0 350 x 95 x 0 112 90 385 85 0 560"},
+		{"totals come last: rather five more parts than three totals", suppressed,
+			crossed([]int64{1, 9, 0}, []int64{0, 8, 20}, []int64{30, 0, 7}), "x x 0 10 0 x x 28 x 0 x 37 31 17 27 75"},
 		{"a total that is 1 itself is hidden, the zeros beside it are shown", suppressed, crossed([]int64{0, 1}, []int64{4, 30}), "0 x x 4 x x 4 31 35"},
 		{"one participant in all", suppressed, crossed([]int64{1, 0}, []int64{0, 0}), "x 0 x 0 0 0 x 0 x"},
 		{"nested: what is left of the whole is nobody's business unless it is asked for", suppressed,

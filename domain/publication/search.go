@@ -32,19 +32,19 @@ func (r *reader) search(c int, from, to, enough int64) (down, up side) {
 	sides := []*side{&up, &down}
 	for hops := 1; ; hops += max(1, hops/2) {
 		cells, more := r.around(c, hops, r.open)
-		near := r.neighbourhood(c, cells, false)
+		inner := r.neighbourhood(c, cells, false)
 		for _, s := range sides {
 			if down.by+up.by < enough && !s.settled() {
-				near.farthest(s)
+				inner.farthest(s)
 			}
 		}
 		if !more || down.by+up.by >= enough || down.settled() && up.settled() {
 			return down, up
 		}
-		loose := r.neighbourhood(c, cells, true)
+		outer := r.neighbourhood(c, cells, true)
 		for _, s := range sides {
 			if !s.settled() {
-				s.most = loose.most(s)
+				s.most = outer.most(s)
 			}
 		}
 		if down.most+up.most < enough && enough < unlimited || down.settled() && up.settled() {

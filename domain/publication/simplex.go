@@ -20,8 +20,8 @@ const (
 
 const (
 	tiny = 1e-9
-	// near is how close to a bound, or to a whole number, counts as being there.
-	near = 1e-6
+	// margin is how close to a bound, or to a whole number, counts as being there.
+	margin = 1e-6
 )
 
 // simplex is a program solved for some of its columns, and the values that the columns have now; a free column
@@ -72,7 +72,7 @@ func (s *simplex) maximize(worth []float64) outcome {
 			}
 			return boundless
 		}
-		if stalled++; step > near {
+		if stalled++; step > margin {
 			stalled = 0
 		}
 		s.move(j, step*up)
@@ -89,9 +89,9 @@ func (s *simplex) slope(worth []float64) (slope []float64, feasible bool) {
 	slope, feasible = make([]float64, len(s.free)), true
 	gain := make([]float64, len(s.basic))
 	for i, b := range s.basic {
-		if s.at[b] < s.lo[b]-near {
+		if s.at[b] < s.lo[b]-margin {
 			gain[i], feasible = 1, false
-		} else if s.at[b] > s.hi[b]+near {
+		} else if s.at[b] > s.hi[b]+margin {
 			gain[i], feasible = -1, false
 		}
 	}
@@ -121,7 +121,7 @@ func (s *simplex) entering(slope []float64, first bool) (place int, up float64) 
 	var most float64
 	for j, d := range slope {
 		c := s.free[j]
-		if math.Abs(d) <= near || d > 0 && s.at[c] >= s.hi[c]-near || d < 0 && s.at[c] <= s.lo[c]+near {
+		if math.Abs(d) <= margin || d > 0 && s.at[c] >= s.hi[c]-margin || d < 0 && s.at[c] <= s.lo[c]+margin {
 			continue
 		}
 		if first && (place < 0 || c < s.free[place]) || !first && math.Abs(d) > most {
@@ -148,10 +148,10 @@ func (s *simplex) leaving(j int, up float64, first bool) (step float64, row int)
 			continue
 		}
 		bound := s.hi[b]
-		if rate > 0 && s.at[b] < s.lo[b]-near || rate < 0 && s.at[b] <= s.hi[b]+near {
+		if rate > 0 && s.at[b] < s.lo[b]-margin || rate < 0 && s.at[b] <= s.hi[b]+margin {
 			bound = s.lo[b]
 		}
-		if rate > 0 && s.at[b] > s.hi[b]+near || rate < 0 && s.at[b] < s.lo[b]-near {
+		if rate > 0 && s.at[b] > s.hi[b]+margin || rate < 0 && s.at[b] < s.lo[b]-margin {
 			continue // it is outside, and only goes farther
 		}
 		limit := max(0, (bound-s.at[b])/rate)

@@ -36,12 +36,12 @@ func (w *whole) branch(lo, hi, worth []float64) outcome {
 	if o := s.maximize(worth); o != solved {
 		return o
 	}
-	if w.found != nil && w.sense*s.at[w.goal] < w.sense*float64(w.found[w.goal])+1-near {
+	if w.found != nil && w.sense*s.at[w.goal] < w.sense*float64(w.found[w.goal])+1-margin {
 		return impossible // nothing better this way
 	}
 	split := -1
 	for c, at := range s.at {
-		if math.Abs(at-math.Round(at)) > near {
+		if math.Abs(at-math.Round(at)) > margin {
 			split = c
 			break
 		}
