@@ -33,7 +33,6 @@ func (s *indicatorService) ExplainIndicator(ctx context.Context, r *journeyv1.Ex
 	of := outcome.Members{
 		Place: place, Special: a.set.Codes[place].Special, Moment: a.set.Codes[place].At, Gender: r.Breakdown, Near: r.Near,
 	}
-	cutOff := a.at
 	if a.set.ByYear {
 		of.Flow, of.Year = indicator.Flow(max(r.Flow, journeyv1.IndicatorFlow_INDICATOR_FLOW_ENTERING)), int(r.Year)
 	}
@@ -51,9 +50,12 @@ func (s *indicatorService) ExplainIndicator(ctx context.Context, r *journeyv1.Ex
 	}
 	response := &journeyv1.ExplainIndicatorResponse{Total: total, Freshness: a.fresh}
 	for _, participant := range list {
-		why, err := s.why(ctx, r.Operation, participant, a.set, place, cutOff)
+		why, verdict, err := s.why(ctx, r.Operation, participant, a.set, place, a.at)
 		if err != nil {
 			return nil, err
+		}
+		if !a.set.ByYear && (r.Near && !verdict.Near || !r.Near && !verdict.Yes) {
+			return nil, fail(connect.CodeInternal, "figures.rows_differ", "")
 		}
 		response.Participations = append(response.Participations, why)
 	}
@@ -64,21 +66,21 @@ func (s *indicatorService) ExplainIndicator(ctx context.Context, r *journeyv1.Ex
 }
 
 // why explains one participation.
-func (s *Server) why(ctx context.Context, operation, participant string, set indicator.Set, place int, at outcome.At) (*journeyv1.ExplainedParticipation, error) {
+func (s *Server) why(ctx context.Context, operation, participant string, set indicator.Set, place int, at outcome.At) (*journeyv1.ExplainedParticipation, indicator.Verdict, error) {
 	members, err := s.linked(ctx, operation, participant)
 	if err != nil {
-		return nil, err
+		return nil, indicator.Verdict{}, err
 	}
 	why := &journeyv1.ExplainedParticipation{Participant: participant}
 	verdicts := outcome.Explain(set, members, participant, at)
 	if verdicts == nil {
-		return nil, fail(connect.CodeInternal, "figures.rows_differ", "")
+		return nil, indicator.Verdict{}, fail(connect.CodeInternal, "figures.rows_differ", "")
 	}
 	v := verdicts[place]
 	words, _ := sentence.Rule(string(v.Rule))
 	why.Counts, why.Rule, why.German, why.English = v.Yes, string(v.Rule), words.German, words.English
 	why.Steps, err = s.proof(ctx, operation, members, v.By)
-	return why, err
+	return why, v, err
 }
 
 // linked loads the histories of a participant and of everybody ever linked with it.

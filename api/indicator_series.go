@@ -26,6 +26,10 @@ func (s *indicatorService) GetSeries(ctx context.Context, r *journeyv1.GetSeries
 			return nil, fail(connect.CodeInvalidArgument, "figures.no_series", "codes")
 		}
 	}
+	// By month and by quarter laid side by side give more away than either.
+	if _, published := profileFor(ctx, r.Profile); published && !r.Quarters {
+		return nil, fail(connect.CodeInvalidArgument, "figures.quarters_only", "quarters")
+	}
 	steps, err := outcome.Series(ctx, s.Database, r.Operation, r.Codes, a.at)
 	if err != nil {
 		return nil, err

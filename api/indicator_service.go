@@ -6,7 +6,6 @@ import (
 	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/operation"
 	"journey/projections/outcome"
@@ -24,8 +23,7 @@ type indicatorsAsked struct {
 	position *journeyv1.Position
 }
 
-// asked waits for the read model and turns known-at and cut-off into positions and days. Cut-offs to come and
-// times before anything was known are refused: their figures would be of nothing.
+// asked waits for the read model, finds the operation's set, and looks.
 func (s *indicatorService) asked(ctx context.Context, r interface {
 	asked
 	GetCutOff() string
@@ -35,25 +33,13 @@ func (s *indicatorService) asked(ctx context.Context, r interface {
 	if err != nil {
 		return indicatorsAsked{}, err
 	}
-	a := indicatorsAsked{fresh: fresh, facts: facts, position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: fresh.Position.GetSequence()}}
+	a := indicatorsAsked{fresh: fresh, facts: facts}
 	if a.set, err = setOf(facts); err != nil {
 		return a, err
 	}
-	if a.at.CutOff, err = s.pastDay(r.GetCutOff(), facts); err != nil {
-		return a, err
-	}
-	a.at.KnownOn = calendar.Of(s.Now(), facts.Zone)
-	if known := r.GetKnownAt(); known != nil {
-		a.at.KnownOn = calendar.Of(known.AsTime(), facts.Zone)
-		if a.position.Sequence, err = outcome.PositionAt(ctx, s.Database, r.GetOperation(), known.AsTime()); err != nil {
-			return a, err
-		}
-		if a.position.Sequence == 0 {
-			return a, fail(connect.CodeInvalidArgument, "figures.nothing_known", "known_at")
-		}
-	}
-	a.at.Position = a.position.Sequence
-	return a, nil
+	a.at, err = s.look(ctx, facts, fresh, r.GetCutOff(), r.GetKnownAt())
+	a.position = s.position(a.at.Position)
+	return a, err
 }
 
 // setOf is the indicator set of an operation.
@@ -63,15 +49,6 @@ func setOf(facts operation.Facts) (indicator.Set, error) {
 		return set, fail(connect.CodeFailedPrecondition, "figures.no_set", "operation").WithCause(err)
 	}
 	return set, nil
-}
-
-// pastDay is a cut-off: today or earlier.
-func (s *Server) pastDay(text string, facts operation.Facts) (calendar.Date, error) {
-	day, err := s.day(text, "cut_off", facts)
-	if today := calendar.Of(s.Now(), facts.Zone); err == nil && day > today {
-		return day, fail(connect.CodeInvalidArgument, operation.RuleReportCutOff, "cut_off", day.String(), today.String())
-	}
-	return day, err
 }
 
 // GetTable answers the official table of an operation.

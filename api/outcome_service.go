@@ -83,8 +83,7 @@ type outcomeAsked struct {
 	position *journeyv1.Position
 }
 
-// asked waits for the read model and turns known-at and cut-off into a position and a day. What is known
-// now is what the read model has; the position in the answer reproduces it for ever.
+// asked waits for the read model, and looks.
 func (s *outcomeService) asked(ctx context.Context, r interface {
 	asked
 	GetCutOff() string
@@ -94,15 +93,8 @@ func (s *outcomeService) asked(ctx context.Context, r interface {
 	if err != nil {
 		return outcomeAsked{}, err
 	}
-	cutOff, err := s.day(r.GetCutOff(), "cut_off", facts)
-	if err != nil {
-		return outcomeAsked{}, err
-	}
-	at := outcomeAsked{fresh: fresh, cutOff: cutOff, position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: fresh.Position.GetSequence()}}
-	if known := r.GetKnownAt(); known != nil {
-		at.position.Sequence, err = outcome.PositionAt(ctx, s.Database, r.GetOperation(), known.AsTime())
-	}
-	return at, err
+	at, err := s.look(ctx, facts, fresh, r.GetCutOff(), r.GetKnownAt())
+	return outcomeAsked{fresh: fresh, cutOff: at.CutOff, position: s.position(at.Position)}, err
 }
 
 func participationMessage(p outcome.Participation) *journeyv1.Participation {

@@ -10,10 +10,10 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// profileFor is the profile that a caller gets: analysts see nothing that may not be published, others what
-// they ask for. False: everything as it is.
+// profileFor is the profile that a caller gets. Analysts get the one that suppresses whatever they ask for, since two
+// profiles of the same counts give more away than either; others what they ask for. False: everything as it is.
 func profileFor(ctx context.Context, asked journeyv1.PublicationProfile) (publication.Profile, bool) {
-	if asked == journeyv1.PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED && ActorOf(ctx).Role == journeyv1.Role_ROLE_ANALYST {
+	if ActorOf(ctx).Role == journeyv1.Role_ROLE_ANALYST {
 		asked = journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED
 	}
 	profiles := publication.Profiles()
@@ -69,6 +69,13 @@ func publishTable(profile publication.Profile, set indicator.Set, lines []*journ
 			relate(&t, whole.cells, parts, g.Exhaustive)
 		}
 	}
+	for _, where := range order {
+		if where.flow == journeyv1.IndicatorFlow_INDICATOR_FLOW_PRESENT {
+			flow := func(year int32, flow journeyv1.IndicatorFlow) []int { return rows[at{year, flow, where.code}].cells }
+			balance(&t, flow(where.year-1, where.flow), flow(where.year, journeyv1.IndicatorFlow_INDICATOR_FLOW_ENTERING),
+				flow(where.year, journeyv1.IndicatorFlow_INDICATOR_FLOW_LEAVING), flow(where.year, where.flow))
+		}
+	}
 	shown, err := profile.Publish(t)
 	if err != nil {
 		return fail(connect.CodeInternal, "figures.not_publishable", "profile").WithCause(err)
@@ -95,12 +102,37 @@ func relate(t *publication.Table, whole []int, parts [][]int, exhaustive bool) {
 		case len(of) == 0:
 		case exhaustive:
 			t.Sum(whole[i], of...)
-		case len(of) == 1:
-			t.Subset(of[0], whole[i])
 		default:
+			// What is left of the whole can be worked out, and may be small.
 			t.Cells = append(t.Cells, publication.Cell{Count: rest, Unprinted: true})
 			t.Sum(whole[i], append(of, len(t.Cells)-1)...)
 		}
+	}
+}
+
+// balance ties the flows of a year: who was present and who entered is who left and who is present. Where a
+// re-entry or an exit on the last day bends that, nobody can work one out from the others.
+func balance(t *publication.Table, before, entering, leaving, present []int) {
+	for i := range present {
+		var come, gone []int
+		var sum int64
+		for _, cells := range [][]int{before, entering} {
+			if cells != nil {
+				come, sum = append(come, cells[i]), sum+t.Cells[cells[i]].Count
+			}
+		}
+		rest := sum
+		for _, cells := range [][]int{leaving, present} {
+			if cells != nil {
+				gone, rest = append(gone, cells[i]), rest-t.Cells[cells[i]].Count
+			}
+		}
+		if rest != 0 || len(come) == 0 {
+			continue
+		}
+		t.Cells = append(t.Cells, publication.Cell{Count: sum, Unprinted: true})
+		t.Sum(len(t.Cells)-1, come...)
+		t.Sum(len(t.Cells)-1, gone...)
 	}
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"time"
 
 	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/proto"
@@ -66,6 +67,13 @@ func (r issuedReport) message() *journeyv1.Report {
 		Issued: r.issued, Version: r.event.GetVersion(), IssuedOn: r.event.GetOccurredOn(),
 		IssuedBy: r.event.GetActor().GetId(), Source: r.event.GetTakenOver().GetSystem(),
 	}
+}
+
+// answers says whether a report is what a request asks for.
+func (r issuedReport) answers(asked *journeyv1.IssueReportRequest) bool {
+	set := asked.IndicatorSet == journeyv1.IndicatorSet_INDICATOR_SET_UNSPECIFIED || asked.IndicatorSet == r.issued.GetIndicatorSet()
+	known := asked.KnownAt == nil || asked.KnownAt.AsTime().Truncate(time.Second).Equal(r.issued.GetKnownAt().AsTime())
+	return set && known && asked.CutOff == r.issued.GetCutOff()
 }
 
 // at is what the report was asked for.

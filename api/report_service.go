@@ -10,7 +10,6 @@ import (
 	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/operation"
-	"journey/eventstore"
 	"journey/projections"
 	"journey/projections/outcome"
 	journeyv1 "journey/proto/journey/v1"
@@ -27,6 +26,9 @@ func (s *reportService) IssueReport(ctx context.Context, r *journeyv1.IssueRepor
 		return err
 	}
 	for _, report := range reports {
+		if report.request == r.RequestId && !report.answers(r) {
+			return fail(connect.CodeAlreadyExists, ruleReused, "request_id")
+		}
 		if report.request == r.RequestId {
 			return stream.Send(&journeyv1.IssueReportResponse{Report: report.message(), Position: s.position(report.sequence)})
 		}
@@ -99,11 +101,13 @@ func (s *reportService) known(ctx context.Context, r *journeyv1.IssueReportReque
 }
 
 // compute fills in the figures of a report from the log alone: every history of the operation is read,
-// verified and folded by the row function of the read model, up to the position that the report knows.
+// verified and folded by the row function of the read model. It is read to its end, not only up to the position
+// that the report knows, because an erasure behind it holds the answers that keep the figures before it as they
+// were; the rows say what was known at the position.
 func (s *reportService) compute(ctx context.Context, operation string, set indicator.Set, at outcome.At, into *journeyv1.ReportIssued, work func(*journeyv1.Work) error) error {
 	tallier := outcome.NewTallier(set, at)
 	replayed, err := projections.Replay(ctx, s.Store, outcome.Model(), projections.ReplayConfig{
-		Operation: operation, To: eventstore.Mark{Log: s.Store.LogID(), Sequence: at.Position}, Now: s.Now,
+		Operation: operation, Now: s.Now,
 		// Whoever does not listen any more has ended ctx, too.
 		Progress: func(p projections.Progress) { _ = work(&journeyv1.Work{Done: p.Done, Target: p.Target}) },
 	}, func(_, _ string, rows map[string][][]any) error {

@@ -48,7 +48,7 @@ var rights = map[string][]journeyv1.Role{
 	journeyv1connect.OutcomeServiceListParticipationsProcedure:        proofReaders,
 	journeyv1connect.IndicatorServiceGetTableProcedure:                figureReaders,
 	journeyv1connect.IndicatorServiceExplainIndicatorProcedure:        proofReaders,
-	journeyv1connect.IndicatorServiceGetBreakdownProcedure:            figureReaders,
+	journeyv1connect.IndicatorServiceGetBreakdownProcedure:            proofReaders,
 	journeyv1connect.IndicatorServiceGetSeriesProcedure:               figureReaders,
 	journeyv1connect.IndicatorServiceListMinorParticipationsProcedure: proofReaders,
 	journeyv1connect.IndicatorServiceExportParticipationsProcedure:    proofReaders,

@@ -41,6 +41,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			here, err := os.Getwd()
 			env.Setenv("EXAMPLES", filepath.Join(here, "..", "..", "deploy", "examples"))
+			env.Setenv("TZ", "Europe/Berlin") // where the programmes are, so that today is the same day on both sides of midnight
 			env.Setenv("STEPS", filepath.Join(here, "testdata", "steps"))
 			return err
 		},

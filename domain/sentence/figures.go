@@ -27,6 +27,14 @@ var figures = Topic{
 			"Diese Größe zählt einen Stand und kein Geschehen; einen Verlauf nach Monaten hat sie nicht.",
 			"This figure counts how things stand and not what happened; it has no series by month.",
 		},
+		"figures.quarters_only": {
+			"Veröffentlicht wird nach Quartalen: Monate und Quartale nebeneinander verrieten kleine Zahlen. Fragen Sie nach Quartalen.",
+			"What is published is by quarter: months and quarters side by side would give small counts away. Ask for quarters.",
+		},
+		"figures.analyst_cut_off": {
+			"Für diese Rolle gibt es Zahlen nur zum Ende eines Quartals und mit dem Wissen von jetzt: zwei Stichtage nebeneinander verrieten, was dazwischen geschah.",
+			"This role gets figures for the end of a quarter and as known now: two cut-offs side by side would give away what happened between them.",
+		},
 		"figures.not_publishable": {
 			"Diese Tabelle lässt sich so nicht veröffentlichen: Was schon veröffentlicht ist, verriete kleine Zahlen.",
 			"This table cannot be published like that: what was published before would give small counts away.",
@@ -58,6 +66,10 @@ var figures = Topic{
 		"report.other_log": {
 			"Der Bericht beruht auf einem anderen Ereignisprotokoll und lässt sich hier nicht nachrechnen.",
 			"The report rests on another log and cannot be computed again here.",
+		},
+		"participation.gone": {
+			"Diese Teilnahme gibt es so nicht mehr: Sie wurde mit einer anderen als dieselbe Person verknüpft oder wieder getrennt, oder ihr Eintritt wurde zurückgenommen oder verlegt.",
+			"This participation is none of its own any more: it was linked with another one as the same person, or unlinked, or its entry was retracted or moved.",
 		},
 		"window.closed_meanwhile": {
 			"Kein Schritt hat das geändert: Das Zeitfenster war damals noch offen und ist inzwischen abgelaufen.",

@@ -1,6 +1,7 @@
 package outcome
 
 import (
+	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/journey"
 	"journey/eventstore"
@@ -24,6 +25,26 @@ func Explain(set indicator.Set, members []eventstore.History, participant string
 	return nil
 }
 
+// StandingAt is how a participation stood as known at a position, on a cut-off, from the histories themselves as
+// in Explain; nil if there was none.
+func StandingAt(set indicator.Set, members []eventstore.History, participant string, position uint64, cutOff calendar.Date) *indicator.Standing {
+	histories := make([]history, len(members))
+	for i, m := range members {
+		histories[i] = read(m)
+	}
+	for _, who := range naming(histories).at(position) {
+		if who.name != participant {
+			continue
+		}
+		for _, s := range set.Standings(indicator.Fold(who.upTo(counting, position), nil)) {
+			if s.CountsFrom <= cutOff && cutOff < s.CountsUntil {
+				return &s
+			}
+		}
+	}
+	return nil
+}
+
 // LinkedWith is everybody that a history ever named as the same person, whatever became of it.
 func LinkedWith(h eventstore.History) []string {
 	var others []string
@@ -42,10 +63,10 @@ func LinkedWith(h eventstore.History) []string {
 	return others
 }
 
-// KindOf is the name of a step's kind, of a correction that of the step it corrects.
+// KindOf is the name of a step's kind, of a correction with that of the step it corrects.
 func KindOf(step *journeyv1.Step) string {
 	if corrected := step.GetFactCorrected(); corrected != nil {
-		step = corrected.GetStep()
+		return journey.Kind(step) + " of " + journey.Kind(corrected.GetStep())
 	}
 	return journey.Kind(step)
 }

@@ -53,7 +53,6 @@ func (w official) replayed(at outcome.At) []indicator.Line {
 	tallier := outcome.NewTallier(w.set, at)
 	_, err := projections.Replay(w.t.Context(), w.Store(), outcome.Model(), projections.ReplayConfig{
 		Operation: storytest.Operation, SpoolDir: w.t.TempDir(), Partitions: 2,
-		To: eventstore.Mark{Log: w.Store().LogID(), Sequence: min(at.Position, w.position)},
 	}, func(_, _ string, rows map[string][][]any) error {
 		tallier.Add(rows)
 		return nil
@@ -132,6 +131,64 @@ func TestAnOpenWindowIsShownAsOpen(t *testing.T) {
 	if err != nil || len(moved) != 1 || len(moved[0].Positions) != 0 {
 		t.Errorf("restated: %+v, %v", moved, err)
 	}
+}
+
+// What an erasure keeps for the figures is kept behind what a report knows, and still holds for it.
+func TestAReportIsTheSameAfterAnErasure(t *testing.T) {
+	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	entry := w.record("p-1", "2016-03-09", complete(woman, 54)) // disabled
+	then := w.at("2016-12-31", w.position, "2017-03-01")
+	w.Show()
+	before := w.table(then)
+	same(t, "with a disability", values(before, "CO16"), map[string]int64{"CO16": 1})
+	erased := storytest.Erased(journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL)
+	erased.GetPersonalDataErased().Answers = []*journeyv1.SpecialAnswers{{Version: entry, Minority: answered(false), Disability: answered(true),
+		HousingExclusion: answered(false), OtherDisadvantages: disadvantages(journeyv1.Disadvantage_DISADVANTAGE_NONE)}}
+	w.record("p-1", "2017-04-01", erased)
+	if err := w.Keys.Destroy(t.Context(), storytest.Participant("p-1").String(), journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL); err != nil {
+		t.Fatal(err)
+	}
+	w.Show()
+	same(t, "the rows", w.table(then), before)
+	same(t, "the log", w.replayed(then), before)
+}
+
+// Who has a recognition and no qualification misses CR03 by one condition.
+func TestARecognitionAloneIsNear(t *testing.T) {
+	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-1", "2016-01-11", complete(woman, 41))
+	w.record("p-1", "2016-03-01", &journeyv1.Step{Kind: &journeyv1.Step_RecognitionDecided{RecognitionDecided: &journeyv1.RecognitionDecided{
+		Qualification: "nurse", Decision: journeyv1.Recognition_RECOGNITION_FULL}}})
+	w.record("p-1", "2016-06-01", storytest.Exited(completed))
+	w.Show()
+	place, _ := w.set.Find("CR03")
+	at := w.at("2016-12-31", w.position, "2017-03-01")
+	list, total, _, err := outcome.Behind(t.Context(), w.Pool, storytest.Operation, outcome.Members{Place: place, Moment: indicator.OnLeaving, Near: true}, at, outcome.Page{Size: 10})
+	if err != nil || total != 1 || len(list) != 1 {
+		t.Errorf("near CR03: %v, %d, %v", list, total, err)
+	}
+	if v := outcome.Explain(w.set, []eventstore.History{w.History("p-1")}, "p-1", at); !v[place].Near {
+		t.Errorf("CR03: %+v", v[place])
+	}
+}
+
+// A step that changed the standing at another cut-off, or for another code, is not the cause of a difference.
+func TestAStandingSaysWhatAStepChanged(t *testing.T) {
+	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
+	w.record("p-1", "2016-01-04", storytest.Registered("", ""))
+	entry := w.record("p-1", "2016-03-09", complete(woman, 54))
+	w.record("p-1", "2017-01-31", storytest.Exited(completed))
+	exit := w.position
+	w.record("p-1", "2017-04-01", storytest.Corrected(entry, "2016-03-10", complete(woman, 55)))
+	place, _ := w.set.Find("CO07")
+	members := []eventstore.History{w.History("p-1")}
+	counts := func(position uint64) bool {
+		return outcome.StandingAt(w.set, members, "p-1", position, calendar.Must("2016-12-31")).Yes.Has(place)
+	}
+	same(t, "before the exit, after it, after the correction",
+		[]bool{counts(exit - 1), counts(exit), counts(w.position)}, []bool{false, false, true})
 }
 
 // complete is an entry that has every answer the official sets need.

@@ -14,8 +14,8 @@ import (
 type Moved struct {
 	Participant string
 	Then, Now   []indicator.Tally
-	// Positions are those, after the first knowledge and up to the second, at which its standing changed; none
-	// if only a window closed meanwhile.
+	// Positions are those, after the first knowledge and up to the second, at which its standing changed for
+	// some code; none if only a window closed meanwhile.
 	Positions []uint64
 }
 
@@ -45,13 +45,13 @@ ORDER BY d.participant, d.is_now, d.flow, d.year, d.base`
 
 const selectTurns = `
 SELECT DISTINCT p.position FROM (
-    SELECT participant, known_from AS position FROM outcome.memberships WHERE operation = @operation AND participant = ANY (@participants)
+    SELECT participant, known_from AS position FROM outcome.memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
     UNION ALL
-    SELECT participant, known_until FROM outcome.memberships WHERE operation = @operation AND participant = ANY (@participants)
+    SELECT participant, known_until FROM outcome.memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
     UNION ALL
-    SELECT participant, known_from FROM outcome.special_memberships WHERE operation = @operation AND participant = ANY (@participants)
+    SELECT participant, known_from FROM outcome.special_memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
     UNION ALL
-    SELECT participant, known_until FROM outcome.special_memberships WHERE operation = @operation AND participant = ANY (@participants)
+    SELECT participant, known_until FROM outcome.special_memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
 ) p
 WHERE p.position > @then_position AND p.position <= @position
 ORDER BY p.position`
