@@ -93,15 +93,14 @@ func (r *reading) confirms(o *Status, pl *Placement, day calendar.Date) bool {
 }
 
 // nearest is the observation nearest to a day, of two equally near the earlier, of those of one day the one
-// that wins on it. It says the status; one after the day of somebody in a job that began after it says
-// nothing of the day.
+// that wins on it. It says the status, and not of somebody in other work than that of the day.
 func (r *reading) nearest(day calendar.Date) *Status {
 	var found *Status
 	best := calendar.Date(nearDays + 1)
 	for i := range r.p.Statuses {
 		o := &r.p.Statuses[i]
 		distance := max(o.On-day, day-o.On)
-		if distance > nearDays || o.working() == Unknown || o.working() == Yes && r.begunSince(day, o.On) {
+		if distance > nearDays || o.working() == Unknown || o.working() == Yes && r.otherWork(o, day) {
 			continue
 		}
 		if distance < best || found != nil && o.On == found.On {
@@ -109,6 +108,24 @@ func (r *reading) nearest(day calendar.Date) *Status {
 		}
 	}
 	return found
+}
+
+// otherWork: by the placements the work that an observation tells of began after a day, or ended before it, so
+// that it says nothing of the day. Who is not in the placement any more is told to be in another work than that.
+// Source: own, G18.
+func (r *reading) otherWork(o *Status, day calendar.Date) bool {
+	if r.begunSince(day, o.On) {
+		return true
+	}
+	if answerOf(o.InPlacement) == No {
+		return false
+	}
+	for i := range r.p.Placements {
+		if pl := &r.p.Placements[i]; pl.Covers(o.On) && pl.Last < day && r.employs(pl) {
+			return true
+		}
+	}
+	return false
 }
 
 // begunSince: on a day the person is in employment that began after another.
