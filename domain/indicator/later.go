@@ -110,18 +110,17 @@ func (r *reading) nearest(day calendar.Date) *Status {
 	return found
 }
 
-// otherWork: by the placements the work that an observation tells of began after a day, or ended before it, so
-// that it says nothing of the day. Who is not in the placement any more is told to be in another work than that.
+// otherWork: by the placements the work that an observation tells of began after a day, even if it has ended
+// since, or it ended before the day, so that it says nothing of it. Who is said to be in the placement no more
+// is in other work than that.
 // Source: own, G18.
 func (r *reading) otherWork(o *Status, day calendar.Date) bool {
-	if r.begunSince(day, o.On) {
-		return true
-	}
-	if answerOf(o.InPlacement) == No {
-		return false
-	}
 	for i := range r.p.Placements {
-		if pl := &r.p.Placements[i]; pl.Covers(o.On) && pl.Last < day && r.employs(pl) {
+		pl := &r.p.Placements[i]
+		if !r.employs(pl) {
+			continue
+		}
+		if day < pl.First && pl.First <= o.On || pl.Covers(o.On) && pl.Last < day && answerOf(o.InPlacement) != No {
 			return true
 		}
 	}
