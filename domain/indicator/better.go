@@ -104,10 +104,10 @@ func (r *reading) compared(before conditions) finding {
 	return f
 }
 
-// promoted is Yes if any observation up to D says so; else nothing is known by them.
+// promoted is Yes if any observation from the entry up to D says so; else nothing is known by them.
 func (r *reading) promoted() Answer {
 	for i := range r.p.Statuses {
-		if o := &r.p.Statuses[i]; o.On <= r.left.later.day && o.Observation.GetPromoted().GetValue() {
+		if o := &r.p.Statuses[i]; r.p.Entry.On <= o.On && o.On <= r.left.later.day && o.Observation.GetPromoted().GetValue() {
 			return Yes
 		}
 	}
