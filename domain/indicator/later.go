@@ -52,12 +52,13 @@ func (r *reading) onD(day calendar.Date) later {
 }
 
 // confirmed is a placement in employment that covers a day, with a fact that confirms it: its beginning, a
-// change or its end, or an observation of it, each dated 30 days before the day or later. Nil if none is.
+// change or its end, or an observation of it, each dated 30 days before the day or later. One that an observation
+// contradicts up to the day is none. Nil if none is.
 func (r *reading) confirmed(day calendar.Date) (*Placement, *Source) {
-	since := day.Add(-nearDays)
+	since, denied := day.Add(-nearDays), r.denied(day)
 	for i := range r.p.Placements {
 		pl := &r.p.Placements[i]
-		if !pl.Covers(day) || !r.employs(pl) {
+		if !pl.Covers(day) || pl.First <= denied || !r.employs(pl) {
 			continue
 		}
 		for j := range pl.Terms {
@@ -76,6 +77,25 @@ func (r *reading) confirmed(day calendar.Date) (*Placement, *Source) {
 		}
 	}
 	return nil, nil
+}
+
+// denied is the day up to which placements are contradicted: that of the latest observation up to a day, if it
+// says that the person is not working; None if it says that they are, or nothing does.
+func (r *reading) denied(day calendar.Date) calendar.Date {
+	denied := calendar.None
+	for i := range r.p.Statuses {
+		o := &r.p.Statuses[i]
+		if o.On > day {
+			break
+		}
+		switch o.working() {
+		case No:
+			denied = o.On
+		case Yes:
+			denied = calendar.None
+		}
+	}
+	return denied
 }
 
 // confirms is whether an observation says that a placement that covers a day goes on. One that somebody is
