@@ -196,8 +196,8 @@ var result = Topic{
 			"Counts: six months after leaving the person works at a higher requirement level.",
 		},
 		"better.promoted": {
-			"Zählt: Die Person wurde bis sechs Monate nach dem Austritt befördert.",
-			"Counts: the person was promoted up to six months after leaving.",
+			"Zählt: Die Person wurde zwischen dem Eintritt und dem Tag sechs Monate nach dem Austritt befördert.",
+			"Counts: the person was promoted between the entry and the day six months after leaving.",
 		},
 		"better.nothing": {
 			"Zählt nicht: Die Person arbeitet sechs Monate nach dem Austritt, aber nach Vertrag, Stunden und Anforderung nicht besser; mehr Lohn allein zählt nicht.",
