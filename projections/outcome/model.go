@@ -44,6 +44,9 @@ func Model() projections.Model {
 		Schema: schema,
 		Public: public + tallied + reporting(),
 		Rows:   new(sets).rows,
+
+		Definitions: madeBy(),
+		Figures:     compared,
 	}
 }
 
