@@ -120,6 +120,18 @@ func Read(facts []journey.Fact, policies followup.Policies) Participation {
 // it reads now. The answers are those of the earliest entry, gaps and all; who is still in through one
 // history has not left.
 func Fold(histories [][]journey.Fact, policies followup.Policies) Participation {
+	p, all := fold(histories, policies)
+	p.sustain(all, policies)
+	return p
+}
+
+// Stand is Fold without what lasted of placements, which no official figure looks at.
+func Stand(histories [][]journey.Fact) Participation {
+	p, _ := fold(histories, nil)
+	return p
+}
+
+func fold(histories [][]journey.Fact, policies followup.Policies) (Participation, []journey.Fact) {
 	var all []journey.Fact
 	for _, facts := range histories {
 		all = append(all, facts...)
@@ -135,8 +147,7 @@ func Fold(histories [][]journey.Fact, policies followup.Policies) Participation 
 	p.stay(all)
 	p.place(all, policies)
 	p.observe(all)
-	p.sustain(all, policies)
-	return p
+	return p, all
 }
 
 // add takes the facts that stand on their own.

@@ -19,7 +19,7 @@ func Explain(set indicator.Set, members []eventstore.History, participant string
 	}
 	for _, who := range naming(histories).at(at.Position) {
 		if who.name == participant {
-			return set.Explain(indicator.Fold(who.upTo(counting, at.Position), nil), at.CutOff)
+			return set.Explain(indicator.Stand(who.upTo(counting, at.Position)), at.CutOff)
 		}
 	}
 	return nil
@@ -36,7 +36,7 @@ func StandingAt(set indicator.Set, members []eventstore.History, participant str
 		if who.name != participant {
 			continue
 		}
-		for _, s := range set.Standings(indicator.Fold(who.upTo(counting, position), nil)) {
+		for _, s := range set.Standings(indicator.Stand(who.upTo(counting, position))) {
 			if s.CountsFrom <= cutOff && cutOff < s.CountsUntil {
 				return &s
 			}

@@ -41,7 +41,7 @@ func (s *sets) countings(histories []history, n names, facts func() operation.Fa
 		for _, position := range turns(histories, counting, n.links()...) {
 			var rows, apart []membershipRow
 			for _, who := range n.at(position) {
-				p := indicator.Fold(who.upTo(counting, position), nil)
+				p := indicator.Stand(who.upTo(counting, position))
 				for _, s := range set.Standings(p) {
 					rows = append(rows, membershipRow{who.name, only(s, ^special)})
 					if s.Base&special != 0 {

@@ -27,9 +27,8 @@ func (a At) args(operation string) pgx.NamedArgs {
 
 const (
 	selectTallied = `
-SELECT flow, year, gender, yes, base, unknown, open, later_open, count(*)
-FROM outcome.stands(@operation::TEXT, @cut_off::DATE, @position::BIGINT, @known_on::DATE)
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
+SELECT flow, year, gender, yes, base, unknown, open, later_open, number
+FROM outcome.tallied(@operation::TEXT, @cut_off::DATE, @position::BIGINT, @known_on::DATE)`
 	selectTalliedByYear = `
 SELECT flow, year, gender, yes, base, unknown, open, later_open, count(*)
 FROM outcome.stands_by_year(@operation::TEXT, @cut_off::DATE, @position::BIGINT)

@@ -45,7 +45,7 @@ func standings(histories []history, n names) []projections.TableRows {
 		var rows []participationRow
 		var answers []specialRow
 		for _, who := range n.at(position) {
-			p := indicator.Fold(who.upTo(standing, position), nil)
+			p := indicator.Stand(who.upTo(standing, position))
 			if p.Entry == nil {
 				continue
 			}

@@ -103,6 +103,7 @@ CREATE TABLE memberships (
     closes_on DATE, later_on DATE
 );
 CREATE INDEX memberships_group ON memberships (operation, group_id);
+CREATE STATISTICS memberships_alike (ndistinct) ON gender, yes, base, unknown FROM memberships;
 
 CREATE TABLE special_memberships (
     operation TEXT NOT NULL, group_id TEXT NOT NULL,
@@ -115,6 +116,7 @@ CREATE TABLE special_memberships (
     closes_on DATE, later_on DATE
 );
 CREATE INDEX special_memberships_group ON special_memberships (operation, group_id);
+CREATE STATISTICS special_memberships_alike (ndistinct) ON gender, yes, base, unknown FROM special_memberships;
 
 CREATE TABLE responsibilities (
     operation TEXT NOT NULL, group_id TEXT NOT NULL,
