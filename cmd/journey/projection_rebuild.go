@@ -155,12 +155,12 @@ func program() (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// A rebuild makes much garbage and keeps little: collected at a fourth of the usual frequency it takes a
-// fifth less processor time for each event. The limit, at which the collector works harder, keeps the
+// A rebuild makes much garbage and keeps little: collected at an eighth of the usual frequency it takes a
+// quarter less processor time for each event. The limit, at which the collector works harder, keeps the
 // process below 1 GiB.
 const (
-	rebuildGarbage = 300       // percent
-	rebuildMemory  = 900 << 20 // bytes
+	rebuildGarbage = 700       // percent
+	rebuildMemory  = 850 << 20 // bytes
 )
 
 // collectSeldom sets the collector of this process, unless GOGC or GOMEMLIMIT say otherwise.
