@@ -103,9 +103,7 @@ func (s Set) Table(counts []Count) []Line {
 	})
 	var table []Line
 	for _, k := range keys {
-		for _, l := range groups[k] {
-			table = append(table, l)
-		}
+		table = append(table, groups[k]...)
 	}
 	return table
 }
