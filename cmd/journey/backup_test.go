@@ -297,7 +297,7 @@ func TestARestoreGoesOnlyIntoAnEmptyDeployment(t *testing.T) {
 			exec(p.database, `CREATE SCHEMA journey_projections; CREATE TABLE journey_projections.generation AS
 SELECT 'outcome'::TEXT AS model, 1 AS generation, 1 AS version, ''::TEXT AS schema_name, ''::TEXT AS views_name, 'live'::TEXT AS status,
     ''::TEXT AS halted, 0::BIGINT AS epoch, ''::TEXT AS log, 0::BIGINT AS sequence, decode(repeat('00', 32), 'hex') AS hash,
-    now() AS event_at, now() AS moved_at, 0::DOUBLE PRECISION AS rate, 0 AS parked, 0::BIGINT AS done, 0::BIGINT AS target`)
+    now() AS event_at, now() AS moved_at, 0::DOUBLE PRECISION AS rate, 0 AS parked, 0::BIGINT AS done, 0::BIGINT AS target, ''::TEXT AS accepted`)
 		}, func() { exec(p.database, `DROP SCHEMA journey_projections CASCADE`) }, "it has 1 generations of read models, the first of outcome"},
 		{"a stream", func() { _, err := p.store(t.Context(), eventstore.Config{Create: true}); do(err) },
 			func() { do(js.DeleteStream(t.Context(), "JOURNEY")) }, "stream JOURNEY, 0 messages: the stream is there already"},
