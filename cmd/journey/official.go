@@ -26,6 +26,16 @@ func (o *options) officialTable(w io.Writer, response *journeyv1.GetTableRespons
 	cell := func(of func(*journeyv1.IndicatorLine) *journeyv1.IndicatorCell) func(*journeyv1.IndicatorLine) string {
 		return func(l *journeyv1.IndicatorLine) string { return cellWord(of(l)) }
 	}
+	// A published table does not tell what its numbers are counted among.
+	bases := basesShown(response.Lines)
+	base := func(of func(*journeyv1.IndicatorCell) string) func(*journeyv1.IndicatorLine) string {
+		return func(l *journeyv1.IndicatorLine) string {
+			if !bases || l.Total.GetShown() != journeyv1.CellShown_CELL_SHOWN_UNSPECIFIED {
+				return ""
+			}
+			return of(l.Total)
+		}
+	}
 	columns := []column[*journeyv1.IndicatorLine]{
 		{"Code", "code", lineCode},
 		{"Indikator", "indicator", func(l *journeyv1.IndicatorLine) string { return o.word(l.German, l.English) }},
@@ -34,10 +44,10 @@ func (o *options) officialTable(w io.Writer, response *journeyv1.GetTableRespons
 		{"Männer", "men", cell((*journeyv1.IndicatorLine).GetMen)},
 		{"nichtbinär/andere", "non-binary/other", cell((*journeyv1.IndicatorLine).GetNonBinary)},
 		{"ohne Angabe", "not stated", cell((*journeyv1.IndicatorLine).GetNotStated)},
-		{"Basis", "base", func(l *journeyv1.IndicatorLine) string { return baseWord(l.Total, l.Total.GetBase()) }},
-		{"unbekannt", "unknown", func(l *journeyv1.IndicatorLine) string { return baseWord(l.Total, l.Total.GetUnknown()) }},
-		{"Fenster offen", "window open", func(l *journeyv1.IndicatorLine) string { return baseWord(l.Total, l.Total.GetOpen()) }},
-		{"bekannt", "known", func(l *journeyv1.IndicatorLine) string { return knownShare(l.Total) }},
+		{"Basis", "base", base(func(c *journeyv1.IndicatorCell) string { return strconv.FormatInt(c.GetBase(), 10) })},
+		{"unbekannt", "unknown", base(func(c *journeyv1.IndicatorCell) string { return strconv.FormatInt(c.GetUnknown(), 10) })},
+		{"Fenster offen", "window open", base(func(c *journeyv1.IndicatorCell) string { return strconv.FormatInt(c.GetOpen(), 10) })},
+		{"bekannt", "known", base(knownShare)},
 		{"Ziel", "target", func(l *journeyv1.IndicatorLine) string { return targetWord(l.Target) }},
 		{"erreicht", "reached", func(l *journeyv1.IndicatorLine) string { return percent(l.Target, l.ReachedPercent) }},
 	}
@@ -65,15 +75,8 @@ func cellWord(c *journeyv1.IndicatorCell) string {
 	return strconv.FormatInt(c.GetValue(), 10)
 }
 
-func baseWord(c *journeyv1.IndicatorCell, number int64) string {
-	if c.GetShown() != journeyv1.CellShown_CELL_SHOWN_UNSPECIFIED {
-		return ""
-	}
-	return strconv.FormatInt(number, 10)
-}
-
 func knownShare(c *journeyv1.IndicatorCell) string {
-	if c.GetBase() == 0 || c.GetShown() != journeyv1.CellShown_CELL_SHOWN_UNSPECIFIED {
+	if c.GetBase() == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%.0f %%", 100*float64(c.Base-c.Unknown-c.Open)/float64(c.Base))
@@ -115,13 +118,13 @@ func (o *options) explained(c *cobra.Command, client *client, r *journeyv1.Expla
 			{"Teilnahme", "participant", (*journeyv1.ExplainedParticipation).GetParticipant},
 			{"zählt", "counts", func(p *journeyv1.ExplainedParticipation) string { return strconv.FormatBool(p.Counts) }},
 			{"Regel", "rule", (*journeyv1.ExplainedParticipation).GetRule},
-			{"Schritte", "steps", func(p *journeyv1.ExplainedParticipation) string { return strings.Join(stepWords(p.Steps), "; ") }},
+			{"Schritte", "steps", func(p *journeyv1.ExplainedParticipation) string { return strings.Join(o.stepWords(p.Steps), "; ") }},
 		}, all)
 	}
 	w := c.OutOrStdout()
 	for _, p := range all {
 		fmt.Fprintf(w, "%s  %s (%s)\n", p.Participant, o.word(p.German, p.English), p.Rule)
-		for _, step := range stepWords(p.Steps) {
+		for _, step := range o.stepWords(p.Steps) {
 			fmt.Fprintf(w, "    %s\n", step)
 		}
 	}
@@ -143,10 +146,10 @@ func (o *options) behind(ctx context.Context, client *client, r *journeyv1.Expla
 }
 
 // stepWords says of each step where it stands, when it happened, when it was recorded and by whom, and its hash.
-func stepWords(steps []*journeyv1.ProofStep) []string {
+func (o *options) stepWords(steps []*journeyv1.ProofStep) []string {
 	var words []string
 	for _, s := range steps {
-		words = append(words, fmt.Sprintf("%s v%d %s %s, recorded %s by %s, known from %s, position %d, sha256 %x",
+		words = append(words, fmt.Sprintf(o.word("%s v%d %s %s, erfasst %s von %s, bekannt seit %s, Position %d, sha256 %x", "%s v%d %s %s, recorded %s by %s, known from %s, position %d, sha256 %x"),
 			s.Participant, s.Version, s.Kind, s.OccurredOn, s.RecordedAt.AsTime().Format("2006-01-02 15:04:05"), s.RecordedBy,
 			s.KnownFrom.AsTime().Format("2006-01-02 15:04:05"), s.Position.GetSequence(), s.Hash))
 	}

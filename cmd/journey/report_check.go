@@ -28,7 +28,7 @@ func verifyReport(opts *options, operation *string) *cobra.Command {
 			if err != nil {
 				return opts.answer(err)
 			}
-			bar := newProgress(c.ErrOrStderr(), "verify", 0)
+			var bar *progress // of what takes a while
 			for {
 				answer, err := stream.Receive()
 				if err != nil {
@@ -37,6 +37,9 @@ func verifyReport(opts *options, operation *string) *cobra.Command {
 				if answer.Work == nil {
 					bar.done()
 					return opts.verified(c.OutOrStdout(), answer)
+				}
+				if bar == nil {
+					bar = newProgress(c.ErrOrStderr(), "verify", 0)
 				}
 				bar.at(int(answer.Work.Done), int(answer.Work.Target))
 			}
@@ -53,7 +56,7 @@ func (o *options) verified(w io.Writer, answer *journeyv1.VerifyReportResponse) 
 	switch {
 	case answer.Rule != "":
 		words, _ := sentence.Rule(answer.Rule)
-		o.note(w, "%s: %s", answer.Rule, o.word(words.German, words.English))
+		return &exitError{code: exitRefused, err: fmt.Errorf("%s: %s", answer.Rule, o.word(words.German, words.English))}
 	case answer.Equal:
 		o.note(w, o.word("gleich, Byte für Byte: %x", "equal, byte for byte: %x"), answer.RecordedHash)
 		return nil
@@ -95,8 +98,8 @@ func explainReport(opts *options, operation *string) *cobra.Command {
 				return write(opts, w, []column[*journeyv1.FigureDifference]{
 					{"Code", "code", (*journeyv1.FigureDifference).GetCode},
 					{"Gliederung", "breakdown", (*journeyv1.FigureDifference).GetBreakdown},
-					{"damals", "before", func(d *journeyv1.FigureDifference) string { return figureWord(d.Before) }},
-					{"jetzt", "after", func(d *journeyv1.FigureDifference) string { return figureWord(d.After) }},
+					{"damals", "before", func(d *journeyv1.FigureDifference) string { return opts.figureWord(d.Before) }},
+					{"jetzt", "after", func(d *journeyv1.FigureDifference) string { return opts.figureWord(d.After) }},
 					{"Ursachen", "causes", func(d *journeyv1.FigureDifference) string { return fmt.Sprint(len(d.Causes)) }},
 				}, response.Differences)
 			}
@@ -120,10 +123,10 @@ func (o *options) restated(w io.Writer, all []*journeyv1.FigureDifference) {
 		if breakdown == "" {
 			breakdown = o.word("gesamt", "total")
 		}
-		o.note(w, "%s %s: %s -> %s", d.Code, breakdown, figureWord(d.Before), figureWord(d.After))
+		o.note(w, "%s %s: %s -> %s", d.Code, breakdown, o.figureWord(d.Before), o.figureWord(d.After))
 		for _, cause := range d.Causes {
 			o.note(w, "    %s: %s -> %s. %s", cause.Participant, o.countsWord(cause.Counted, cause.RuleBefore), o.countsWord(cause.Counts, cause.RuleAfter), o.word(cause.German, cause.English))
-			for _, step := range stepWords(cause.Steps) {
+			for _, step := range o.stepWords(cause.Steps) {
 				o.note(w, "        %s", step)
 			}
 		}
@@ -141,9 +144,9 @@ func (o *options) countsWord(counts bool, rule string) string {
 	return word + " (" + rule + ")"
 }
 
-func figureWord(f *journeyv1.Figure) string {
+func (o *options) figureWord(f *journeyv1.Figure) string {
 	if f == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%d of %d, %d unknown, %d open", f.Value, f.Base, f.Unknown, f.WindowOpen)
+	return fmt.Sprintf(o.word("%d von %d, %d unbekannt, %d offen", "%d of %d, %d unknown, %d open"), f.Value, f.Base, f.Unknown, f.WindowOpen)
 }
