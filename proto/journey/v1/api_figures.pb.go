@@ -1861,6 +1861,8 @@ type ExportParticipationsResponse struct {
 	Records []*ParticipationRecord `protobuf:"bytes,2,rep,name=records,proto3" json:"records,omitempty"`
 	// The position up to which it is known, in the first response only.
 	KnownPosition *Position `protobuf:"bytes,3,opt,name=known_position,json=knownPosition,proto3" json:"known_position,omitempty"`
+	// How many of the fields, the last ones, are results: codes of the indicator set. In the first response only.
+	Results       uint32 `protobuf:"varint,4,opt,name=results,proto3" json:"results,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1914,6 +1916,13 @@ func (x *ExportParticipationsResponse) GetKnownPosition() *Position {
 		return x.KnownPosition
 	}
 	return nil
+}
+
+func (x *ExportParticipationsResponse) GetResults() uint32 {
+	if x != nil {
+		return x.Results
+	}
+	return 0
 }
 
 // ParticipationRecord is one participation. An answer is a value, or refused, or not_asked; empty where the question does not apply.
@@ -2992,11 +3001,12 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
-	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xae\x01\n" +
+	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xc8\x01\n" +
 	"\x1cExportParticipationsResponse\x12\x16\n" +
 	"\x06fields\x18\x01 \x03(\tR\x06fields\x129\n" +
 	"\arecords\x18\x02 \x03(\v2\x1f.journey.v1.ParticipationRecordR\arecords\x12;\n" +
-	"\x0eknown_position\x18\x03 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\"-\n" +
+	"\x0eknown_position\x18\x03 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\x12\x18\n" +
+	"\aresults\x18\x04 \x01(\rR\aresults\"-\n" +
 	"\x13ParticipationRecord\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\tR\x06values\"\x8a\x02\n" +
 	"\x12IssueReportRequest\x12'\n" +
