@@ -9,7 +9,7 @@ import (
 )
 
 // figureQuestion is what is asked of the figures of an operation. At most one of official, explain, rows,
-// figure and series is set; with none it is the operation's own figures.
+// minor, figure and series is set; with none it is the operation's own figures.
 type figureQuestion struct {
 	operation, cutOff, known, profile string
 
@@ -20,7 +20,8 @@ type figureQuestion struct {
 	year    int32
 	flow    string
 
-	rows string
+	rows  string
+	minor bool
 
 	figure string
 	by     []string
@@ -43,6 +44,7 @@ func (q *figureQuestion) bind(c *cobra.Command) {
 	f.Int32Var(&q.year, "year", 0, "with --explain, for sets by calendar year: the year")
 	f.StringVar(&q.flow, "flow", "entering", "with --explain, for sets by calendar year: entering, leaving or present")
 	f.StringVar(&q.rows, "rows", "", "the participations behind the operation's own figure with this code")
+	f.BoolVar(&q.minor, "minor", false, "who was given only a little counselling and counts, and who was given more without an entry (de minimis)")
 	f.StringVar(&q.figure, "figure", "", "a figure, of the operation's own or of its indicator set, broken down by --by")
 	f.StringSliceVar(&q.by, "by", nil, "with --figure: one or two of "+strings.Join(characteristics, ", "))
 	f.StringSliceVar(&q.series, "series", nil, "figures of the operation's own by month: entered,left")
@@ -64,7 +66,7 @@ var belongs = []struct {
 // check refuses flags that do not go together: one of them would be passed over in silence.
 func (q *figureQuestion) check(c *cobra.Command) error {
 	var asked []string
-	for _, question := range []string{"official", "explain", "rows", "figure", "series"} {
+	for _, question := range []string{"official", "explain", "rows", "minor", "figure", "series"} {
 		if c.Flags().Changed(question) {
 			asked = append(asked, "--"+question)
 		}
@@ -77,7 +79,7 @@ func (q *figureQuestion) check(c *cobra.Command) error {
 			return usage("--%s goes with --%s only", b.flag, strings.Join(b.to, ", --"))
 		}
 	}
-	if c.Flags().Changed("profile") && anyChanged(c, []string{"explain", "rows"}) {
+	if c.Flags().Changed("profile") && anyChanged(c, []string{"explain", "rows", "minor"}) {
 		return usage("--profile does not go with %s: who is behind a figure is never published", asked[0])
 	}
 	for _, named := range []struct{ flag, value string }{

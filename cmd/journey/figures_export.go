@@ -23,13 +23,13 @@ type exporting struct {
 func exportCommand(opts *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "Write files for other programs: a funder's participant file, tables, participations",
+		Short: "Write files for other programs: a funder's participant file, tables, participations, memberships",
 		Long: `Writes files and says which. A file that exists is not written over without --force; each file gets its
 name when it is whole, and only its owner may read it.
 
 Exit code 0: written. 4: written, some records were left out. 1: refused, nothing was written.`,
 	}
-	c.AddCommand(exportParticipants(opts), exportTables(opts), exportParticipations(opts))
+	c.AddCommand(exportParticipants(opts), exportTables(opts), exportParticipations(opts), exportMemberships(opts))
 	return c
 }
 

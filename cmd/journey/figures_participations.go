@@ -13,16 +13,25 @@ import (
 )
 
 func exportParticipations(opts *options) *cobra.Command {
+	return exportEveryone(opts, "participations", "Write every participation, pseudonymous, with its entry and its results", participationSheet)
+}
+
+func exportMemberships(opts *options) *cobra.Command {
+	return exportEveryone(opts, "memberships", "Write for every participation and official indicator whether it counts", membershipSheet)
+}
+
+// exportEveryone writes one table that is made of every participation.
+func exportEveryone(opts *options, name, short string, sheet func(lang, operation string, p *participations) export.Sheet) *cobra.Command {
 	var e exporting
 	c := &cobra.Command{
-		Use:   "participations",
-		Short: "Write every participation, pseudonymous, with its entry and its results",
+		Use:   name,
+		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := e.checkFormat(); err != nil {
 				return err
 			}
-			files, err := newFiles(e.force, e.paths([]string{"participations"})...)
+			files, err := newFiles(e.force, e.paths([]string{name})...)
 			if err != nil {
 				return err
 			}
@@ -32,7 +41,7 @@ func exportParticipations(opts *options) *cobra.Command {
 				return err
 			}
 			defer all.stream.Close()
-			if err := opts.writeSheets(c, e, files, []export.Sheet{participationSheet(opts.lang, e.operation, all)}); err != nil {
+			if err := opts.writeSheets(c, e, files, []export.Sheet{sheet(opts.lang, e.operation, all)}); err != nil {
 				return err
 			}
 			all.bar.done()
@@ -48,7 +57,9 @@ func exportParticipations(opts *options) *cobra.Command {
 type participations struct {
 	stream journeyv1connect.IndicatorServiceExportParticipationsClientStream
 	fields []string
-	first  []*journeyv1.ParticipationRecord
+	// codes are the codes of the set among the fields, each in its place; empty for what is no result.
+	codes []string
+	first []*journeyv1.ParticipationRecord
 	// position is that up to which they are known. table says cut-off, knowledge and set, and labels the results.
 	position *journeyv1.Position
 	table    *journeyv1.GetTableResponse
@@ -83,8 +94,17 @@ func (o *options) everyone(c *cobra.Command, e exporting) (*participations, erro
 		return nil, o.answer(errors.Join(err, p.stream.Close()))
 	}
 	p.first, p.position, p.fields = first.Records, first.KnownPosition, distinct(first.Fields)
+	p.codes = resultCodes(first.Fields, int(first.Results))
 	p.bar = newProgress(c.ErrOrStderr(), "export", 0)
 	return p, nil
+}
+
+// resultCodes are the names of the last fields, which are the results.
+func resultCodes(fields []string, results int) []string {
+	codes := make([]string, len(fields))
+	from := max(0, len(fields)-results)
+	copy(codes[from:], fields[from:])
+	return codes
 }
 
 // distinct are field names of which none occurs twice: the 2007 set calls two of its codes as the entry calls

@@ -21,6 +21,7 @@ func outcomesCommand(opts *options) *cobra.Command {
   --official         the official table of its indicator set
   --explain CODE     who is behind an official indicator, with the steps and the rule (--near: who nearly is)
   --rows CODE        the participations behind a figure of its own
+  --minor            whom the rule on minor participation (de minimis) makes somebody look at
   --figure CODE --by CHARACTERISTIC[,CHARACTERISTIC]   a figure broken down, by two of them crossed
   --series CODE,...  figures by month, or by quarter (--quarters), also as a chart (--svg FILE)
 
@@ -70,6 +71,8 @@ func (o *options) ask(c *cobra.Command, q figureQuestion) error {
 		return o.overTime(c, client, &journeyv1.GetSeriesRequest{
 			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown, Codes: q.series, Quarters: q.quarters,
 		}, q.svg, q.force)
+	case q.minor:
+		return o.minor(c, client, &journeyv1.ListMinorParticipationsRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at})
 	case q.rows != "":
 		return o.participations(c, client, &journeyv1.ListParticipationsRequest{
 			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Code: q.rows, PageSize: 1000,

@@ -21,13 +21,17 @@ var exported = []string{
 // ExportFields are the fields of an export: those of the participation, then every code of the set that is
 // counted from people.
 func ExportFields(set indicator.Set) []string {
-	fields := append([]string(nil), exported...)
+	return append(append([]string(nil), exported...), ExportResults(set)...)
+}
+
+// ExportResults are the fields of an export that are results, the last ones.
+func ExportResults(set indicator.Set) (codes []string) {
 	for _, c := range set.Codes {
 		if c.At != indicator.OfOperation {
-			fields = append(fields, c.Code)
+			codes = append(codes, c.Code)
 		}
 	}
-	return fields
+	return codes
 }
 
 // Every answer as a word: the value, or why there is none; empty where the question does not apply.
