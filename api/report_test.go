@@ -67,6 +67,10 @@ func TestAReportIsIssuedOnceAndVerified(t *testing.T) {
 	if n := first.Report.Issued.Number; n != 1 {
 		t.Errorf("number %d, want 1", n)
 	}
+	_, err = s.issue(t, coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2025-12-31" })
+	if rule := ruleOf(t, err); rule != "request.reused" {
+		t.Errorf("the same request for another cut-off: %q", rule)
+	}
 	second, err := s.issue(t, coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.RequestId = requestID(501) })
 	if err != nil || second.Report.Issued.Number != 2 || bytes.Equal(second.Report.Issued.Hash, first.Report.Issued.Hash) {
 		t.Errorf("the next report: %v, %v", second.GetReport(), err)
