@@ -61,14 +61,14 @@ func Behind(ctx context.Context, db query.DB, operation string, of Members, at A
 	if of.Special {
 		selects, counts = selectBehindSpecial, countBehindSpecial
 	}
-	rows, err := db.Query(ctx, selects, args)
+	rows, err := db.Query(ctx, selects, query.Custom, args)
 	if err != nil {
 		return nil, 0, "", fmt.Errorf("participations behind a figure: %w", err)
 	}
 	if list, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
 		return nil, 0, "", fmt.Errorf("participations behind a figure: %w", err)
 	}
-	if rows, err = db.Query(ctx, counts, args); err != nil {
+	if rows, err = db.Query(ctx, counts, query.Custom, args); err != nil {
 		return nil, 0, "", fmt.Errorf("participations behind a figure: %w", err)
 	}
 	if total, err = pgx.CollectExactlyOneRow(rows, pgx.RowTo[int64]); err != nil {

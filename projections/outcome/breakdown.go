@@ -87,7 +87,7 @@ func Breakdown(ctx context.Context, db query.DB, set indicator.Set, operation, c
 	} else if !d.OfPeople {
 		return nil, fmt.Errorf("%w: %s", ErrNotOfPeople, code)
 	}
-	rows, err := db.Query(ctx, sql, args)
+	rows, err := db.Query(ctx, sql, query.Custom, args)
 	if err != nil {
 		return nil, fmt.Errorf("breakdown: %w", err)
 	}
@@ -148,7 +148,7 @@ GROUP BY 1, 2 ORDER BY 1, 2`
 func Series(ctx context.Context, db query.DB, operation string, codes []string, at At) (map[string][]Step, error) {
 	args := at.args(operation)
 	args["codes"] = codes
-	rows, err := db.Query(ctx, selectSeries, args)
+	rows, err := db.Query(ctx, selectSeries, query.Custom, args)
 	if err != nil {
 		return nil, fmt.Errorf("series: %w", err)
 	}

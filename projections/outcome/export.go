@@ -64,7 +64,7 @@ ORDER BY p.participant`
 // no, unknown, open (its window is), or empty for whoever it is not counted among. The values are each's only
 // until it returns.
 func Export(ctx context.Context, db query.DB, set indicator.Set, operation string, at At, each func(values []string) error) error {
-	rows, err := db.Query(ctx, selectExport, at.args(operation))
+	rows, err := db.Query(ctx, selectExport, query.Custom, at.args(operation))
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}

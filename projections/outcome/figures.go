@@ -99,7 +99,7 @@ GROUP BY code, gender`
 
 // count reads what figures count, and what they are counted among.
 func (s sheet) count(ctx context.Context, db query.DB, args pgx.NamedArgs) error {
-	rows, err := db.Query(ctx, selectFigures, args)
+	rows, err := db.Query(ctx, selectFigures, query.Custom, args)
 	if err != nil {
 		return fmt.Errorf("figures: %w", err)
 	}
@@ -149,7 +149,7 @@ GROUP BY code`
 
 // measure reads means and medians.
 func (s sheet) measure(ctx context.Context, db query.DB, args pgx.NamedArgs) error {
-	rows, err := db.Query(ctx, selectMeasured, args)
+	rows, err := db.Query(ctx, selectMeasured, query.Custom, args)
 	if err != nil {
 		return fmt.Errorf("measures: %w", err)
 	}
@@ -176,7 +176,7 @@ WHERE operation = @operation AND known_from <= @position AND known_until > @posi
 // lookedAt leaves out the sustained figures of days that the operation's policies do not look at: a 0 there
 // would say that nobody stayed, when nobody was asked. Without any chain of placements all stay, as 0.
 func lookedAt(ctx context.Context, db query.DB, figures []Figure, args pgx.NamedArgs) ([]Figure, error) {
-	rows, err := db.Query(ctx, selectSustainedDays, args)
+	rows, err := db.Query(ctx, selectSustainedDays, query.Custom, args)
 	if err != nil {
 		return nil, fmt.Errorf("sustained days: %w", err)
 	}

@@ -31,7 +31,7 @@ ORDER BY 1`
 // EachMinor calls each with what every person of an operation was given, by participant, whoever has no entry
 // included.
 func EachMinor(ctx context.Context, db query.DB, operation string, params *journeyv1.IndicatorParameters, at At, each func(participant string, m Minor)) error {
-	rows, err := db.Query(ctx, selectGiven, at.args(operation))
+	rows, err := db.Query(ctx, selectGiven, query.Custom, at.args(operation))
 	if err != nil {
 		return fmt.Errorf("minor participations: %w", err)
 	}

@@ -55,7 +55,7 @@ func Tallied(ctx context.Context, db query.DB, set indicator.Set, operation stri
 	if set.ByYear {
 		sql = selectTalliedByYear
 	}
-	rows, err := db.Query(ctx, sql, at.args(operation))
+	rows, err := db.Query(ctx, sql, query.Custom, at.args(operation))
 	if err != nil {
 		return nil, fmt.Errorf("official figures: %w", err)
 	}

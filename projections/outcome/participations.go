@@ -74,7 +74,7 @@ func Participations(ctx context.Context, db query.DB, operation, code string, cu
 	}
 	args := pgx.NamedArgs{"operation": operation, "code": code, "cut_off": cutOff.Time(),
 		"position": int64(min(position, Latest)), "after": page.After, "size": page.Size + 1}
-	rows, err := db.Query(ctx, selectParticipations, args)
+	rows, err := db.Query(ctx, selectParticipations, query.Custom, args)
 	if err != nil {
 		return nil, "", fmt.Errorf("participations: %w", err)
 	}
@@ -114,7 +114,7 @@ func addPlacements(ctx context.Context, db query.DB, list []Participation, args 
 		at[list[i].Participant], participants[i] = &list[i], list[i].Participant
 	}
 	args["participants"], args["filtered"] = participants, countsPlacements(args["code"].(string))
-	rows, err := db.Query(ctx, selectPlacements, args)
+	rows, err := db.Query(ctx, selectPlacements, query.Custom, args)
 	if err != nil {
 		return fmt.Errorf("placements: %w", err)
 	}

@@ -65,7 +65,7 @@ func List(ctx context.Context, db query.DB, operation, code string, cutOff calen
 	if _, ok := Find(code); !ok {
 		return nil, fmt.Errorf("%w: %s", ErrUnknownFigure, code)
 	}
-	rows, err := db.Query(ctx, selectCounted, pgx.NamedArgs{"operation": operation, "code": code,
+	rows, err := db.Query(ctx, selectCounted, query.Custom, pgx.NamedArgs{"operation": operation, "code": code,
 		"cut_off": cutOff.Time(), "position": int64(min(position, Latest))})
 	if err != nil {
 		return nil, fmt.Errorf("list of a figure: %w", err)

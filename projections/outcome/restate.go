@@ -65,7 +65,7 @@ func Restated(ctx context.Context, db query.DB, set indicator.Set, operation str
 	if set.ByYear {
 		sql = selectMovedByYear
 	}
-	rows, err := db.Query(ctx, sql, args)
+	rows, err := db.Query(ctx, sql, query.Custom, args)
 	if err != nil {
 		return nil, fmt.Errorf("restatement: %w", err)
 	}
@@ -92,7 +92,7 @@ func Restated(ctx context.Context, db query.DB, set indicator.Set, operation str
 	}
 	for i := range all {
 		args["participants"] = []string{all[i].Participant}
-		if rows, err = db.Query(ctx, selectTurns, args); err != nil {
+		if rows, err = db.Query(ctx, selectTurns, query.Custom, args); err != nil {
 			return nil, fmt.Errorf("restatement: %w", err)
 		}
 		if all[i].Positions, err = pgx.CollectRows(rows, pgx.RowTo[uint64]); err != nil {
