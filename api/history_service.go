@@ -19,13 +19,10 @@ type historyService struct{ *Server }
 // GetHistory replays a history from the log, not from the cache: what an auditor sees was read and
 // verified now.
 func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistoryRequest) (*journeyv1.GetHistoryResponse, error) {
-	if no := s.shape(r); no != nil {
-		return nil, refusalError(connect.CodeInvalidArgument, no)
+	if err := s.admit(ctx, r); err != nil {
+		return nil, err
 	}
 	actor := ActorOf(ctx)
-	if !actor.May(r.Operation) {
-		return nil, fail(connect.CodePermissionDenied, "auth.operation", "operation")
-	}
 	on, err := calendar.Parse(r.On)
 	if err != nil {
 		return nil, fail(connect.CodeInvalidArgument, "date.not_in_calendar", "on", r.On)

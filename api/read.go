@@ -27,14 +27,25 @@ type asked interface {
 	GetAtLeast() *journeyv1.Position
 }
 
+// admit refuses a question that is not well formed, or about an operation that is none of the caller's.
+func (s *Server) admit(ctx context.Context, q interface {
+	proto.Message
+	GetOperation() string
+}) error {
+	if no := s.shape(q); no != nil {
+		return refusalError(connect.CodeInvalidArgument, no)
+	}
+	if !ActorOf(ctx).May(q.GetOperation()) {
+		return fail(connect.CodePermissionDenied, "auth.operation", "operation")
+	}
+	return nil
+}
+
 // begin checks a query, waits for its read model, and answers how fresh the answer will be at least, and
 // the facts of the operation. A query for an operation that nobody registered is refused.
 func (s *Server) begin(ctx context.Context, model string, q asked) (*journeyv1.Freshness, operation.Facts, error) {
-	if no := s.shape(q); no != nil {
-		return nil, operation.Facts{}, refusalError(connect.CodeInvalidArgument, no)
-	}
-	if !ActorOf(ctx).May(q.GetOperation()) {
-		return nil, operation.Facts{}, fail(connect.CodePermissionDenied, "auth.operation", "operation")
+	if err := s.admit(ctx, q); err != nil {
+		return nil, operation.Facts{}, err
 	}
 	facts, err := s.facts(ctx, q.GetOperation())
 	if err != nil {

@@ -28,11 +28,8 @@ func (s *reportService) begin(ctx context.Context, r interface {
 	proto.Message
 	GetOperation() string
 }) (operation.Facts, []issuedReport, error) {
-	if no := s.shape(r); no != nil {
-		return operation.Facts{}, nil, refusalError(connect.CodeInvalidArgument, no)
-	}
-	if !ActorOf(ctx).May(r.GetOperation()) {
-		return operation.Facts{}, nil, fail(connect.CodePermissionDenied, "auth.operation", "operation")
+	if err := s.admit(ctx, r); err != nil {
+		return operation.Facts{}, nil, err
 	}
 	history, err := s.histories.newest(ctx, operationSubject(r.GetOperation()))
 	if err != nil {

@@ -4,7 +4,6 @@ package refusal
 
 import (
 	"fmt"
-	"strings"
 
 	"journey/domain/sentence"
 )
@@ -40,12 +39,7 @@ func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Rule, r.Senten
 // Sentence is what a person reads.
 func (r *Refusal) Sentence() sentence.Sentence {
 	s, _ := sentence.Rule(string(r.Rule))
-	for i, arg := range r.Args {
-		mark := fmt.Sprintf("{%d}", i)
-		s.German = strings.ReplaceAll(s.German, mark, arg)
-		s.English = strings.ReplaceAll(s.English, mark, arg)
-	}
-	return s
+	return s.Filled(r.Args...)
 }
 
 // Notice is a rule that lets a step pass and asks somebody to look at it.

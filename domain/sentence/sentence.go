@@ -2,10 +2,25 @@
 // One file a topic, the same topics as the contract, so that a new step finds all its words in one file.
 package sentence
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Sentence is one thing said in both languages. {0}, {1} ... in a rule's sentence are filled by the
 // refusal; {field_name} in a step's sentence is filled from the step, {message.field} from a message in
 // it. [, {field_name} hours] is left out when a placeholder in it is empty.
 type Sentence struct{ German, English string }
+
+// Filled is the sentence with {0}, {1} ... replaced by the arguments.
+func (s Sentence) Filled(args ...string) Sentence {
+	for i, arg := range args {
+		mark := fmt.Sprintf("{%d}", i)
+		s.German = strings.ReplaceAll(s.German, mark, arg)
+		s.English = strings.ReplaceAll(s.English, mark, arg)
+	}
+	return s
+}
 
 // Topic is the words of one topic of the contract.
 type Topic struct {

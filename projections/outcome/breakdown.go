@@ -23,13 +23,9 @@ type Share struct {
 	Number int64
 }
 
-// Whoever was only advised and has no entry has no characteristics: none.
-const selectShares = `
-WITH c AS (
-    SELECT participant, sum(number)::BIGINT AS number
-    FROM outcome.counted(@operation::TEXT, @cut_off::DATE, @position::BIGINT) WHERE code = @code
-    GROUP BY participant
-), p AS (
+// byCharacteristics goes on from c, participants with a number each. Whoever was only advised and has no entry has
+// no characteristics: none.
+const byCharacteristics = `), p AS (
     SELECT participant, coalesce(gender, 'not_asked') AS gender, age, age_missing, coalesce(labour_status, 'not_asked') AS labour_status,
            isced, isced_missing, coalesce(area, area_missing, 'not_asked') AS area
     FROM outcome.participations
@@ -46,28 +42,20 @@ SELECT coalesce(p.gender, 'none'), p.age, coalesce(p.age_missing, 'none'), coale
 FROM c LEFT JOIN p ON p.participant = c.participant LEFT JOIN r ON r.participant = c.participant
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
 
+const selectShares = `
+WITH c AS (
+    SELECT participant, sum(number)::BIGINT AS number
+    FROM outcome.counted(@operation::TEXT, @cut_off::DATE, @position::BIGINT) WHERE code = @code
+    GROUP BY participant
+` + byCharacteristics
+
 // selectSharesOfCode is the same for a code of the indicator set.
 const selectSharesOfCode = `
 WITH c AS (
     SELECT participant, 1 AS number
     FROM outcome.stands(@operation::TEXT, @cut_off::DATE, @position::BIGINT, @known_on::DATE)
     WHERE yes >> @place::INTEGER & 1 = 1 AND NOT (@moment::INTEGER = 1 AND open OR @moment::INTEGER = 2 AND later_open)
-), p AS (
-    SELECT participant, coalesce(gender, 'not_asked') AS gender, age, age_missing, coalesce(labour_status, 'not_asked') AS labour_status,
-           isced, isced_missing, coalesce(area, area_missing, 'not_asked') AS area
-    FROM outcome.participations
-    WHERE operation = @operation AND known_from <= @position AND known_until > @position
-      AND counts_from <= @cut_off::DATE AND counts_until > @cut_off::DATE
-), r AS (
-    SELECT participant, caseworker, partner FROM outcome.responsibilities
-    WHERE operation = @operation AND known_from <= @position AND known_until > @position
-      AND counts_from <= @cut_off::DATE AND counts_until > @cut_off::DATE
-)
-SELECT coalesce(p.gender, 'none'), p.age, coalesce(p.age_missing, 'none'), coalesce(p.labour_status, 'none'),
-       p.isced, coalesce(p.isced_missing, 'none'), coalesce(p.area, 'none'),
-       coalesce(nullif(r.partner, ''), 'nobody'), coalesce(nullif(r.caseworker, ''), 'nobody'), sum(c.number)::BIGINT
-FROM c LEFT JOIN p ON p.participant = c.participant LEFT JOIN r ON r.participant = c.participant
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
+` + byCharacteristics
 
 // Breakdown is a figure by characteristics: of the operation's own, or a code of its set. The shares add up to
 // the figure. Errors: ErrUnknownFigure, ErrNotOfPeople.

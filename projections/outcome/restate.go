@@ -19,42 +19,36 @@ type Moved struct {
 	Positions []uint64
 }
 
-// One row for each tally of a participation, of one knowledge and not of the other.
+// moved goes on from then_ and now_: one row for each tally of a participation, of one knowledge and not of the other.
+const moved = `
+SELECT d.participant, d.flow, d.year, d.gender, d.yes, d.base, d.unknown, d.open, d.later_open, d.is_now
+FROM (
+    SELECT e.*, FALSE AS is_now FROM (SELECT * FROM then_ EXCEPT ALL SELECT * FROM now_) e
+    UNION ALL
+    SELECT e.*, TRUE FROM (SELECT * FROM now_ EXCEPT ALL SELECT * FROM then_) e
+) d
+ORDER BY d.participant, d.is_now, d.flow, d.year, d.base`
+
 const (
 	selectMoved = `
 WITH then_ AS (SELECT * FROM outcome.stands(@operation::TEXT, @cut_off::DATE, @then_position::BIGINT, @then_known_on::DATE)),
-     now_ AS (SELECT * FROM outcome.stands(@operation::TEXT, @cut_off_now::DATE, @position::BIGINT, @known_on::DATE))
-SELECT d.participant, d.flow, d.year, d.gender, d.yes, d.base, d.unknown, d.open, d.later_open, d.is_now
-FROM (
-    SELECT e.*, FALSE AS is_now FROM (SELECT * FROM then_ EXCEPT ALL SELECT * FROM now_) e
-    UNION ALL
-    SELECT e.*, TRUE FROM (SELECT * FROM now_ EXCEPT ALL SELECT * FROM then_) e
-) d
-ORDER BY d.participant, d.is_now, d.flow, d.year, d.base`
+     now_ AS (SELECT * FROM outcome.stands(@operation::TEXT, @cut_off_now::DATE, @position::BIGINT, @known_on::DATE))` + moved
 	selectMovedByYear = `
 WITH then_ AS (SELECT * FROM outcome.stands_by_year(@operation::TEXT, @cut_off::DATE, @then_position::BIGINT)),
-     now_ AS (SELECT * FROM outcome.stands_by_year(@operation::TEXT, @cut_off_now::DATE, @position::BIGINT))
-SELECT d.participant, d.flow, d.year, d.gender, d.yes, d.base, d.unknown, d.open, d.later_open, d.is_now
-FROM (
-    SELECT e.*, FALSE AS is_now FROM (SELECT * FROM then_ EXCEPT ALL SELECT * FROM now_) e
-    UNION ALL
-    SELECT e.*, TRUE FROM (SELECT * FROM now_ EXCEPT ALL SELECT * FROM then_) e
-) d
-ORDER BY d.participant, d.is_now, d.flow, d.year, d.base`
+     now_ AS (SELECT * FROM outcome.stands_by_year(@operation::TEXT, @cut_off_now::DATE, @position::BIGINT))` + moved
 )
 
 const selectTurns = `
-SELECT DISTINCT p.position FROM (
-    SELECT participant, known_from AS position FROM outcome.memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
+SELECT DISTINCT m.participant, p.position
+FROM (
+    SELECT participant, known_from, known_until FROM outcome.memberships
+    WHERE operation = @operation AND participant = ANY (@participants::TEXT[]) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
     UNION ALL
-    SELECT participant, known_until FROM outcome.memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
-    UNION ALL
-    SELECT participant, known_from FROM outcome.special_memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
-    UNION ALL
-    SELECT participant, known_until FROM outcome.special_memberships WHERE operation = @operation AND participant = ANY (@participants) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
-) p
+    SELECT participant, known_from, known_until FROM outcome.special_memberships
+    WHERE operation = @operation AND participant = ANY (@participants::TEXT[]) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
+) m CROSS JOIN LATERAL (VALUES (m.known_from), (m.known_until)) p (position)
 WHERE p.position > @then_position AND p.position <= @position
-ORDER BY p.position`
+ORDER BY 1, 2`
 
 // Restated is every participation whose standing differs between two knowledges, by participant.
 func Restated(ctx context.Context, db query.DB, set indicator.Set, operation string, then, now At) ([]Moved, error) {
@@ -90,14 +84,29 @@ func Restated(ctx context.Context, db query.DB, set indicator.Set, operation str
 	if err != nil {
 		return nil, fmt.Errorf("restatement: %w", err)
 	}
+	return all, turning(ctx, db, args, all)
+}
+
+// turning finds the positions of all that moved.
+func turning(ctx context.Context, db query.DB, args pgx.NamedArgs, all []Moved) error {
+	who := make([]string, len(all))
+	of := make(map[string]*Moved, len(all))
 	for i := range all {
-		args["participants"] = []string{all[i].Participant}
-		if rows, err = db.Query(ctx, selectTurns, query.Custom, args); err != nil {
-			return nil, fmt.Errorf("restatement: %w", err)
-		}
-		if all[i].Positions, err = pgx.CollectRows(rows, pgx.RowTo[uint64]); err != nil {
-			return nil, fmt.Errorf("restatement: %w", err)
-		}
+		who[i], of[all[i].Participant] = all[i].Participant, &all[i]
 	}
-	return all, nil
+	args["participants"] = who
+	rows, err := db.Query(ctx, selectTurns, query.Custom, args)
+	if err != nil {
+		return fmt.Errorf("restatement: %w", err)
+	}
+	var participant string
+	var position uint64
+	_, err = pgx.ForEachRow(rows, []any{&participant, &position}, func() error {
+		of[participant].Positions = append(of[participant].Positions, position)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("restatement: %w", err)
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"strings"
 
 	"journey/domain/sentence"
 )
@@ -24,15 +23,7 @@ type Fault struct {
 func fault(rule string, args ...string) *Fault { return &Fault{Rule: rule, Args: args} }
 
 // Sentence is what a person reads.
-func (f *Fault) Sentence() sentence.Sentence {
-	s := sentences[f.Rule]
-	for i, arg := range f.Args {
-		mark := fmt.Sprintf("{%d}", i)
-		s.German = strings.ReplaceAll(s.German, mark, arg)
-		s.English = strings.ReplaceAll(s.English, mark, arg)
-	}
-	return s
-}
+func (f *Fault) Sentence() sentence.Sentence { return sentences[f.Rule].Filled(f.Args...) }
 
 // Error says the id, the place and the English sentence, never participant or value.
 func (f *Fault) Error() string { return f.In("en") }

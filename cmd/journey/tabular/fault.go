@@ -2,7 +2,6 @@ package tabular
 
 import (
 	"fmt"
-	"strings"
 
 	"journey/domain/sentence"
 )
@@ -36,16 +35,7 @@ func (f *Fault) in(column, value string) *Fault {
 }
 
 // Sentence is what a person reads.
-func (f *Fault) Sentence() sentence.Sentence {
-	words := sentences[f.Rule]
-	s := sentence.Sentence{German: words.german, English: words.english}
-	for i, arg := range f.Args {
-		mark := fmt.Sprintf("{%d}", i)
-		s.German = strings.ReplaceAll(s.German, mark, arg)
-		s.English = strings.ReplaceAll(s.English, mark, arg)
-	}
-	return s
-}
+func (f *Fault) Sentence() sentence.Sentence { return sentences[f.Rule].Filled(f.Args...) }
 
 // Error says the id, the place and the English sentence, never the value.
 func (f *Fault) Error() string { return f.say(f.Sentence().English, "row", "column") }
