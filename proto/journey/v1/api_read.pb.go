@@ -169,83 +169,6 @@ func (CaseFlag) EnumDescriptor() ([]byte, []int) {
 	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{1}
 }
 
-// ObligationState is the state of an obligation on a day.
-type ObligationState int32
-
-const (
-	// Not said: all states.
-	ObligationState_OBLIGATION_STATE_UNSPECIFIED ObligationState = 0
-	// Before its window.
-	ObligationState_OBLIGATION_STATE_UPCOMING ObligationState = 1
-	// Inside its window.
-	ObligationState_OBLIGATION_STATE_DUE ObligationState = 2
-	// After its window, not completed.
-	ObligationState_OBLIGATION_STATE_OVERDUE ObligationState = 3
-	// Completed in its window.
-	ObligationState_OBLIGATION_STATE_COMPLETED ObligationState = 4
-	// Completed after its window.
-	ObligationState_OBLIGATION_STATE_COMPLETED_LATE ObligationState = 5
-	// Not reachable.
-	ObligationState_OBLIGATION_STATE_LOST ObligationState = 6
-	// The participant refuses.
-	ObligationState_OBLIGATION_STATE_DECLINED ObligationState = 7
-	// Not required, with its reason.
-	ObligationState_OBLIGATION_STATE_NOT_REQUIRED ObligationState = 8
-)
-
-// Enum value maps for ObligationState.
-var (
-	ObligationState_name = map[int32]string{
-		0: "OBLIGATION_STATE_UNSPECIFIED",
-		1: "OBLIGATION_STATE_UPCOMING",
-		2: "OBLIGATION_STATE_DUE",
-		3: "OBLIGATION_STATE_OVERDUE",
-		4: "OBLIGATION_STATE_COMPLETED",
-		5: "OBLIGATION_STATE_COMPLETED_LATE",
-		6: "OBLIGATION_STATE_LOST",
-		7: "OBLIGATION_STATE_DECLINED",
-		8: "OBLIGATION_STATE_NOT_REQUIRED",
-	}
-	ObligationState_value = map[string]int32{
-		"OBLIGATION_STATE_UNSPECIFIED":    0,
-		"OBLIGATION_STATE_UPCOMING":       1,
-		"OBLIGATION_STATE_DUE":            2,
-		"OBLIGATION_STATE_OVERDUE":        3,
-		"OBLIGATION_STATE_COMPLETED":      4,
-		"OBLIGATION_STATE_COMPLETED_LATE": 5,
-		"OBLIGATION_STATE_LOST":           6,
-		"OBLIGATION_STATE_DECLINED":       7,
-		"OBLIGATION_STATE_NOT_REQUIRED":   8,
-	}
-)
-
-func (x ObligationState) Enum() *ObligationState {
-	p := new(ObligationState)
-	*p = x
-	return p
-}
-
-func (x ObligationState) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ObligationState) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_api_read_proto_enumTypes[2].Descriptor()
-}
-
-func (ObligationState) Type() protoreflect.EnumType {
-	return &file_journey_v1_api_read_proto_enumTypes[2]
-}
-
-func (x ObligationState) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ObligationState.Descriptor instead.
-func (ObligationState) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{2}
-}
-
 // Freshness says up to where a read model has read, and whether something is missing from it.
 type Freshness struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1800,525 +1723,6 @@ func (x *ParticipationPlacement) GetPosition() uint64 {
 	return 0
 }
 
-// ListObligationsRequest selects obligations.
-type ListObligationsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The operation.
-	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
-	// The state; unspecified means all.
-	State ObligationState `protobuf:"varint,2,opt,name=state,proto3,enum=journey.v1.ObligationState" json:"state,omitempty"`
-	// The business date; empty means today.
-	On string `protobuf:"bytes,3,opt,name=on,proto3" json:"on,omitempty"`
-	// The caseworker responsible.
-	Caseworker string `protobuf:"bytes,4,opt,name=caseworker,proto3" json:"caseworker,omitempty"`
-	// The partner responsible.
-	Partner string `protobuf:"bytes,5,opt,name=partner,proto3" json:"partner,omitempty"`
-	// At most so many; 0 means 100.
-	PageSize uint32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// The token of the page before.
-	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,8,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListObligationsRequest) Reset() {
-	*x = ListObligationsRequest{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListObligationsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListObligationsRequest) ProtoMessage() {}
-
-func (x *ListObligationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListObligationsRequest.ProtoReflect.Descriptor instead.
-func (*ListObligationsRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *ListObligationsRequest) GetOperation() string {
-	if x != nil {
-		return x.Operation
-	}
-	return ""
-}
-
-func (x *ListObligationsRequest) GetState() ObligationState {
-	if x != nil {
-		return x.State
-	}
-	return ObligationState_OBLIGATION_STATE_UNSPECIFIED
-}
-
-func (x *ListObligationsRequest) GetOn() string {
-	if x != nil {
-		return x.On
-	}
-	return ""
-}
-
-func (x *ListObligationsRequest) GetCaseworker() string {
-	if x != nil {
-		return x.Caseworker
-	}
-	return ""
-}
-
-func (x *ListObligationsRequest) GetPartner() string {
-	if x != nil {
-		return x.Partner
-	}
-	return ""
-}
-
-func (x *ListObligationsRequest) GetPageSize() uint32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListObligationsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListObligationsRequest) GetAtLeast() *Position {
-	if x != nil {
-		return x.AtLeast
-	}
-	return nil
-}
-
-// ListObligationsResponse is a page of obligations.
-type ListObligationsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The obligations.
-	Obligations []*Obligation `protobuf:"bytes,1,rep,name=obligations,proto3" json:"obligations,omitempty"`
-	// Token of the next page; empty at the end.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// How many obligations the request selects in all.
-	Total uint64 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
-	// How fresh the answer is.
-	Freshness     *Freshness `protobuf:"bytes,4,opt,name=freshness,proto3" json:"freshness,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListObligationsResponse) Reset() {
-	*x = ListObligationsResponse{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListObligationsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListObligationsResponse) ProtoMessage() {}
-
-func (x *ListObligationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListObligationsResponse.ProtoReflect.Descriptor instead.
-func (*ListObligationsResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *ListObligationsResponse) GetObligations() []*Obligation {
-	if x != nil {
-		return x.Obligations
-	}
-	return nil
-}
-
-func (x *ListObligationsResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-func (x *ListObligationsResponse) GetTotal() uint64 {
-	if x != nil {
-		return x.Total
-	}
-	return 0
-}
-
-func (x *ListObligationsResponse) GetFreshness() *Freshness {
-	if x != nil {
-		return x.Freshness
-	}
-	return nil
-}
-
-// Obligation is one follow-up that must be made.
-type Obligation struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id: clock.anchor.checkpoint.
-	Obligation string `protobuf:"bytes,1,opt,name=obligation,proto3" json:"obligation,omitempty"`
-	// The participant.
-	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
-	// The caseworker responsible now.
-	Caseworker string `protobuf:"bytes,3,opt,name=caseworker,proto3" json:"caseworker,omitempty"`
-	// The partner responsible now.
-	Partner string `protobuf:"bytes,4,opt,name=partner,proto3" json:"partner,omitempty"`
-	// Its state on the day asked for.
-	State ObligationState `protobuf:"varint,5,opt,name=state,proto3,enum=journey.v1.ObligationState" json:"state,omitempty"`
-	// First day of the window.
-	OpensOn string `protobuf:"bytes,6,opt,name=opens_on,json=opensOn,proto3" json:"opens_on,omitempty"`
-	// The day of the checkpoint.
-	CheckpointOn string `protobuf:"bytes,7,opt,name=checkpoint_on,json=checkpointOn,proto3" json:"checkpoint_on,omitempty"`
-	// Last day of the window.
-	ClosesOn string `protobuf:"bytes,8,opt,name=closes_on,json=closesOn,proto3" json:"closes_on,omitempty"`
-	// The day of the contact that completed it.
-	CompletedOn string `protobuf:"bytes,9,opt,name=completed_on,json=completedOn,proto3" json:"completed_on,omitempty"`
-	// Attempts made for it.
-	Attempts uint32 `protobuf:"varint,10,opt,name=attempts,proto3" json:"attempts,omitempty"`
-	// Why it is not required, or a mark such as placement_ended; a rule id.
-	Reason string `protobuf:"bytes,11,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Version of the policy it comes from; 0 is the built-in one.
-	PolicyVersion uint32 `protobuf:"varint,12,opt,name=policy_version,json=policyVersion,proto3" json:"policy_version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Obligation) Reset() {
-	*x = Obligation{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Obligation) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Obligation) ProtoMessage() {}
-
-func (x *Obligation) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Obligation.ProtoReflect.Descriptor instead.
-func (*Obligation) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *Obligation) GetObligation() string {
-	if x != nil {
-		return x.Obligation
-	}
-	return ""
-}
-
-func (x *Obligation) GetParticipant() string {
-	if x != nil {
-		return x.Participant
-	}
-	return ""
-}
-
-func (x *Obligation) GetCaseworker() string {
-	if x != nil {
-		return x.Caseworker
-	}
-	return ""
-}
-
-func (x *Obligation) GetPartner() string {
-	if x != nil {
-		return x.Partner
-	}
-	return ""
-}
-
-func (x *Obligation) GetState() ObligationState {
-	if x != nil {
-		return x.State
-	}
-	return ObligationState_OBLIGATION_STATE_UNSPECIFIED
-}
-
-func (x *Obligation) GetOpensOn() string {
-	if x != nil {
-		return x.OpensOn
-	}
-	return ""
-}
-
-func (x *Obligation) GetCheckpointOn() string {
-	if x != nil {
-		return x.CheckpointOn
-	}
-	return ""
-}
-
-func (x *Obligation) GetClosesOn() string {
-	if x != nil {
-		return x.ClosesOn
-	}
-	return ""
-}
-
-func (x *Obligation) GetCompletedOn() string {
-	if x != nil {
-		return x.CompletedOn
-	}
-	return ""
-}
-
-func (x *Obligation) GetAttempts() uint32 {
-	if x != nil {
-		return x.Attempts
-	}
-	return 0
-}
-
-func (x *Obligation) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *Obligation) GetPolicyVersion() uint32 {
-	if x != nil {
-		return x.PolicyVersion
-	}
-	return 0
-}
-
-// CountObligationsRequest selects obligations to count.
-type CountObligationsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The operation.
-	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
-	// The business date; empty means today.
-	On string `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
-	// The caseworker responsible.
-	Caseworker string `protobuf:"bytes,3,opt,name=caseworker,proto3" json:"caseworker,omitempty"`
-	// The partner responsible.
-	Partner string `protobuf:"bytes,4,opt,name=partner,proto3" json:"partner,omitempty"`
-	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,5,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CountObligationsRequest) Reset() {
-	*x = CountObligationsRequest{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[17]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CountObligationsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CountObligationsRequest) ProtoMessage() {}
-
-func (x *CountObligationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[17]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CountObligationsRequest.ProtoReflect.Descriptor instead.
-func (*CountObligationsRequest) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{17}
-}
-
-func (x *CountObligationsRequest) GetOperation() string {
-	if x != nil {
-		return x.Operation
-	}
-	return ""
-}
-
-func (x *CountObligationsRequest) GetOn() string {
-	if x != nil {
-		return x.On
-	}
-	return ""
-}
-
-func (x *CountObligationsRequest) GetCaseworker() string {
-	if x != nil {
-		return x.Caseworker
-	}
-	return ""
-}
-
-func (x *CountObligationsRequest) GetPartner() string {
-	if x != nil {
-		return x.Partner
-	}
-	return ""
-}
-
-func (x *CountObligationsRequest) GetAtLeast() *Position {
-	if x != nil {
-		return x.AtLeast
-	}
-	return nil
-}
-
-// CountObligationsResponse is the number of obligations by state.
-type CountObligationsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The counts, every state once, in the order of the states.
-	Counts []*ObligationCount `protobuf:"bytes,1,rep,name=counts,proto3" json:"counts,omitempty"`
-	// How fresh the answer is.
-	Freshness     *Freshness `protobuf:"bytes,2,opt,name=freshness,proto3" json:"freshness,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CountObligationsResponse) Reset() {
-	*x = CountObligationsResponse{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CountObligationsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CountObligationsResponse) ProtoMessage() {}
-
-func (x *CountObligationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CountObligationsResponse.ProtoReflect.Descriptor instead.
-func (*CountObligationsResponse) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *CountObligationsResponse) GetCounts() []*ObligationCount {
-	if x != nil {
-		return x.Counts
-	}
-	return nil
-}
-
-func (x *CountObligationsResponse) GetFreshness() *Freshness {
-	if x != nil {
-		return x.Freshness
-	}
-	return nil
-}
-
-// ObligationCount is the number of obligations in one state.
-type ObligationCount struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The state.
-	State ObligationState `protobuf:"varint,1,opt,name=state,proto3,enum=journey.v1.ObligationState" json:"state,omitempty"`
-	// How many.
-	Count         uint64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ObligationCount) Reset() {
-	*x = ObligationCount{}
-	mi := &file_journey_v1_api_read_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ObligationCount) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ObligationCount) ProtoMessage() {}
-
-func (x *ObligationCount) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_read_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ObligationCount.ProtoReflect.Descriptor instead.
-func (*ObligationCount) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_read_proto_rawDescGZIP(), []int{19}
-}
-
-func (x *ObligationCount) GetState() ObligationState {
-	if x != nil {
-		return x.State
-	}
-	return ObligationState_OBLIGATION_STATE_UNSPECIFIED
-}
-
-func (x *ObligationCount) GetCount() uint64 {
-	if x != nil {
-		return x.Count
-	}
-	return 0
-}
-
 var File_journey_v1_api_read_proto protoreflect.FileDescriptor
 
 const file_journey_v1_api_read_proto_rawDesc = "" +
@@ -2479,57 +1883,7 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\n" +
 	"qualifying\x18\x05 \x01(\tR\n" +
 	"qualifying\x12\x1a\n" +
-	"\bposition\x18\x06 \x01(\x04R\bposition\"\xf3\x02\n" +
-	"\x16ListObligationsRequest\x12'\n" +
-	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12;\n" +
-	"\x05state\x18\x02 \x01(\x0e2\x1b.journey.v1.ObligationStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12\x1c\n" +
-	"\x02on\x18\x03 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x02on\x12,\n" +
-	"\n" +
-	"caseworker\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\n" +
-	"caseworker\x12&\n" +
-	"\apartner\x18\x05 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\apartner\x12%\n" +
-	"\tpage_size\x18\x06 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
-	"\n" +
-	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12/\n" +
-	"\bat_least\x18\b \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xc6\x01\n" +
-	"\x17ListObligationsResponse\x128\n" +
-	"\vobligations\x18\x01 \x03(\v2\x16.journey.v1.ObligationR\vobligations\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\x04R\x05total\x123\n" +
-	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\x96\x03\n" +
-	"\n" +
-	"Obligation\x12\x1e\n" +
-	"\n" +
-	"obligation\x18\x01 \x01(\tR\n" +
-	"obligation\x12 \n" +
-	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x1e\n" +
-	"\n" +
-	"caseworker\x18\x03 \x01(\tR\n" +
-	"caseworker\x12\x18\n" +
-	"\apartner\x18\x04 \x01(\tR\apartner\x121\n" +
-	"\x05state\x18\x05 \x01(\x0e2\x1b.journey.v1.ObligationStateR\x05state\x12\x19\n" +
-	"\bopens_on\x18\x06 \x01(\tR\aopensOn\x12#\n" +
-	"\rcheckpoint_on\x18\a \x01(\tR\fcheckpointOn\x12\x1b\n" +
-	"\tcloses_on\x18\b \x01(\tR\bclosesOn\x12!\n" +
-	"\fcompleted_on\x18\t \x01(\tR\vcompletedOn\x12\x1a\n" +
-	"\battempts\x18\n" +
-	" \x01(\rR\battempts\x12\x16\n" +
-	"\x06reason\x18\v \x01(\tR\x06reason\x12%\n" +
-	"\x0epolicy_version\x18\f \x01(\rR\rpolicyVersion\"\xe7\x01\n" +
-	"\x17CountObligationsRequest\x12'\n" +
-	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1c\n" +
-	"\x02on\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x02on\x12,\n" +
-	"\n" +
-	"caseworker\x18\x03 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\n" +
-	"caseworker\x12&\n" +
-	"\apartner\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\apartner\x12/\n" +
-	"\bat_least\x18\x05 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\x84\x01\n" +
-	"\x18CountObligationsResponse\x123\n" +
-	"\x06counts\x18\x01 \x03(\v2\x1b.journey.v1.ObligationCountR\x06counts\x123\n" +
-	"\tfreshness\x18\x02 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"Z\n" +
-	"\x0fObligationCount\x121\n" +
-	"\x05state\x18\x01 \x01(\x0e2\x1b.journey.v1.ObligationStateR\x05state\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x04R\x05count*\xa8\x01\n" +
+	"\bposition\x18\x06 \x01(\x04R\bposition*\xa8\x01\n" +
 	"\x05Phase\x12\x15\n" +
 	"\x11PHASE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0ePHASE_REFERRED\x10\x01\x12\x14\n" +
@@ -2547,25 +1901,12 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\x11CASE_FLAG_NO_PLAN\x10\x04\x12\x1c\n" +
 	"\x18CASE_FLAG_EXIT_SUGGESTED\x10\x05\x12\x1f\n" +
 	"\x1bCASE_FLAG_FOLLOW_UP_OVERDUE\x10\x06\x12\x18\n" +
-	"\x14CASE_FLAG_UNASSIGNED\x10\a*\xac\x02\n" +
-	"\x0fObligationState\x12 \n" +
-	"\x1cOBLIGATION_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
-	"\x19OBLIGATION_STATE_UPCOMING\x10\x01\x12\x18\n" +
-	"\x14OBLIGATION_STATE_DUE\x10\x02\x12\x1c\n" +
-	"\x18OBLIGATION_STATE_OVERDUE\x10\x03\x12\x1e\n" +
-	"\x1aOBLIGATION_STATE_COMPLETED\x10\x04\x12#\n" +
-	"\x1fOBLIGATION_STATE_COMPLETED_LATE\x10\x05\x12\x19\n" +
-	"\x15OBLIGATION_STATE_LOST\x10\x06\x12\x1d\n" +
-	"\x19OBLIGATION_STATE_DECLINED\x10\a\x12!\n" +
-	"\x1dOBLIGATION_STATE_NOT_REQUIRED\x10\b2[\n" +
+	"\x14CASE_FLAG_UNASSIGNED\x10\a2[\n" +
 	"\x0fCaseloadService\x12H\n" +
 	"\tListCases\x12\x1c.journey.v1.ListCasesRequest\x1a\x1d.journey.v1.ListCasesResponse2\xc5\x01\n" +
 	"\x0eOutcomeService\x12N\n" +
 	"\vGetOutcomes\x12\x1e.journey.v1.GetOutcomesRequest\x1a\x1f.journey.v1.GetOutcomesResponse\x12c\n" +
-	"\x12ListParticipations\x12%.journey.v1.ListParticipationsRequest\x1a&.journey.v1.ListParticipationsResponse2\xcc\x01\n" +
-	"\x0fFollowUpService\x12Z\n" +
-	"\x0fListObligations\x12\".journey.v1.ListObligationsRequest\x1a#.journey.v1.ListObligationsResponse\x12]\n" +
-	"\x10CountObligations\x12#.journey.v1.CountObligationsRequest\x1a$.journey.v1.CountObligationsResponseB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
+	"\x12ListParticipations\x12%.journey.v1.ListParticipationsRequest\x1a&.journey.v1.ListParticipationsResponseB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
 
 var (
 	file_journey_v1_api_read_proto_rawDescOnce sync.Once
@@ -2579,93 +1920,73 @@ func file_journey_v1_api_read_proto_rawDescGZIP() []byte {
 	return file_journey_v1_api_read_proto_rawDescData
 }
 
-var file_journey_v1_api_read_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_journey_v1_api_read_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_journey_v1_api_read_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_journey_v1_api_read_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_journey_v1_api_read_proto_goTypes = []any{
 	(Phase)(0),                         // 0: journey.v1.Phase
 	(CaseFlag)(0),                      // 1: journey.v1.CaseFlag
-	(ObligationState)(0),               // 2: journey.v1.ObligationState
-	(*Freshness)(nil),                  // 3: journey.v1.Freshness
-	(*ListCasesRequest)(nil),           // 4: journey.v1.ListCasesRequest
-	(*ListCasesResponse)(nil),          // 5: journey.v1.ListCasesResponse
-	(*Case)(nil),                       // 6: journey.v1.Case
-	(*CaseGoal)(nil),                   // 7: journey.v1.CaseGoal
-	(*GetOutcomesRequest)(nil),         // 8: journey.v1.GetOutcomesRequest
-	(*GetOutcomesResponse)(nil),        // 9: journey.v1.GetOutcomesResponse
-	(*OutcomeAreaRate)(nil),            // 10: journey.v1.OutcomeAreaRate
-	(*OutcomeFigure)(nil),              // 11: journey.v1.OutcomeFigure
-	(*OutcomePart)(nil),                // 12: journey.v1.OutcomePart
-	(*ListParticipationsRequest)(nil),  // 13: journey.v1.ListParticipationsRequest
-	(*ListParticipationsResponse)(nil), // 14: journey.v1.ListParticipationsResponse
-	(*Participation)(nil),              // 15: journey.v1.Participation
-	(*ParticipationPlacement)(nil),     // 16: journey.v1.ParticipationPlacement
-	(*ListObligationsRequest)(nil),     // 17: journey.v1.ListObligationsRequest
-	(*ListObligationsResponse)(nil),    // 18: journey.v1.ListObligationsResponse
-	(*Obligation)(nil),                 // 19: journey.v1.Obligation
-	(*CountObligationsRequest)(nil),    // 20: journey.v1.CountObligationsRequest
-	(*CountObligationsResponse)(nil),   // 21: journey.v1.CountObligationsResponse
-	(*ObligationCount)(nil),            // 22: journey.v1.ObligationCount
-	(*Position)(nil),                   // 23: journey.v1.Position
-	(PlacementKind)(0),                 // 24: journey.v1.PlacementKind
-	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
-	(PublicationProfile)(0),            // 26: journey.v1.PublicationProfile
-	(CellShown)(0),                     // 27: journey.v1.CellShown
+	(*Freshness)(nil),                  // 2: journey.v1.Freshness
+	(*ListCasesRequest)(nil),           // 3: journey.v1.ListCasesRequest
+	(*ListCasesResponse)(nil),          // 4: journey.v1.ListCasesResponse
+	(*Case)(nil),                       // 5: journey.v1.Case
+	(*CaseGoal)(nil),                   // 6: journey.v1.CaseGoal
+	(*GetOutcomesRequest)(nil),         // 7: journey.v1.GetOutcomesRequest
+	(*GetOutcomesResponse)(nil),        // 8: journey.v1.GetOutcomesResponse
+	(*OutcomeAreaRate)(nil),            // 9: journey.v1.OutcomeAreaRate
+	(*OutcomeFigure)(nil),              // 10: journey.v1.OutcomeFigure
+	(*OutcomePart)(nil),                // 11: journey.v1.OutcomePart
+	(*ListParticipationsRequest)(nil),  // 12: journey.v1.ListParticipationsRequest
+	(*ListParticipationsResponse)(nil), // 13: journey.v1.ListParticipationsResponse
+	(*Participation)(nil),              // 14: journey.v1.Participation
+	(*ParticipationPlacement)(nil),     // 15: journey.v1.ParticipationPlacement
+	(*Position)(nil),                   // 16: journey.v1.Position
+	(PlacementKind)(0),                 // 17: journey.v1.PlacementKind
+	(*timestamppb.Timestamp)(nil),      // 18: google.protobuf.Timestamp
+	(PublicationProfile)(0),            // 19: journey.v1.PublicationProfile
+	(CellShown)(0),                     // 20: journey.v1.CellShown
 }
 var file_journey_v1_api_read_proto_depIdxs = []int32{
-	23, // 0: journey.v1.Freshness.position:type_name -> journey.v1.Position
+	16, // 0: journey.v1.Freshness.position:type_name -> journey.v1.Position
 	0,  // 1: journey.v1.ListCasesRequest.phase:type_name -> journey.v1.Phase
 	1,  // 2: journey.v1.ListCasesRequest.flag:type_name -> journey.v1.CaseFlag
-	23, // 3: journey.v1.ListCasesRequest.at_least:type_name -> journey.v1.Position
-	6,  // 4: journey.v1.ListCasesResponse.cases:type_name -> journey.v1.Case
-	3,  // 5: journey.v1.ListCasesResponse.freshness:type_name -> journey.v1.Freshness
+	16, // 3: journey.v1.ListCasesRequest.at_least:type_name -> journey.v1.Position
+	5,  // 4: journey.v1.ListCasesResponse.cases:type_name -> journey.v1.Case
+	2,  // 5: journey.v1.ListCasesResponse.freshness:type_name -> journey.v1.Freshness
 	0,  // 6: journey.v1.Case.phase:type_name -> journey.v1.Phase
-	7,  // 7: journey.v1.Case.goals:type_name -> journey.v1.CaseGoal
-	24, // 8: journey.v1.Case.placement_kind:type_name -> journey.v1.PlacementKind
+	6,  // 7: journey.v1.Case.goals:type_name -> journey.v1.CaseGoal
+	17, // 8: journey.v1.Case.placement_kind:type_name -> journey.v1.PlacementKind
 	1,  // 9: journey.v1.Case.flags:type_name -> journey.v1.CaseFlag
-	25, // 10: journey.v1.GetOutcomesRequest.known_at:type_name -> google.protobuf.Timestamp
-	23, // 11: journey.v1.GetOutcomesRequest.at_least:type_name -> journey.v1.Position
-	26, // 12: journey.v1.GetOutcomesRequest.profile:type_name -> journey.v1.PublicationProfile
-	11, // 13: journey.v1.GetOutcomesResponse.figures:type_name -> journey.v1.OutcomeFigure
-	23, // 14: journey.v1.GetOutcomesResponse.known_position:type_name -> journey.v1.Position
-	3,  // 15: journey.v1.GetOutcomesResponse.freshness:type_name -> journey.v1.Freshness
-	25, // 16: journey.v1.GetOutcomesResponse.known_at:type_name -> google.protobuf.Timestamp
-	10, // 17: journey.v1.GetOutcomesResponse.area_rates:type_name -> journey.v1.OutcomeAreaRate
-	12, // 18: journey.v1.OutcomeFigure.parts:type_name -> journey.v1.OutcomePart
-	27, // 19: journey.v1.OutcomeFigure.total_shown:type_name -> journey.v1.CellShown
-	27, // 20: journey.v1.OutcomeFigure.women_shown:type_name -> journey.v1.CellShown
-	27, // 21: journey.v1.OutcomeFigure.men_shown:type_name -> journey.v1.CellShown
-	27, // 22: journey.v1.OutcomeFigure.non_binary_shown:type_name -> journey.v1.CellShown
-	27, // 23: journey.v1.OutcomeFigure.not_stated_shown:type_name -> journey.v1.CellShown
-	25, // 24: journey.v1.ListParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	23, // 25: journey.v1.ListParticipationsRequest.at_least:type_name -> journey.v1.Position
-	15, // 26: journey.v1.ListParticipationsResponse.participations:type_name -> journey.v1.Participation
-	3,  // 27: journey.v1.ListParticipationsResponse.freshness:type_name -> journey.v1.Freshness
-	16, // 28: journey.v1.Participation.placements:type_name -> journey.v1.ParticipationPlacement
-	24, // 29: journey.v1.ParticipationPlacement.kind:type_name -> journey.v1.PlacementKind
-	2,  // 30: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
-	23, // 31: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
-	19, // 32: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
-	3,  // 33: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 34: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
-	23, // 35: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
-	22, // 36: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
-	3,  // 37: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 38: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
-	4,  // 39: journey.v1.CaseloadService.ListCases:input_type -> journey.v1.ListCasesRequest
-	8,  // 40: journey.v1.OutcomeService.GetOutcomes:input_type -> journey.v1.GetOutcomesRequest
-	13, // 41: journey.v1.OutcomeService.ListParticipations:input_type -> journey.v1.ListParticipationsRequest
-	17, // 42: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
-	20, // 43: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
-	5,  // 44: journey.v1.CaseloadService.ListCases:output_type -> journey.v1.ListCasesResponse
-	9,  // 45: journey.v1.OutcomeService.GetOutcomes:output_type -> journey.v1.GetOutcomesResponse
-	14, // 46: journey.v1.OutcomeService.ListParticipations:output_type -> journey.v1.ListParticipationsResponse
-	18, // 47: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
-	21, // 48: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
-	44, // [44:49] is the sub-list for method output_type
-	39, // [39:44] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	18, // 10: journey.v1.GetOutcomesRequest.known_at:type_name -> google.protobuf.Timestamp
+	16, // 11: journey.v1.GetOutcomesRequest.at_least:type_name -> journey.v1.Position
+	19, // 12: journey.v1.GetOutcomesRequest.profile:type_name -> journey.v1.PublicationProfile
+	10, // 13: journey.v1.GetOutcomesResponse.figures:type_name -> journey.v1.OutcomeFigure
+	16, // 14: journey.v1.GetOutcomesResponse.known_position:type_name -> journey.v1.Position
+	2,  // 15: journey.v1.GetOutcomesResponse.freshness:type_name -> journey.v1.Freshness
+	18, // 16: journey.v1.GetOutcomesResponse.known_at:type_name -> google.protobuf.Timestamp
+	9,  // 17: journey.v1.GetOutcomesResponse.area_rates:type_name -> journey.v1.OutcomeAreaRate
+	11, // 18: journey.v1.OutcomeFigure.parts:type_name -> journey.v1.OutcomePart
+	20, // 19: journey.v1.OutcomeFigure.total_shown:type_name -> journey.v1.CellShown
+	20, // 20: journey.v1.OutcomeFigure.women_shown:type_name -> journey.v1.CellShown
+	20, // 21: journey.v1.OutcomeFigure.men_shown:type_name -> journey.v1.CellShown
+	20, // 22: journey.v1.OutcomeFigure.non_binary_shown:type_name -> journey.v1.CellShown
+	20, // 23: journey.v1.OutcomeFigure.not_stated_shown:type_name -> journey.v1.CellShown
+	18, // 24: journey.v1.ListParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	16, // 25: journey.v1.ListParticipationsRequest.at_least:type_name -> journey.v1.Position
+	14, // 26: journey.v1.ListParticipationsResponse.participations:type_name -> journey.v1.Participation
+	2,  // 27: journey.v1.ListParticipationsResponse.freshness:type_name -> journey.v1.Freshness
+	15, // 28: journey.v1.Participation.placements:type_name -> journey.v1.ParticipationPlacement
+	17, // 29: journey.v1.ParticipationPlacement.kind:type_name -> journey.v1.PlacementKind
+	3,  // 30: journey.v1.CaseloadService.ListCases:input_type -> journey.v1.ListCasesRequest
+	7,  // 31: journey.v1.OutcomeService.GetOutcomes:input_type -> journey.v1.GetOutcomesRequest
+	12, // 32: journey.v1.OutcomeService.ListParticipations:input_type -> journey.v1.ListParticipationsRequest
+	4,  // 33: journey.v1.CaseloadService.ListCases:output_type -> journey.v1.ListCasesResponse
+	8,  // 34: journey.v1.OutcomeService.GetOutcomes:output_type -> journey.v1.GetOutcomesResponse
+	13, // 35: journey.v1.OutcomeService.ListParticipations:output_type -> journey.v1.ListParticipationsResponse
+	33, // [33:36] is the sub-list for method output_type
+	30, // [30:33] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_read_proto_init() }
@@ -2685,10 +2006,10 @@ func file_journey_v1_api_read_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_api_read_proto_rawDesc), len(file_journey_v1_api_read_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   20,
+			NumEnums:      2,
+			NumMessages:   14,
 			NumExtensions: 0,
-			NumServices:   3,
+			NumServices:   2,
 		},
 		GoTypes:           file_journey_v1_api_read_proto_goTypes,
 		DependencyIndexes: file_journey_v1_api_read_proto_depIdxs,

@@ -16,8 +16,6 @@ const (
 	CaseloadServiceName = "journey.v1.CaseloadService"
 	// OutcomeServiceName is the fully-qualified name of the OutcomeService service.
 	OutcomeServiceName = "journey.v1.OutcomeService"
-	// FollowUpServiceName is the fully-qualified name of the FollowUpService service.
-	FollowUpServiceName = "journey.v1.FollowUpService"
 )
 
 // These constants are the procedure names of the RPCs defined in this package. They're exposed at
@@ -35,12 +33,6 @@ const (
 	// OutcomeServiceListParticipationsProcedure is the procedure name of the OutcomeService's
 	// ListParticipations RPC.
 	OutcomeServiceListParticipationsProcedure = "/journey.v1.OutcomeService/ListParticipations"
-	// FollowUpServiceListObligationsProcedure is the procedure name of the FollowUpService's
-	// ListObligations RPC.
-	FollowUpServiceListObligationsProcedure = "/journey.v1.FollowUpService/ListObligations"
-	// FollowUpServiceCountObligationsProcedure is the procedure name of the FollowUpService's
-	// CountObligations RPC.
-	FollowUpServiceCountObligationsProcedure = "/journey.v1.FollowUpService/CountObligations"
 )
 
 var (
@@ -213,112 +205,6 @@ func (h outcomeServiceHandler) listParticipations(ctx context.Context, _ connect
 		return err
 	}
 	res, err := h.svc.ListParticipations(ctx, &req)
-	if err != nil {
-		return err
-	}
-	return stream.Send(res)
-}
-
-var (
-	followUpServiceListObligationsSpec = sync.OnceValue(func() connect.Spec {
-		return connect.Spec{
-			StreamType: connect.StreamTypeUnary,
-			Schema:     v1.File_journey_v1_api_read_proto.Services().ByName("FollowUpService").Methods().ByName("ListObligations"),
-			Procedure:  FollowUpServiceListObligationsProcedure,
-		}
-	})
-	followUpServiceCountObligationsSpec = sync.OnceValue(func() connect.Spec {
-		return connect.Spec{
-			StreamType: connect.StreamTypeUnary,
-			Schema:     v1.File_journey_v1_api_read_proto.Services().ByName("FollowUpService").Methods().ByName("CountObligations"),
-			Procedure:  FollowUpServiceCountObligationsProcedure,
-		}
-	})
-)
-
-// FollowUpServiceClient is a client for the journey.v1.FollowUpService service.
-type FollowUpServiceClient interface {
-	// ListObligations lists obligations in a state on a day, oldest first.
-	ListObligations(context.Context, *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error)
-	// CountObligations counts them by state.
-	CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error)
-}
-
-// NewFollowUpServiceClient constructs a client for the journey.v1.FollowUpService service. Multiple
-// service clients may share a single connect.Client.
-func NewFollowUpServiceClient(client *connect.Client) FollowUpServiceClient {
-	return &followUpServiceClient{client: client}
-}
-
-// FollowUpServiceHandler is an implementation of the journey.v1.FollowUpService service.
-type FollowUpServiceHandler interface {
-	// ListObligations lists obligations in a state on a day, oldest first.
-	ListObligations(context.Context, *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error)
-	// CountObligations counts them by state.
-	CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error)
-}
-
-// RegisterFollowUpServiceHandler registers svc as the journey.v1.FollowUpService implementation on
-// server.
-func RegisterFollowUpServiceHandler(server *connect.Server, svc FollowUpServiceHandler) {
-	adapter := followUpServiceHandler{svc: svc}
-	server.Register(
-		connect.Method{Spec: followUpServiceListObligationsSpec(), Handler: adapter.listObligations},
-		connect.Method{Spec: followUpServiceCountObligationsSpec(), Handler: adapter.countObligations},
-	)
-}
-
-// UnimplementedFollowUpServiceHandler returns CodeUnimplemented from all methods.
-type UnimplementedFollowUpServiceHandler struct{}
-
-func (UnimplementedFollowUpServiceHandler) ListObligations(context.Context, *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.FollowUpService.ListObligations is not implemented")
-}
-
-func (UnimplementedFollowUpServiceHandler) CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.FollowUpService.CountObligations is not implemented")
-}
-
-type followUpServiceClient struct {
-	client *connect.Client
-}
-
-func (c *followUpServiceClient) ListObligations(ctx context.Context, req *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error) {
-	var res v1.ListObligationsResponse
-	if err := c.client.CallUnary(ctx, followUpServiceListObligationsSpec(), req, &res); err != nil {
-		return nil, err
-	}
-	return &res, nil
-}
-
-func (c *followUpServiceClient) CountObligations(ctx context.Context, req *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error) {
-	var res v1.CountObligationsResponse
-	if err := c.client.CallUnary(ctx, followUpServiceCountObligationsSpec(), req, &res); err != nil {
-		return nil, err
-	}
-	return &res, nil
-}
-
-type followUpServiceHandler struct{ svc FollowUpServiceHandler }
-
-func (h followUpServiceHandler) listObligations(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ListObligationsRequest
-	if err := stream.Receive(&req); err != nil {
-		return err
-	}
-	res, err := h.svc.ListObligations(ctx, &req)
-	if err != nil {
-		return err
-	}
-	return stream.Send(res)
-}
-
-func (h followUpServiceHandler) countObligations(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.CountObligationsRequest
-	if err := stream.Receive(&req); err != nil {
-		return err
-	}
-	res, err := h.svc.CountObligations(ctx, &req)
 	if err != nil {
 		return err
 	}
