@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"domain/sentence":      {},
 	"domain/refusal":       {"domain/sentence"},
 	"domain/followup":      {"proto", "domain/calendar", "domain/refusal"},
+	"domain/reminder":      {"domain/calendar", "domain/followup"},
 	"domain/operation":     {"proto", "domain/calendar", "domain/refusal", "domain/followup"},
 	"domain/journey":       {"proto", "domain/calendar", "domain/refusal", "domain/followup", "domain/operation"},
 	"domain/indicator":     {"proto", "domain/calendar", "domain/refusal", "domain/followup", "domain/operation", "domain/journey"},
