@@ -113,6 +113,7 @@ func TestNoWordIsUnused(t *testing.T) {
 	}
 	for _, file := range []protoreflect.FileDescriptor{
 		journeyv1.File_journey_v1_api_journey_proto, journeyv1.File_journey_v1_api_read_proto, journeyv1.File_journey_v1_api_history_proto,
+		journeyv1.File_journey_v1_reminder_proto,
 	} {
 		for i := range file.Enums().Len() {
 			noteValues(file.Enums().Get(i), known)

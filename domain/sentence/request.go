@@ -148,5 +148,8 @@ var request = Topic{
 		"OBLIGATION_STATE_LOST":           {"nicht erreichbar", "lost"},
 		"OBLIGATION_STATE_DECLINED":       {"abgelehnt", "declined"},
 		"OBLIGATION_STATE_NOT_REQUIRED":   {"nicht erforderlich", "not required"},
+		"REMINDER_STAGE_OPENED":           {"Fenster offen", "window open"},
+		"REMINDER_STAGE_OVERDUE":          {"überfällig", "overdue"},
+		"REMINDER_STAGE_WEEK_OVERDUE":     {"seit einer Woche überfällig", "a week overdue"},
 	},
 }
