@@ -90,7 +90,7 @@ BEGIN ATOMIC
                 AND ` + obligation.State + ` = 'overdue') THEN 'follow_up_overdue' END,
             CASE WHEN c.caseworker = '' AND (c.exited_on IS NULL OR EXISTS (
                 SELECT FROM obligations o WHERE o.operation = c.operation AND o.group_id = c.group_id
-                AND ` + obligation.State + ` IN ('upcoming', 'due', 'overdue'))) THEN 'unassigned' END
+                AND ` + obligation.State + ` IN ` + obligation.Open + `)) THEN 'unassigned' END
         ], NULL),
         c.version
     FROM cases c
@@ -102,7 +102,7 @@ CREATE FUNCTION caseload.next_obligation(of_operation TEXT, of_group TEXT, day D
 BEGIN ATOMIC
     SELECT o.obligation, o.opens_on, o.closes_on
     FROM obligations o CROSS JOIN LATERAL (SELECT ` + obligation.State + `) v (state)
-    WHERE o.operation = of_operation AND o.group_id = of_group AND v.state IN ('upcoming', 'due', 'overdue')
+    WHERE o.operation = of_operation AND o.group_id = of_group AND v.state IN ` + obligation.Open + `
     ORDER BY v.state = 'overdue' DESC, o.closes_on, o.participant, o.obligation
     LIMIT 1;
 END;`

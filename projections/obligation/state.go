@@ -44,6 +44,14 @@ END;`
 const State = `obligation_state(day, o.opens_on, o.closes_on, o.completed_on, o.late,
         o.closed_on, o.closed_as, o.reopened_on, o.not_required_from)`
 
+// Open is the states in which somebody still has to act, that day or later: followup.Obligation.Open in SQL.
+const Open = `('upcoming', 'due', 'overdue')`
+
+// Rated is the states that the rates of the follow-up are counted among: completed, in time or late, and what was
+// not completed by the end of its window or given up. What can still be done in time and what is not required
+// stand in no rate.
+const Rated = `('completed', 'completed_late', 'overdue', 'lost', 'declined')`
+
 // Values is the values of Columns.
 func Values(o followup.Obligation) []any {
 	return []any{o.Member, o.ID, query.Day(o.Opens), query.Day(o.Checkpoint), query.Day(o.Closes),

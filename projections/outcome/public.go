@@ -1,5 +1,7 @@
 package outcome
 
+import "journey/projections/obligation"
+
 // public is what the schema outcome offers beside a view a table.
 //
 // counted is every figure, defined once: a row for each thing that a figure counts, so that a figure is the
@@ -109,7 +111,7 @@ SELECT 'lasted.' || days || CASE kind WHEN 'subsidised' THEN '.subsidised' WHEN 
 FROM l WHERE kind IN ('subsidised', 'self_employment', 'in_company_training', 'school_training')
 UNION ALL
 SELECT 'follow_up', participant, member, obligation, begun_position, gender, 1, NULL::DATE
-FROM o WHERE state NOT IN ('upcoming', 'due', 'not_required')
+FROM o WHERE state IN ` + obligation.Rated + `
 UNION ALL
 SELECT 'follow_up.' || state, participant, member, obligation,
        CASE state WHEN 'completed' THEN completed_position WHEN 'completed_late' THEN completed_position
