@@ -23,26 +23,34 @@ func (s *followUpService) ListObligations(ctx context.Context, r *journeyv1.List
 	if err != nil {
 		return nil, err
 	}
-	filter := followup.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, State: r.State}
+	filter := followup.Filter{
+		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Unassigned: r.Unassigned,
+		State: r.State, Open: r.Open, OpensWithin: r.OpensWithinDays,
+	}
 	rows, total, err := followup.List(ctx, s.Database, filter, after, pageSize(r.PageSize))
 	if err != nil {
 		return nil, err
 	}
-	response := &journeyv1.ListObligationsResponse{Total: total, Freshness: fresh}
-	for _, o := range rows {
-		response.Obligations = append(response.Obligations, &journeyv1.Obligation{
-			Obligation: o.ID, Participant: o.Participant, Caseworker: o.Caseworker, Partner: o.Partner, State: o.State,
-			OpensOn: o.OpensOn.String(), CheckpointOn: o.CheckpointOn.String(), ClosesOn: o.ClosesOn.String(),
-			CompletedOn: o.CompletedOn.String(), Attempts: o.Attempts, Reason: o.Reason, PolicyVersion: o.PolicyVersion,
-		})
-	}
+	response := &journeyv1.ListObligationsResponse{Obligations: obligationMessages(rows), Total: total, Freshness: fresh}
 	if len(rows) == pageSize(r.PageSize) {
 		response.NextPageToken, err = token(rows[len(rows)-1].Key())
 	}
 	return response, err
 }
 
-// CountObligations counts them by state: every state once, in the order of the states.
+func obligationMessages(rows []followup.Obligation) []*journeyv1.Obligation {
+	var all []*journeyv1.Obligation
+	for _, o := range rows {
+		all = append(all, &journeyv1.Obligation{
+			Obligation: o.ID, Participant: o.Participant, Caseworker: o.Caseworker, Partner: o.Partner, State: o.State,
+			OpensOn: o.OpensOn.String(), CheckpointOn: o.CheckpointOn.String(), ClosesOn: o.ClosesOn.String(),
+			CompletedOn: o.CompletedOn.String(), Attempts: o.Attempts, Reason: o.Reason, PolicyVersion: o.PolicyVersion,
+		})
+	}
+	return all
+}
+
+// CountObligations counts them by state, and by who is responsible: every state once, in the order of the states.
 func (s *followUpService) CountObligations(ctx context.Context, r *journeyv1.CountObligationsRequest) (*journeyv1.CountObligationsResponse, error) {
 	fresh, facts, err := s.begin(ctx, "followup", r)
 	if err != nil {
@@ -52,13 +60,25 @@ func (s *followUpService) CountObligations(ctx context.Context, r *journeyv1.Cou
 	if err != nil {
 		return nil, err
 	}
-	counts, err := followup.Count(ctx, s.Database, followup.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner})
+	filter := followup.Filter{
+		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Unassigned: r.Unassigned,
+		Open: r.Open, OpensWithin: r.OpensWithinDays,
+	}
+	counts, groups, err := followup.Count(ctx, s.Database, filter, r.By)
 	if err != nil {
 		return nil, err
 	}
-	response := &journeyv1.CountObligationsResponse{Freshness: fresh}
-	for state := journeyv1.ObligationState_OBLIGATION_STATE_UPCOMING; state <= journeyv1.ObligationState_OBLIGATION_STATE_NOT_REQUIRED; state++ {
-		response.Counts = append(response.Counts, &journeyv1.ObligationCount{State: state, Count: counts[state]})
+	response := &journeyv1.CountObligationsResponse{Counts: countMessages(counts), Freshness: fresh}
+	for _, g := range groups {
+		response.Groups = append(response.Groups, &journeyv1.ObligationGroup{Key: g.Key, Counts: countMessages(g.Counts)})
 	}
 	return response, nil
+}
+
+func countMessages(counts followup.Counts) []*journeyv1.ObligationCount {
+	var all []*journeyv1.ObligationCount
+	for state := journeyv1.ObligationState_OBLIGATION_STATE_UPCOMING; state <= journeyv1.ObligationState_OBLIGATION_STATE_NOT_REQUIRED; state++ {
+		all = append(all, &journeyv1.ObligationCount{State: state, Count: counts[state]})
+	}
+	return all
 }

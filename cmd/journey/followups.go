@@ -13,10 +13,11 @@ import (
 func followupsCommand(opts *options) *cobra.Command {
 	request := &journeyv1.ListObligationsRequest{}
 	var count bool
-	states := append(wordsOf("OBLIGATION_STATE_", journeyv1.ObligationState_value), "all")
+	var by string
+	states := append(wordsOf("OBLIGATION_STATE_", journeyv1.ObligationState_value), "open", "all")
 	c := &cobra.Command{
 		Use:       "followups [" + strings.Join(states, "|") + "]",
-		Short:     "The mandatory follow-ups in a state (default: due) on a day, oldest first",
+		Short:     "The mandatory follow-ups in a state (default: due; open: upcoming, due and overdue) on a day, oldest first",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: states,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -24,12 +25,25 @@ func followupsCommand(opts *options) *cobra.Command {
 			if len(args) == 1 {
 				state = args[0]
 			}
-			if state == "all" {
+			switch state {
+			case "open":
+				state, request.Open = "", true
+			case "all":
 				state = ""
 			}
 			var err error
 			if request.State, err = enumOf[journeyv1.ObligationState]("state", "OBLIGATION_STATE_", state, journeyv1.ObligationState_value); err != nil {
 				return err
+			}
+			grouping, err := enumOf[journeyv1.ObligationGrouping]("breakdown", "OBLIGATION_GROUPING_", by, journeyv1.ObligationGrouping_value)
+			if err != nil {
+				return err
+			}
+			switch {
+			case by != "" && !count:
+				return usage("--by %s breaks counts down; give --count as well", by)
+			case request.Unassigned && request.Caseworker != "":
+				return usage("what is unassigned has no caseworker; give --unassigned or --caseworker")
 			}
 			client, err := opts.client()
 			if err != nil {
@@ -38,12 +52,13 @@ func followupsCommand(opts *options) *cobra.Command {
 			if count {
 				response, err := client.followup.CountObligations(c.Context(), &journeyv1.CountObligationsRequest{
 					Operation: request.Operation, On: request.On, Caseworker: request.Caseworker, Partner: request.Partner,
+					Unassigned: request.Unassigned, Open: request.Open, OpensWithinDays: request.OpensWithinDays, By: grouping,
 				})
 				if err != nil {
 					return opts.answer(err)
 				}
 				opts.warn(c.ErrOrStderr(), response.Freshness)
-				return opts.counts(c.OutOrStdout(), response)
+				return opts.counts(c.OutOrStdout(), response, grouping)
 			}
 			all := &journeyv1.ListObligationsResponse{}
 			for {
@@ -65,15 +80,29 @@ func followupsCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&request.On, "on", "", "the business date (default: today)")
 	c.Flags().StringVar(&request.Caseworker, "caseworker", "", "only those of this caseworker")
 	c.Flags().StringVar(&request.Partner, "partner", "", "only those of this partner")
+	c.Flags().BoolVar(&request.Unassigned, "unassigned", false, "only those that nobody is responsible for")
+	c.Flags().Uint32Var(&request.OpensWithinDays, "opens-within", 0, "only those whose window opens at most so many days after that date")
 	c.Flags().Uint32Var(&request.PageSize, "limit", 100, "at most so many (json, jsonl and csv without it: all)")
 	c.Flags().StringVar(&request.PageToken, "after", "", "the token at the end of the page before")
 	c.Flags().BoolVar(&count, "count", false, "how many are in each state")
+	c.Flags().StringVar(&by, "by", "", "count by: "+strings.Join(wordsOf("OBLIGATION_GROUPING_", journeyv1.ObligationGrouping_value), ", "))
 	required(c, "operation")
 	return c
 }
 
 func (o *options) obligations(w io.Writer, response *journeyv1.ListObligationsResponse) error {
-	columns := []column[*journeyv1.Obligation]{
+	if err := write(o, w, o.obligationColumns(), response.Obligations); err != nil {
+		return err
+	}
+	o.note(w, o.word("%d von %d%s", "%d of %d%s"), len(response.Obligations), response.Total, o.freshness(response.Freshness))
+	if response.NextPageToken != "" {
+		o.note(w, o.word("weiter: --after %s", "more: --after %s"), response.NextPageToken)
+	}
+	return nil
+}
+
+func (o *options) obligationColumns() []column[*journeyv1.Obligation] {
+	return []column[*journeyv1.Obligation]{
 		{"Teilnahme", "participant", func(b *journeyv1.Obligation) string { return b.Participant }},
 		{"Verpflichtung", "obligation", func(b *journeyv1.Obligation) string { return b.Obligation }},
 		{"Stand", "state", func(b *journeyv1.Obligation) string { return o.value(b.State.String()) }},
@@ -86,26 +115,4 @@ func (o *options) obligations(w io.Writer, response *journeyv1.ListObligationsRe
 		{"Partner", "partner", func(b *journeyv1.Obligation) string { return b.Partner }},
 		{"Grund", "reason", func(b *journeyv1.Obligation) string { return b.Reason }},
 	}
-	if err := write(o, w, columns, response.Obligations); err != nil {
-		return err
-	}
-	o.note(w, o.word("%d von %d%s", "%d of %d%s"), len(response.Obligations), response.Total, o.freshness(response.Freshness))
-	if response.NextPageToken != "" {
-		o.note(w, o.word("weiter: --after %s", "more: --after %s"), response.NextPageToken)
-	}
-	return nil
-}
-
-func (o *options) counts(w io.Writer, response *journeyv1.CountObligationsResponse) error {
-	columns := []column[*journeyv1.ObligationCount]{
-		{"Stand", "state", func(c *journeyv1.ObligationCount) string { return o.value(c.State.String()) }},
-		{"Anzahl", "count", func(c *journeyv1.ObligationCount) string { return strconv.FormatUint(c.Count, 10) }},
-	}
-	if err := write(o, w, columns, response.Counts); err != nil {
-		return err
-	}
-	if missing := o.freshness(response.Freshness); missing != "" {
-		o.note(w, "%s", missing)
-	}
-	return nil
 }

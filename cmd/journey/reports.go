@@ -43,7 +43,7 @@ func reports(ctx context.Context, o *options, l *local, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := o.counts(w, counts); err != nil {
+		if err := o.counts(w, counts, journeyv1.ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED); err != nil {
 			return err
 		}
 	}

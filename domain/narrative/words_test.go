@@ -11,6 +11,7 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 )
 
 // said is every sentence of the steps or values, and a failure for one that is said twice.
@@ -111,14 +112,12 @@ func TestNoWordIsUnused(t *testing.T) {
 	for name := range reachable().messages {
 		known[string(name)] = true
 	}
-	for _, file := range []protoreflect.FileDescriptor{
-		journeyv1.File_journey_v1_api_journey_proto, journeyv1.File_journey_v1_api_read_proto, journeyv1.File_journey_v1_api_history_proto,
-		journeyv1.File_journey_v1_reminder_proto,
-	} {
+	protoregistry.GlobalFiles.RangeFilesByPackage(journeyv1.File_journey_v1_event_proto.Package(), func(file protoreflect.FileDescriptor) bool {
 		for i := range file.Enums().Len() {
 			noteValues(file.Enums().Get(i), known)
 		}
-	}
+		return true
+	})
 	for _, enum := range reachable().enums {
 		noteValues(enum, known)
 	}

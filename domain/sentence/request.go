@@ -140,6 +140,8 @@ var request = Topic{
 		"CASE_FLAG_EXIT_SUGGESTED":        {"Austritt vorgeschlagen", "exit suggested"},
 		"CASE_FLAG_FOLLOW_UP_OVERDUE":     {"Nachbegleitung überfällig", "follow-up overdue"},
 		"CASE_FLAG_UNASSIGNED":            {"niemand zuständig", "unassigned"},
+		"OBLIGATION_GROUPING_CASEWORKER":  {"Fallmanagement", "caseworker"},
+		"OBLIGATION_GROUPING_PARTNER":     {"Partner", "partner"},
 		"OBLIGATION_STATE_UPCOMING":       {"steht bevor", "upcoming"},
 		"OBLIGATION_STATE_DUE":            {"fällig", "due"},
 		"OBLIGATION_STATE_OVERDUE":        {"überfällig", "overdue"},

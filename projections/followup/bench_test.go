@@ -52,7 +52,7 @@ func BenchmarkObligations(b *testing.B) {
 			return total, err
 		}},
 		{"all counts", func(b *testing.B) (uint64, error) {
-			counts, err := followup.Count(b.Context(), pool, all)
+			counts, _, err := followup.Count(b.Context(), pool, all, 0)
 			return counts[1] + counts[2] + counts[3], err
 		}},
 	} {

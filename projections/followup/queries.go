@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"journey/domain/calendar"
+	"journey/projections/obligation"
 	"journey/projections/query"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -17,19 +18,28 @@ type Filter struct {
 	// On is the business date on which states are worked out.
 	On                  calendar.Date
 	Caseworker, Partner string
-	State               journeyv1.ObligationState
+	// Unassigned: only those that nobody is responsible for.
+	Unassigned bool
+	State      journeyv1.ObligationState
+	// Open: only those on which somebody still has to act: upcoming, due and overdue.
+	Open bool
+	// OpensWithin: only those whose window opens at most so many days after On; 0 is any.
+	OpensWithin uint32
 }
 
-// filter is the WHERE of the list and of the count: the number on the board is the length of the list.
+// filter is the WHERE of the list, of the counts and of the board: a number is the length of a list.
 const filter = `
 WHERE o.operation = @operation
   AND (@caseworker = '' OR o.caseworker = @caseworker)
   AND (@partner = '' OR o.partner = @partner)
-  AND (@state = '' OR o.state = @state)`
+  AND (NOT @unassigned::BOOLEAN OR o.caseworker = '')
+  AND (@state = '' OR o.state = @state)
+  AND (NOT @open::BOOLEAN OR o.state IN ` + obligation.Open + `)
+  AND (@opens_within::INTEGER = 0 OR o.opens_on <= @on::DATE + @opens_within::INTEGER)`
 
 func (f Filter) args() pgx.NamedArgs {
-	return pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "caseworker": f.Caseworker,
-		"partner": f.Partner, "state": query.Word(f.State)}
+	return pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "caseworker": f.Caseworker, "partner": f.Partner,
+		"unassigned": f.Unassigned, "state": query.Word(f.State), "open": f.Open, "opens_within": int32(f.OpensWithin)}
 }
 
 // Obligation is one obligation as it is on the day asked for.
@@ -68,7 +78,7 @@ WITH chosen AS NOT MATERIALIZED (
     SELECT * FROM followup.obligations_on(@on::DATE) o` + filter + `
 ), page AS (
     SELECT * FROM chosen c
-    WHERE @first OR (c.closes_on, c.participant, c.obligation) > (@closes_on::DATE, @participant, @obligation)
+    WHERE @first::BOOLEAN OR (c.closes_on, c.participant, c.obligation) > (@closes_on::DATE, @participant, @obligation)
     ORDER BY c.closes_on, c.participant, c.obligation
     LIMIT @limit
 )
@@ -102,28 +112,4 @@ func List(ctx context.Context, db query.DB, f Filter, after *Key, limit int) ([]
 		return nil, 0, fmt.Errorf("obligations: %w", err)
 	}
 	return all, total, nil
-}
-
-const countObligations = `
-SELECT o.state, count(*) FROM followup.obligations_on(@on::DATE) o` + filter + `
-GROUP BY o.state`
-
-// Count is how many obligations f selects, by state; a state without any is missing. It is the length of
-// the list of that state.
-func Count(ctx context.Context, db query.DB, f Filter) (map[journeyv1.ObligationState]uint64, error) {
-	rows, err := db.Query(ctx, countObligations, f.args())
-	if err != nil {
-		return nil, fmt.Errorf("count of obligations: %w", err)
-	}
-	counts := map[journeyv1.ObligationState]uint64{}
-	var state string
-	var n uint64
-	_, err = pgx.ForEachRow(rows, []any{&state, &n}, func() error {
-		counts[query.Value[journeyv1.ObligationState](state)] = n
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("count of obligations: %w", err)
-	}
-	return counts, nil
 }

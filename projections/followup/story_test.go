@@ -7,7 +7,6 @@ import (
 
 	"journey/eventstore"
 	"journey/projections/followup"
-	"journey/projections/query"
 	"journey/projections/storytest"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -234,32 +233,73 @@ func TestCountIsTheLengthOfTheList(t *testing.T) {
 	w.Show()
 	states := map[journeyv1.ObligationState]int{}
 	for _, day := range []string{"2016-03-20", "2016-04-05", "2016-06-10", "2016-12-31"} {
-		for _, who := range [][2]string{{"", ""}, {"worker-1", ""}, {"", "partner-1"}, {"worker-1", "partner-2"}, {"worker-9", ""}} {
+		for _, narrow := range []func(*followup.Filter){
+			func(*followup.Filter) {},
+			func(f *followup.Filter) { f.Caseworker = "worker-1" },
+			func(f *followup.Filter) { f.Partner = "partner-1" },
+			func(f *followup.Filter) { f.Caseworker, f.Partner = "worker-1", "partner-2" },
+			func(f *followup.Filter) { f.Caseworker = "worker-9" },
+			func(f *followup.Filter) { f.Unassigned = true },
+			func(f *followup.Filter) { f.Open = true },
+			func(f *followup.Filter) { f.OpensWithin = 30 },
+		} {
 			f := on(day)
-			f.Caseworker, f.Partner = who[0], who[1]
-			counts, err := followup.Count(t.Context(), w.Pool, f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sum := 0
-			for number := range int32(8) {
-				f.State = journeyv1.ObligationState(number + 1)
-				length := len(list(t, w, f))
-				if counts[f.State] != uint64(length) {
-					t.Errorf("on %s, %v: %d are %s, the list has %d", day, who, counts[f.State], query.Word(f.State), length)
-				}
-				if length > 0 {
-					states[f.State]++
-				}
-				sum += length
-			}
-			f.State = 0
-			if all := list(t, w, f); len(all) != sum {
-				t.Errorf("on %s, %v: %d in all, %d by state", day, who, len(all), sum)
-			}
+			narrow(&f)
+			countsAreLengths(t, w, f, states)
 		}
 	}
 	if len(states) != 8 {
 		t.Errorf("not every state occurs: %v", states)
+	}
+}
+
+// countsAreLengths holds each count of a filter, and each of its groups, against the list.
+func countsAreLengths(t *testing.T, w *storytest.World, f followup.Filter, states map[journeyv1.ObligationState]int) {
+	t.Helper()
+	lengths := func(counts followup.Counts, f followup.Filter) (sum int) {
+		for number := range int32(8) {
+			f.State = journeyv1.ObligationState(number + 1)
+			length := len(list(t, w, f))
+			if counts[f.State] != uint64(length) {
+				t.Errorf("%+v: %d counted, the list has %d", f, counts[f.State], length)
+			}
+			if length > 0 {
+				states[f.State]++
+			}
+			sum += length
+		}
+		return sum
+	}
+	all := len(list(t, w, f))
+	for _, by := range []journeyv1.ObligationGrouping{0, journeyv1.ObligationGrouping_OBLIGATION_GROUPING_CASEWORKER, journeyv1.ObligationGrouping_OBLIGATION_GROUPING_PARTNER} {
+		counts, groups, err := followup.Count(t.Context(), w.Pool, f, by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := lengths(counts, f); sum != all {
+			t.Errorf("%+v: %d in all, %d by state", f, all, sum)
+		}
+		if by == 0 {
+			if groups != nil {
+				t.Errorf("groups that nobody asked for: %v", groups)
+			}
+			continue
+		}
+		sum := 0
+		for _, g := range groups {
+			of := f
+			switch {
+			case by == journeyv1.ObligationGrouping_OBLIGATION_GROUPING_PARTNER && g.Key != "":
+				of.Partner = g.Key
+			case g.Key == "":
+				of.Unassigned = true // whoever has a caseworker has a partner in this story
+			default:
+				of.Caseworker = g.Key
+			}
+			sum += lengths(g.Counts, of)
+		}
+		if sum != all {
+			t.Errorf("%+v by %s: %d in all, %d in the groups", f, by, all, sum)
+		}
 	}
 }

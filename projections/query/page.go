@@ -31,7 +31,7 @@ func Limit(n int) int {
 // Page runs a query whose first column is the total and whose others are one row of the page, all NULL if
 // the page is empty: total LEFT JOIN page. Row answers where the other columns go and is followed by took.
 func Page(ctx context.Context, db DB, sql string, args pgx.NamedArgs, row []any, took func()) (total uint64, err error) {
-	rows, err := db.Query(ctx, sql, args)
+	rows, err := db.Query(ctx, sql, Custom, args)
 	if err != nil {
 		return 0, err
 	}

@@ -22,6 +22,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// ObligationGrouping is by whom counts are broken down.
+type ObligationGrouping int32
+
+const (
+	// Not said: by nobody.
+	ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED ObligationGrouping = 0
+	// By the caseworker responsible now.
+	ObligationGrouping_OBLIGATION_GROUPING_CASEWORKER ObligationGrouping = 1
+	// By the partner responsible now.
+	ObligationGrouping_OBLIGATION_GROUPING_PARTNER ObligationGrouping = 2
+)
+
+// Enum value maps for ObligationGrouping.
+var (
+	ObligationGrouping_name = map[int32]string{
+		0: "OBLIGATION_GROUPING_UNSPECIFIED",
+		1: "OBLIGATION_GROUPING_CASEWORKER",
+		2: "OBLIGATION_GROUPING_PARTNER",
+	}
+	ObligationGrouping_value = map[string]int32{
+		"OBLIGATION_GROUPING_UNSPECIFIED": 0,
+		"OBLIGATION_GROUPING_CASEWORKER":  1,
+		"OBLIGATION_GROUPING_PARTNER":     2,
+	}
+)
+
+func (x ObligationGrouping) Enum() *ObligationGrouping {
+	p := new(ObligationGrouping)
+	*p = x
+	return p
+}
+
+func (x ObligationGrouping) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ObligationGrouping) Descriptor() protoreflect.EnumDescriptor {
+	return file_journey_v1_api_followup_proto_enumTypes[0].Descriptor()
+}
+
+func (ObligationGrouping) Type() protoreflect.EnumType {
+	return &file_journey_v1_api_followup_proto_enumTypes[0]
+}
+
+func (x ObligationGrouping) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ObligationGrouping.Descriptor instead.
+func (ObligationGrouping) EnumDescriptor() ([]byte, []int) {
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{0}
+}
+
 // ObligationState is the state of an obligation on a day.
 type ObligationState int32
 
@@ -83,11 +136,11 @@ func (x ObligationState) String() string {
 }
 
 func (ObligationState) Descriptor() protoreflect.EnumDescriptor {
-	return file_journey_v1_api_followup_proto_enumTypes[0].Descriptor()
+	return file_journey_v1_api_followup_proto_enumTypes[1].Descriptor()
 }
 
 func (ObligationState) Type() protoreflect.EnumType {
-	return &file_journey_v1_api_followup_proto_enumTypes[0]
+	return &file_journey_v1_api_followup_proto_enumTypes[1]
 }
 
 func (x ObligationState) Number() protoreflect.EnumNumber {
@@ -96,7 +149,7 @@ func (x ObligationState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ObligationState.Descriptor instead.
 func (ObligationState) EnumDescriptor() ([]byte, []int) {
-	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{0}
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{1}
 }
 
 // ListObligationsRequest selects obligations.
@@ -117,9 +170,15 @@ type ListObligationsRequest struct {
 	// The token of the page before.
 	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,8,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	AtLeast *Position `protobuf:"bytes,8,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// Only those that nobody is responsible for.
+	Unassigned bool `protobuf:"varint,9,opt,name=unassigned,proto3" json:"unassigned,omitempty"`
+	// Only those on which somebody still has to act: upcoming, due and overdue.
+	Open bool `protobuf:"varint,10,opt,name=open,proto3" json:"open,omitempty"`
+	// Only those whose window opens at most so many days after that day; 0 means any.
+	OpensWithinDays uint32 `protobuf:"varint,11,opt,name=opens_within_days,json=opensWithinDays,proto3" json:"opens_within_days,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ListObligationsRequest) Reset() {
@@ -206,6 +265,27 @@ func (x *ListObligationsRequest) GetAtLeast() *Position {
 		return x.AtLeast
 	}
 	return nil
+}
+
+func (x *ListObligationsRequest) GetUnassigned() bool {
+	if x != nil {
+		return x.Unassigned
+	}
+	return false
+}
+
+func (x *ListObligationsRequest) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *ListObligationsRequest) GetOpensWithinDays() uint32 {
+	if x != nil {
+		return x.OpensWithinDays
+	}
+	return 0
 }
 
 // ListObligationsResponse is a page of obligations.
@@ -438,7 +518,15 @@ type CountObligationsRequest struct {
 	// The partner responsible.
 	Partner string `protobuf:"bytes,4,opt,name=partner,proto3" json:"partner,omitempty"`
 	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,5,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	AtLeast *Position `protobuf:"bytes,5,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// Only those that nobody is responsible for.
+	Unassigned bool `protobuf:"varint,6,opt,name=unassigned,proto3" json:"unassigned,omitempty"`
+	// Only those on which somebody still has to act: upcoming, due and overdue.
+	Open bool `protobuf:"varint,7,opt,name=open,proto3" json:"open,omitempty"`
+	// Only those whose window opens at most so many days after that day; 0 means any.
+	OpensWithinDays uint32 `protobuf:"varint,8,opt,name=opens_within_days,json=opensWithinDays,proto3" json:"opens_within_days,omitempty"`
+	// By whom they are counted as well.
+	By            ObligationGrouping `protobuf:"varint,9,opt,name=by,proto3,enum=journey.v1.ObligationGrouping" json:"by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -508,13 +596,43 @@ func (x *CountObligationsRequest) GetAtLeast() *Position {
 	return nil
 }
 
+func (x *CountObligationsRequest) GetUnassigned() bool {
+	if x != nil {
+		return x.Unassigned
+	}
+	return false
+}
+
+func (x *CountObligationsRequest) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *CountObligationsRequest) GetOpensWithinDays() uint32 {
+	if x != nil {
+		return x.OpensWithinDays
+	}
+	return 0
+}
+
+func (x *CountObligationsRequest) GetBy() ObligationGrouping {
+	if x != nil {
+		return x.By
+	}
+	return ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED
+}
+
 // CountObligationsResponse is the number of obligations by state.
 type CountObligationsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The counts, every state once, in the order of the states.
 	Counts []*ObligationCount `protobuf:"bytes,1,rep,name=counts,proto3" json:"counts,omitempty"`
 	// How fresh the answer is.
-	Freshness     *Freshness `protobuf:"bytes,2,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	Freshness *Freshness `protobuf:"bytes,2,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	// The same by caseworker or partner, in the order of their keys; empty if it was not asked for.
+	Groups        []*ObligationGroup `protobuf:"bytes,3,rep,name=groups,proto3" json:"groups,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -563,6 +681,68 @@ func (x *CountObligationsResponse) GetFreshness() *Freshness {
 	return nil
 }
 
+func (x *CountObligationsResponse) GetGroups() []*ObligationGroup {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+// ObligationGroup is the obligations that one caseworker or partner is responsible for.
+type ObligationGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caseworker or partner; empty for those that nobody is responsible for.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// The counts, every state once, in the order of the states.
+	Counts        []*ObligationCount `protobuf:"bytes,2,rep,name=counts,proto3" json:"counts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ObligationGroup) Reset() {
+	*x = ObligationGroup{}
+	mi := &file_journey_v1_api_followup_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ObligationGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ObligationGroup) ProtoMessage() {}
+
+func (x *ObligationGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_followup_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ObligationGroup.ProtoReflect.Descriptor instead.
+func (*ObligationGroup) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ObligationGroup) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ObligationGroup) GetCounts() []*ObligationCount {
+	if x != nil {
+		return x.Counts
+	}
+	return nil
+}
+
 // ObligationCount is the number of obligations in one state.
 type ObligationCount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -576,7 +756,7 @@ type ObligationCount struct {
 
 func (x *ObligationCount) Reset() {
 	*x = ObligationCount{}
-	mi := &file_journey_v1_api_followup_proto_msgTypes[5]
+	mi := &file_journey_v1_api_followup_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -588,7 +768,7 @@ func (x *ObligationCount) String() string {
 func (*ObligationCount) ProtoMessage() {}
 
 func (x *ObligationCount) ProtoReflect() protoreflect.Message {
-	mi := &file_journey_v1_api_followup_proto_msgTypes[5]
+	mi := &file_journey_v1_api_followup_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -601,7 +781,7 @@ func (x *ObligationCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ObligationCount.ProtoReflect.Descriptor instead.
 func (*ObligationCount) Descriptor() ([]byte, []int) {
-	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{5}
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ObligationCount) GetState() ObligationState {
@@ -623,7 +803,7 @@ var File_journey_v1_api_followup_proto protoreflect.FileDescriptor
 const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"\n" +
 	"\x1djourney/v1/api_followup.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x16journey/v1/rules.proto\"\xf3\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x16journey/v1/rules.proto\"\xde\x03\n" +
 	"\x16ListObligationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12;\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.journey.v1.ObligationStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12\x1c\n" +
@@ -635,7 +815,13 @@ const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"\tpage_size\x18\x06 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12/\n" +
-	"\bat_least\x18\b \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xc6\x01\n" +
+	"\bat_least\x18\b \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12\x1e\n" +
+	"\n" +
+	"unassigned\x18\t \x01(\bR\n" +
+	"unassigned\x12\x12\n" +
+	"\x04open\x18\n" +
+	" \x01(\bR\x04open\x125\n" +
+	"\x11opens_within_days\x18\v \x01(\rB\t\xbaH\x06*\x04\x18\x94\x9d\x02R\x0fopensWithinDays\"\xc6\x01\n" +
 	"\x17ListObligationsResponse\x128\n" +
 	"\vobligations\x18\x01 \x03(\v2\x16.journey.v1.ObligationR\vobligations\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
@@ -659,7 +845,7 @@ const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"\battempts\x18\n" +
 	" \x01(\rR\battempts\x12\x16\n" +
 	"\x06reason\x18\v \x01(\tR\x06reason\x12%\n" +
-	"\x0epolicy_version\x18\f \x01(\rR\rpolicyVersion\"\xe7\x01\n" +
+	"\x0epolicy_version\x18\f \x01(\rR\rpolicyVersion\"\x8c\x03\n" +
 	"\x17CountObligationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1c\n" +
 	"\x02on\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x02on\x12,\n" +
@@ -667,13 +853,27 @@ const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"caseworker\x18\x03 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\n" +
 	"caseworker\x12&\n" +
 	"\apartner\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\apartner\x12/\n" +
-	"\bat_least\x18\x05 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\x84\x01\n" +
+	"\bat_least\x18\x05 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12\x1e\n" +
+	"\n" +
+	"unassigned\x18\x06 \x01(\bR\n" +
+	"unassigned\x12\x12\n" +
+	"\x04open\x18\a \x01(\bR\x04open\x125\n" +
+	"\x11opens_within_days\x18\b \x01(\rB\t\xbaH\x06*\x04\x18\x94\x9d\x02R\x0fopensWithinDays\x128\n" +
+	"\x02by\x18\t \x01(\x0e2\x1e.journey.v1.ObligationGroupingB\b\xbaH\x05\x82\x01\x02\x10\x01R\x02by\"\xb9\x01\n" +
 	"\x18CountObligationsResponse\x123\n" +
 	"\x06counts\x18\x01 \x03(\v2\x1b.journey.v1.ObligationCountR\x06counts\x123\n" +
-	"\tfreshness\x18\x02 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"Z\n" +
+	"\tfreshness\x18\x02 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\x123\n" +
+	"\x06groups\x18\x03 \x03(\v2\x1b.journey.v1.ObligationGroupR\x06groups\"X\n" +
+	"\x0fObligationGroup\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x123\n" +
+	"\x06counts\x18\x02 \x03(\v2\x1b.journey.v1.ObligationCountR\x06counts\"Z\n" +
 	"\x0fObligationCount\x121\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x1b.journey.v1.ObligationStateR\x05state\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x04R\x05count*\xac\x02\n" +
+	"\x05count\x18\x02 \x01(\x04R\x05count*~\n" +
+	"\x12ObligationGrouping\x12#\n" +
+	"\x1fOBLIGATION_GROUPING_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eOBLIGATION_GROUPING_CASEWORKER\x10\x01\x12\x1f\n" +
+	"\x1bOBLIGATION_GROUPING_PARTNER\x10\x02*\xac\x02\n" +
 	"\x0fObligationState\x12 \n" +
 	"\x1cOBLIGATION_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19OBLIGATION_STATE_UPCOMING\x10\x01\x12\x18\n" +
@@ -700,38 +900,43 @@ func file_journey_v1_api_followup_proto_rawDescGZIP() []byte {
 	return file_journey_v1_api_followup_proto_rawDescData
 }
 
-var file_journey_v1_api_followup_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_journey_v1_api_followup_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_journey_v1_api_followup_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_journey_v1_api_followup_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_journey_v1_api_followup_proto_goTypes = []any{
-	(ObligationState)(0),             // 0: journey.v1.ObligationState
-	(*ListObligationsRequest)(nil),   // 1: journey.v1.ListObligationsRequest
-	(*ListObligationsResponse)(nil),  // 2: journey.v1.ListObligationsResponse
-	(*Obligation)(nil),               // 3: journey.v1.Obligation
-	(*CountObligationsRequest)(nil),  // 4: journey.v1.CountObligationsRequest
-	(*CountObligationsResponse)(nil), // 5: journey.v1.CountObligationsResponse
-	(*ObligationCount)(nil),          // 6: journey.v1.ObligationCount
-	(*Position)(nil),                 // 7: journey.v1.Position
-	(*Freshness)(nil),                // 8: journey.v1.Freshness
+	(ObligationGrouping)(0),          // 0: journey.v1.ObligationGrouping
+	(ObligationState)(0),             // 1: journey.v1.ObligationState
+	(*ListObligationsRequest)(nil),   // 2: journey.v1.ListObligationsRequest
+	(*ListObligationsResponse)(nil),  // 3: journey.v1.ListObligationsResponse
+	(*Obligation)(nil),               // 4: journey.v1.Obligation
+	(*CountObligationsRequest)(nil),  // 5: journey.v1.CountObligationsRequest
+	(*CountObligationsResponse)(nil), // 6: journey.v1.CountObligationsResponse
+	(*ObligationGroup)(nil),          // 7: journey.v1.ObligationGroup
+	(*ObligationCount)(nil),          // 8: journey.v1.ObligationCount
+	(*Position)(nil),                 // 9: journey.v1.Position
+	(*Freshness)(nil),                // 10: journey.v1.Freshness
 }
 var file_journey_v1_api_followup_proto_depIdxs = []int32{
-	0,  // 0: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
-	7,  // 1: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
-	3,  // 2: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
-	8,  // 3: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	0,  // 4: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
-	7,  // 5: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
-	6,  // 6: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
-	8,  // 7: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
-	0,  // 8: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
-	1,  // 9: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
-	4,  // 10: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
-	2,  // 11: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
-	5,  // 12: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
-	11, // [11:13] is the sub-list for method output_type
-	9,  // [9:11] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	1,  // 0: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
+	9,  // 1: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
+	4,  // 2: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
+	10, // 3: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	1,  // 4: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
+	9,  // 5: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
+	0,  // 6: journey.v1.CountObligationsRequest.by:type_name -> journey.v1.ObligationGrouping
+	8,  // 7: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
+	10, // 8: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	7,  // 9: journey.v1.CountObligationsResponse.groups:type_name -> journey.v1.ObligationGroup
+	8,  // 10: journey.v1.ObligationGroup.counts:type_name -> journey.v1.ObligationCount
+	1,  // 11: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
+	2,  // 12: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
+	5,  // 13: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
+	3,  // 14: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
+	6,  // 15: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
+	14, // [14:16] is the sub-list for method output_type
+	12, // [12:14] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_followup_proto_init() }
@@ -747,8 +952,8 @@ func file_journey_v1_api_followup_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_api_followup_proto_rawDesc), len(file_journey_v1_api_followup_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   6,
+			NumEnums:      2,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

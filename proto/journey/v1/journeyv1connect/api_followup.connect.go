@@ -53,7 +53,7 @@ var (
 type FollowUpServiceClient interface {
 	// ListObligations lists obligations in a state on a day, oldest first.
 	ListObligations(context.Context, *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error)
-	// CountObligations counts them by state.
+	// CountObligations counts them by state, and by who is responsible.
 	CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error)
 }
 
@@ -67,7 +67,7 @@ func NewFollowUpServiceClient(client *connect.Client) FollowUpServiceClient {
 type FollowUpServiceHandler interface {
 	// ListObligations lists obligations in a state on a day, oldest first.
 	ListObligations(context.Context, *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error)
-	// CountObligations counts them by state.
+	// CountObligations counts them by state, and by who is responsible.
 	CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error)
 }
 
