@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/nats-io/nats.go"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"journey/deploy/local/testdb"
@@ -21,8 +22,10 @@ const Operation = "op-1"
 
 // World is a log, and one read model of it.
 type World struct {
-	Pool  *pgxpool.Pool
-	Keys  *eventstore.MemoryKeyring
+	Pool *pgxpool.Pool
+	Keys *eventstore.MemoryKeyring
+	// Conn is a connection to the broker that the log lies on.
+	Conn  *nats.Conn
 	t     testing.TB
 	store *eventstore.JetStream
 	model projections.Model
@@ -43,7 +46,7 @@ func New(t testing.TB, model projections.Model) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &World{Pool: testdb.New(t), Keys: keys, t: t, store: store, model: model, heads: map[eventstore.Subject]eventstore.Head{}}
+	return &World{Pool: testdb.New(t), Keys: keys, Conn: conn, t: t, store: store, model: model, heads: map[eventstore.Subject]eventstore.Head{}}
 }
 
 // Participant is the history of a participant.
