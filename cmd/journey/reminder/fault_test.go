@@ -1,0 +1,198 @@
+package reminder_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/cmd/journey/reminder"
+	"journey/eventstore"
+	"journey/projections/storytest"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// many lets so many others find a job on the same day.
+func (w *world) many(n int) {
+	w.t.Helper()
+	for i := range n {
+		id := fmt.Sprintf("q-%d", i)
+		w.Record(id, "2016-01-04", storytest.Registered("Test", "One"))
+		w.Record(id, "2016-01-11", storytest.Entered())
+		w.Record(id, "2016-03-01", storytest.Placed("pl-1", job))
+	}
+	w.Show()
+}
+
+func TestTwoProcessesTellOnce(t *testing.T) {
+	w := tell(t)
+	w.many(40)
+	w.round("2016-01-05 12:00", nothing)
+	w.at("2016-04-13 12:00") // opened passed over, overdue, a week overdue: of two windows each
+	var did [2]reminder.Counts
+	var failed [2]error
+	var both sync.WaitGroup
+	for i, p := range []*reminder.Process{w.process, w.another(nil)} {
+		both.Go(func() { did[i], failed[i] = p.Round(t.Context()) })
+	}
+	both.Wait()
+	if err := errors.Join(failed[0], failed[1]); err != nil {
+		t.Fatal(err)
+	}
+	if n := did[0].Planned + did[1].Planned; n != 41*4 {
+		t.Errorf("%d planned: %+v", n, did)
+	}
+	w.round("2016-04-13 12:01", nothing)
+	if n := did[0].Sent + did[1].Sent; n != 41*4 || len(w.stored()) != n {
+		t.Errorf("%d sent, %d in the stream: %+v", n, len(w.stored()), did)
+	}
+}
+
+func (w *world) stream() jetstream.JetStream {
+	w.t.Helper()
+	js, err := jetstream.New(w.Conn)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return js
+}
+
+// The broker comes back from a backup without the reminders, or somebody deletes the stream: the ledger knows.
+func TestALostStreamIsMadeAnewAndNothingIsToldAgain(t *testing.T) {
+	w := tell(t)
+	w.round("2016-03-07 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	if err := w.stream().DeleteStream(t.Context(), reminder.Stream); err != nil {
+		t.Fatal(err)
+	}
+	w.round("2016-03-08 09:00", nothing)
+	w.process = w.another(nil)
+	w.round("2016-03-16 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	same(t, "stream", w.told(), []string{"p-1 employment.pl-1.7 overdue 2016-03-05..2016-03-15 worker-1 [worker-1] false"})
+}
+
+// everywhere sends each reminder to one webhook.
+func everywhere(_ reminder.Rules, m *journeyv1.Reminder) []reminder.Target {
+	return []reminder.Target{{Channel: "webhook", Name: "office"}}
+}
+
+func (w *world) deliveries() (n int) {
+	w.t.Helper()
+	if err := w.Pool.QueryRow(w.t.Context(), `SELECT count(*) FROM journey_reminder.deliveries WHERE state = 'pending'`).Scan(&n); err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
+// The database comes back from a backup that is older than the ledger: the stream knows, and what was decided anew
+// begins no deliveries.
+func TestALostLedgerTellsNobodyAgain(t *testing.T) {
+	w := tell(t)
+	w.process = w.another(everywhere)
+	w.round("2016-03-07 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	if n := w.deliveries(); n != 1 {
+		t.Errorf("%d deliveries", n)
+	}
+	w.sql(t, `DROP SCHEMA journey_reminder CASCADE`)
+	w.process = w.another(everywhere)
+	w.round("2016-03-08 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	if n := len(w.stored()); n != 1 || w.deliveries() != 0 {
+		t.Errorf("%d messages, %d deliveries", n, w.deliveries())
+	}
+}
+
+// Killed between the stream and the ledger, it was told once, and its deliveries begin with the next round.
+func TestAnInterruptionAfterSendingLosesNoDelivery(t *testing.T) {
+	w := tell(t)
+	w.process = w.another(everywhere)
+	w.round("2016-03-07 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	w.sql(t, `DELETE FROM journey_reminder.deliveries`)
+	w.sql(t, `UPDATE journey_reminder.reminders SET state = 'planned', settled_at = NULL, recipients = '{}'`)
+	w.round("2016-03-08 09:00", reminder.Counts{Sent: 1})
+	if n := len(w.stored()); n != 1 || w.deliveries() != 1 {
+		t.Errorf("%d messages, %d deliveries", n, w.deliveries())
+	}
+}
+
+// A read model that lacks what the log has would remind people of what they have done.
+func TestAReadModelThatIsBehindIsNotAsked(t *testing.T) {
+	w := tell(t)
+	w.round("2016-03-04 12:00", nothing)
+	w.Record("p-1", "2016-03-06", storytest.Completed("employment.pl-1.7"))
+	w.at("2016-03-07 12:00")
+	w.process.LevelWithin = time.Millisecond
+	if did, err := w.process.Round(t.Context()); err == nil || did != nothing {
+		t.Errorf("%+v, %v", did, err)
+	}
+	w.Show()
+	w.process.LevelWithin = time.Minute
+	w.round("2016-03-07 12:01", nothing)
+}
+
+func TestAStreamThatIsNotOursIsLeftAlone(t *testing.T) {
+	w := tell(t)
+	js := w.stream()
+	other := jetstream.StreamConfig{Name: reminder.Stream, Subjects: []string{"reminder.>"}, Storage: jetstream.MemoryStorage}
+	if _, err := js.CreateStream(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	w.at("2016-03-07 12:00")
+	if err := w.process.Run(t.Context()); !errors.Is(err, reminder.ErrStreamDiffers) {
+		t.Errorf("%v", err)
+	}
+	same(t, "ledger", w.kept(), nil)
+}
+
+func TestRetentionCanBeSetAnew(t *testing.T) {
+	w := tell(t)
+	w.round("2016-03-04 12:00", nothing)
+	settings, err := reminder.Parse([]byte("retention_days: 30"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.process, err = reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Settings: settings, Log: w.process.Log, Now: w.process.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.round("2016-03-04 13:00", nothing)
+	stream, err := w.stream().Stream(t.Context(), reminder.Stream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is := stream.CachedInfo().Config; is.MaxAge.Hours() != 30*24 || !is.DenyPurge || is.Storage != jetstream.FileStorage {
+		t.Errorf("%+v", is)
+	}
+}
+
+// An id and its subject never change: a stream and a ledger of years ago must go on refusing.
+func TestIdsAreForEver(t *testing.T) {
+	const want = "9a7e942db891aa229a5c368181d3797d"
+	if id := reminder.IDOf("op-1", "p-1", "employment.pl-1.7", "opened"); id != want {
+		t.Errorf("%s, want %s", id, want)
+	}
+	if reminder.IDOf("op-1", "p-1", "employment.pl-1.7", "overdue") == want || reminder.IDOf("op-1p", "-1", "employment.pl-1.7", "opened") == want {
+		t.Error("two reminders have one id")
+	}
+	m := &journeyv1.Reminder{Operation: "op-1", Stage: journeyv1.ReminderStage_REMINDER_STAGE_WEEK_OVERDUE, Reminder: want}
+	if subject := reminder.SubjectOf(m); subject != "reminder.op-1.week_overdue."+want {
+		t.Errorf("%s", subject)
+	}
+}
+
+// Other operations have their turn when one fails.
+func TestOneOperationDoesNotHoldUpAnother(t *testing.T) {
+	w := tell(t)
+	w.round("2016-03-04 12:00", nothing)
+	w.sql(t, `INSERT INTO followup_v1_g1.obligations SELECT (jsonb_populate_record(o, '{"operation": "a b"}')).* FROM followup.obligations o`)
+	w.at("2016-03-07 12:00")
+	did, err := w.process.Round(t.Context())
+	if err == nil || did.Sent != 1 {
+		t.Errorf("%+v, %v", did, err)
+	}
+	var damage *eventstore.DamageError
+	if errors.As(err, &damage) {
+		t.Error("a person is called for nothing")
+	}
+}

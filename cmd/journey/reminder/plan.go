@@ -1,0 +1,153 @@
+package reminder
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"journey/domain/calendar"
+	"journey/domain/followup"
+	rule "journey/domain/reminder"
+	"journey/projections/query"
+)
+
+// firstSeen: a clock that was ahead when the ledger was begun does not make everything history for ever.
+const firstSeen = `
+INSERT INTO journey_reminder.operations (operation, since) VALUES (@operation, @day)
+ON CONFLICT (operation) DO UPDATE SET since = least(operations.since, excluded.since)
+RETURNING since`
+
+// selectOpen is the obligations on which somebody has to act on a day and of which the ledger does not have every
+// stage that they can reach.
+const selectOpen = `
+SELECT o.participant, o.obligation, o.state, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner,
+    coalesce(r.stages, '{}')
+FROM followup.obligations_on(@day::DATE) o
+LEFT JOIN (
+    SELECT participant, obligation, array_agg(stage) AS stages FROM journey_reminder.reminders
+    WHERE operation = @operation AND state <> 'not_needed'
+    GROUP BY participant, obligation
+) r ON r.participant = o.participant AND r.obligation = o.obligation
+WHERE o.operation = @operation
+  AND (o.state = 'due' AND NOT 'opened' = ANY (coalesce(r.stages, '{}'))
+    OR o.state = 'overdue' AND cardinality(coalesce(r.stages, '{}')) < 3)
+ORDER BY o.participant, o.obligation`
+
+// reached are the stages that obligations of an operation have reached on a day and that the ledger does not have,
+// as they would be planned at a moment.
+func reached(ctx context.Context, db query.DB, operation string, since, on calendar.Date, at, next time.Time) ([]Reminder, error) {
+	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on)})
+	if err != nil {
+		return nil, err
+	}
+	var all []Reminder
+	var o Reminder
+	var state string
+	var known []string
+	_, err = pgx.ForEachRow(rows, []any{&o.Participant, &o.Obligation, &state, (*query.Date)(&o.Opens), (*query.Date)(&o.Checkpoint),
+		(*query.Date)(&o.Closes), &o.Caseworker, &o.Partner, &known}, func() error {
+		for _, r := range rule.On(followup.State(state), o.Closes, since, on) {
+			if slices.Contains(known, string(r.Stage)) {
+				continue
+			}
+			n := o
+			n.ID, n.Operation, n.Stage = IDOf(operation, o.Participant, o.Obligation, r.Stage), operation, r.Stage
+			n.ToCoordinator = r.Stage.ToCoordinator() || o.Caseworker == ""
+			n.DecidedAt, n.State, n.PlannedFor = at, Planned, next
+			if r.Passed {
+				n.State, n.PlannedFor, n.SettledAt = PassedOver, time.Time{}, at
+			}
+			all = append(all, n)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// insertReminders writes what is not there, and what was not needed once and is reached again.
+const insertReminders = `
+INSERT INTO journey_reminder.reminders AS l (reminder, operation, participant, obligation, stage, state,
+    opens_on, checkpoint_on, closes_on, caseworker, partner, to_coordinator, decided_at, planned_for, settled_at)
+SELECT n.reminder, @operation, n.participant, n.obligation, n.stage, n.state, n.opens_on, n.checkpoint_on, n.closes_on,
+    n.caseworker, n.partner, n.to_coordinator, @decided_at, n.planned_for, n.settled_at
+FROM unnest(@reminders::TEXT[], @participants::TEXT[], @obligations::TEXT[], @stages::TEXT[], @states::TEXT[], @opens::DATE[],
+    @checkpoints::DATE[], @closes::DATE[], @caseworkers::TEXT[], @partners::TEXT[], @to_coordinator::BOOLEAN[],
+    @planned::TIMESTAMPTZ[], @settled::TIMESTAMPTZ[])
+    AS n (reminder, participant, obligation, stage, state, opens_on, checkpoint_on, closes_on, caseworker, partner,
+        to_coordinator, planned_for, settled_at)
+ORDER BY n.reminder
+ON CONFLICT (reminder) DO UPDATE SET state = excluded.state, opens_on = excluded.opens_on,
+    checkpoint_on = excluded.checkpoint_on, closes_on = excluded.closes_on, caseworker = excluded.caseworker,
+    partner = excluded.partner, to_coordinator = excluded.to_coordinator, decided_at = excluded.decided_at,
+    planned_for = excluded.planned_for, settled_at = excluded.settled_at
+WHERE l.state = 'not_needed'
+RETURNING l.state`
+
+// planned is how many reminders a scan wrote, by state.
+type planned map[State]int
+
+// plan writes into the ledger what an operation has reached on a day. Written twice, or by two processes at once,
+// it is there once. An operation that the ledger does not know is known from this day on.
+func plan(ctx context.Context, database *pgxpool.Pool, operation string, rules Rules, on calendar.Date, at time.Time) (planned, error) {
+	wrote := planned{}
+	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
+		var since calendar.Date
+		args := pgx.NamedArgs{"operation": operation, "day": query.Day(on)}
+		if err := tx.QueryRow(ctx, firstSeen, args).Scan((*query.Date)(&since)); err != nil {
+			return err
+		}
+		all, err := reached(ctx, tx, operation, rules.since(since), on, at, rules.Quiet.Next(at, rules.Zone))
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		rows, err := tx.Query(ctx, insertReminders, values(operation, at, all))
+		if err != nil {
+			return err
+		}
+		var state string
+		_, err = pgx.ForEachRow(rows, []any{&state}, func() error { wrote[State(state)]++; return nil })
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("planning reminders: %w", err)
+	}
+	return wrote, nil
+}
+
+// values are reminders as arrays, a column each.
+func values(operation string, at time.Time, all []Reminder) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"operation": operation, "decided_at": at,
+		"reminders":      column(all, func(r Reminder) string { return r.ID }),
+		"participants":   column(all, func(r Reminder) string { return r.Participant }),
+		"obligations":    column(all, func(r Reminder) string { return r.Obligation }),
+		"stages":         column(all, func(r Reminder) string { return string(r.Stage) }),
+		"states":         column(all, func(r Reminder) string { return string(r.State) }),
+		"opens":          query.Days(column(all, func(r Reminder) calendar.Date { return r.Opens })),
+		"checkpoints":    query.Days(column(all, func(r Reminder) calendar.Date { return r.Checkpoint })),
+		"closes":         query.Days(column(all, func(r Reminder) calendar.Date { return r.Closes })),
+		"caseworkers":    column(all, func(r Reminder) string { return r.Caseworker }),
+		"partners":       column(all, func(r Reminder) string { return r.Partner }),
+		"to_coordinator": column(all, func(r Reminder) bool { return r.ToCoordinator }),
+		"planned":        column(all, func(r Reminder) pgtype.Timestamptz { return moment(r.PlannedFor) }),
+		"settled":        column(all, func(r Reminder) pgtype.Timestamptz { return moment(r.SettledAt) }),
+	}
+}
+
+func column[V any](all []Reminder, value func(Reminder) V) []V {
+	values := make([]V, len(all))
+	for i, r := range all {
+		values[i] = value(r)
+	}
+	return values
+}
+
+// moment is NULL for the zero time.
+func moment(at time.Time) pgtype.Timestamptz {
+	return pgtype.Timestamptz{Time: at, Valid: !at.IsZero()}
+}

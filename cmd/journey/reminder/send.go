@@ -1,0 +1,199 @@
+package reminder
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"journey/api/directory"
+	"journey/domain/calendar"
+	"journey/domain/followup"
+	"journey/projections/query"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// sendBatch is how many reminders go out at once.
+const sendBatch = 500
+
+// claim takes reminders that no other process is sending; they are its own until its transaction ends, also by
+// the end of the process.
+const claim = `
+SELECT reminder, participant, obligation, stage, opens_on, checkpoint_on, closes_on, caseworker, partner, decided_at
+FROM journey_reminder.reminders
+WHERE operation = @operation AND state = 'planned'
+ORDER BY reminder
+LIMIT @limit
+FOR UPDATE SKIP LOCKED`
+
+// selectNow is what obligations are on a day.
+const selectNow = `
+SELECT n.place, o.state, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner
+FROM unnest(@participants::TEXT[], @obligations::TEXT[]) WITH ORDINALITY AS n (participant, obligation, place)
+JOIN followup.obligations_on(@day::DATE) o ON o.participant = n.participant AND o.obligation = n.obligation
+WHERE o.operation = @operation`
+
+const settle = `
+UPDATE journey_reminder.reminders l SET state = n.state, opens_on = n.opens_on, checkpoint_on = n.checkpoint_on,
+    closes_on = n.closes_on, caseworker = n.caseworker, partner = n.partner, to_coordinator = n.to_coordinator,
+    recipients = string_to_array(n.recipients, E'\n'), settled_at = @at
+FROM unnest(@reminders::TEXT[], @states::TEXT[], @opens::DATE[], @checkpoints::DATE[], @closes::DATE[],
+    @caseworkers::TEXT[], @partners::TEXT[], @to_coordinator::BOOLEAN[], @recipients::TEXT[])
+    AS n (reminder, state, opens_on, checkpoint_on, closes_on, caseworker, partner, to_coordinator, recipients)
+WHERE l.reminder = n.reminder AND l.state = 'planned'`
+
+const insertDeliveries = `
+INSERT INTO journey_reminder.deliveries (reminder, channel, target, created_at, next_at)
+SELECT n.reminder, n.channel, n.target, @at, @at
+FROM unnest(@reminders::TEXT[], @channels::TEXT[], @targets::TEXT[]) AS n (reminder, channel, target)
+ON CONFLICT DO NOTHING`
+
+// sent is what became of one batch.
+type sent struct {
+	// sent lie in the stream, unneeded are not needed any more, waiting are still planned.
+	sent, unneeded, waiting int
+}
+
+// send takes one batch of what is planned, looks at each obligation again, and puts into the stream what still
+// holds. At whatever moment it is interrupted, the batch is planned as before, and what of it lies in the stream
+// already is found there the next time. The deliveries to other channels begin with the same commit that says
+// it was sent.
+func (p *Process) send(ctx context.Context, operation string, rules Rules, staff directory.Directory, on calendar.Date, at time.Time) (sent, error) {
+	var count sent
+	err := pgx.BeginFunc(ctx, p.Database, func(tx pgx.Tx) error {
+		all, err := claimed(ctx, tx, operation)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		holds, err := look(ctx, tx, operation, all, on)
+		if err != nil {
+			return err
+		}
+		settled, begun, err := p.deliver(ctx, all, holds, staff, on)
+		for _, r := range settled {
+			if r.State == Sent {
+				count.sent++
+			} else {
+				count.unneeded++
+			}
+		}
+		count.waiting = len(all) - len(settled)
+		if err != nil && len(settled) == 0 {
+			return err
+		}
+		p.trouble(ctx, operation, err)
+		return write(ctx, tx, settled, p.targets(rules, begun), at)
+	})
+	if err != nil {
+		return sent{}, fmt.Errorf("sending reminders: %w", err)
+	}
+	return count, nil
+}
+
+func claimed(ctx context.Context, tx pgx.Tx, operation string) ([]Reminder, error) {
+	rows, err := tx.Query(ctx, claim, pgx.NamedArgs{"operation": operation, "limit": sendBatch})
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Reminder, error) {
+		r := Reminder{Operation: operation, State: Planned}
+		return r, row.Scan(&r.ID, &r.Participant, &r.Obligation, &r.Stage, (*query.Date)(&r.Opens), (*query.Date)(&r.Checkpoint),
+			(*query.Date)(&r.Closes), &r.Caseworker, &r.Partner, &r.DecidedAt)
+	})
+}
+
+// look brings reminders up to what their obligations are on a day, and answers which of them still hold.
+func look(ctx context.Context, tx pgx.Tx, operation string, all []Reminder, on calendar.Date) ([]bool, error) {
+	holds := make([]bool, len(all))
+	rows, err := tx.Query(ctx, selectNow, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on),
+		"participants": column(all, func(r Reminder) string { return r.Participant }),
+		"obligations":  column(all, func(r Reminder) string { return r.Obligation })})
+	if err != nil {
+		return nil, err
+	}
+	var place int
+	var state string
+	var now Reminder
+	_, err = pgx.ForEachRow(rows, []any{&place, &state, (*query.Date)(&now.Opens), (*query.Date)(&now.Checkpoint),
+		(*query.Date)(&now.Closes), &now.Caseworker, &now.Partner}, func() error {
+		r := &all[place-1]
+		r.Opens, r.Checkpoint, r.Closes, r.Caseworker, r.Partner = now.Opens, now.Checkpoint, now.Closes, now.Caseworker, now.Partner
+		holds[place-1] = r.Stage.Holds(followup.State(state), r.Closes, on)
+		return nil
+	})
+	return holds, err
+}
+
+// deliver puts what holds into the stream. It answers the reminders whose state is settled now, and the messages
+// of those that this process sent, now or before it was interrupted. An error is about those that are not settled.
+func (p *Process) deliver(ctx context.Context, all []Reminder, holds []bool, staff directory.Directory, on calendar.Date) (settled []Reminder, begun []*journeyv1.Reminder, err error) {
+	var out []*journeyv1.Reminder
+	var going []Reminder
+	for i, r := range all {
+		tell(staff, &r, on)
+		if holds[i] {
+			going, out = append(going, r), append(out, message(r))
+			continue
+		}
+		// It may have been interrupted after it was sent.
+		before, err := p.stream.find(ctx, message(r))
+		if err != nil {
+			return settled, nil, named(err)
+		}
+		r.State = NotNeeded
+		if before != nil {
+			r.State = Sent
+		}
+		settled = append(settled, r)
+	}
+	lies, err := p.stream.publish(ctx, out)
+	for i, r := range going {
+		if i >= len(lies) || lies[i] == nil {
+			continue
+		}
+		r.State, r.ToCoordinator, r.Recipients = Sent, lies[i].GetToCoordinator(), lies[i].GetRecipients()
+		settled = append(settled, r)
+		// One that was decided at another moment was sent by a ledger that is lost, and its deliveries with it.
+		if lies[i].GetDecidedAt().AsTime().Equal(r.DecidedAt) {
+			begun = append(begun, lies[i])
+		}
+	}
+	return settled, begun, err
+}
+
+// delivery is where a reminder goes beside the stream.
+type delivery struct{ reminder, channel, target string }
+
+func (p *Process) targets(rules Rules, begun []*journeyv1.Reminder) []delivery {
+	var all []delivery
+	if p.Targets == nil {
+		return nil
+	}
+	for _, m := range begun {
+		for _, t := range p.Targets(rules, m) {
+			all = append(all, delivery{m.GetReminder(), t.Channel, t.Name})
+		}
+	}
+	return all
+}
+
+// write says in the ledger what was settled, and begins the deliveries.
+func write(ctx context.Context, tx pgx.Tx, settled []Reminder, deliveries []delivery, at time.Time) error {
+	args := values("", at, settled)
+	args["at"] = at
+	args["recipients"] = column(settled, func(r Reminder) string { return strings.Join(r.Recipients, "\n") })
+	if _, err := tx.Exec(ctx, settle, args); err != nil {
+		return err
+	}
+	if len(deliveries) == 0 {
+		return nil
+	}
+	reminders, channels, targets := make([]string, len(deliveries)), make([]string, len(deliveries)), make([]string, len(deliveries))
+	for i, d := range deliveries {
+		reminders[i], channels[i], targets[i] = d.reminder, d.channel, d.target
+	}
+	_, err := tx.Exec(ctx, insertDeliveries, pgx.NamedArgs{"reminders": reminders, "channels": channels, "targets": targets, "at": at})
+	return err
+}
