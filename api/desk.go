@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"journey/api/directory"
 	"journey/domain/calendar"
 	"journey/domain/journey"
 	"journey/domain/operation"
@@ -22,7 +23,8 @@ type desk struct {
 	actor  Actor
 	now    time.Time
 	open   map[eventstore.Subject]*file
-	order  []*file // in the order in which they were first written
+	order  []*file              // in the order in which they were first written
+	staff  *directory.Directory // once a step asks for it
 }
 
 // file is one history on the desk: what lies in the log and what is to be added.
@@ -161,8 +163,11 @@ func (d *desk) judge(ctx context.Context, r *journeyv1.RecordRequest, f, g *file
 	default:
 		one, no = operation.Decide(subject.Kind, f.events(), facts, request)
 	}
-	if no != nil {
-		return decided{refusal: no}, nil
+	if no == nil {
+		no, err = d.hasLeft(ctx, f, r)
+	}
+	if no != nil || err != nil {
+		return decided{refusal: no}, err
 	}
 	answer := decided{notices: one.Notices, added: []addition{d.add(f, r, one)}}
 	if g != nil {

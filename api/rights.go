@@ -36,6 +36,15 @@ var proofReaders = []journeyv1.Role{
 // reporters answer for reports.
 var reporters = []journeyv1.Role{journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR}
 
+// staffReaders see who works here; without their names, those who may not read names.
+var staffReaders = []journeyv1.Role{
+	journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
+	journeyv1.Role_ROLE_AUDITOR, journeyv1.Role_ROLE_ANALYST, journeyv1.Role_ROLE_DATA_PROTECTION_OFFICER,
+}
+
+// staffWriters answer for who works here: coordinators for their own partner and operations.
+var staffWriters = []journeyv1.Role{journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR}
+
 // rights says which role may call which procedure. What is not named here is denied; a test compares
 // the table with the procedures that are served.
 var rights = map[string][]journeyv1.Role{
@@ -58,6 +67,11 @@ var rights = map[string][]journeyv1.Role{
 	journeyv1connect.ReportServiceRestateReportProcedure:              proofReaders,
 	journeyv1connect.FollowUpServiceListObligationsProcedure:          caseReaders,
 	journeyv1connect.FollowUpServiceCountObligationsProcedure:         boardReaders,
+	journeyv1connect.StaffServiceListStaffProcedure:                   staffReaders,
+	journeyv1connect.StaffServiceListPartnersProcedure:                staffReaders,
+	journeyv1connect.StaffServicePutDirectoryProcedure:                staffWriters,
+	journeyv1connect.StaffServiceSetAbsenceProcedure:                  staffWriters,
+	journeyv1connect.StaffServiceLeaveProcedure:                       staffWriters,
 }
 
 // mayReadNames says which roles see names and other personal fields in answers.

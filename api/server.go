@@ -87,6 +87,7 @@ func (s *Server) connectServer() *connect.Server {
 	journeyv1connect.RegisterFollowUpServiceHandler(server, &followUpService{s})
 	journeyv1connect.RegisterIndicatorServiceHandler(server, &indicatorService{s})
 	journeyv1connect.RegisterReportServiceHandler(server, &reportService{s})
+	journeyv1connect.RegisterStaffServiceHandler(server, &staffService{s})
 	return server
 }
 
