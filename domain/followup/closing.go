@@ -70,6 +70,33 @@ func (o *Obligation) closed(c Closure) {
 	}
 }
 
+// void lets a re-entry end what is open of the exits before it. What was closed by then stays closed; should a
+// later contact reopen it, it is not required from that day on.
+func (b *board) void() {
+	for _, x := range b.in.Exits {
+		e, again := b.in.voidBy(x)
+		if !x.Holds() || !again {
+			continue
+		}
+		for _, o := range b.all {
+			if o.Clock == ExitClock && o.Member == x.Member && o.AnchorVersion == x.Version {
+				o.void(e)
+			}
+		}
+	}
+}
+
+func (o *Obligation) void(by Entry) {
+	from := by.On
+	if reached(o.ClosedOn, from) && !reached(o.ReopenedOn, from) {
+		if o.ReopenedOn == calendar.None {
+			return
+		}
+		from = o.ReopenedOn
+	}
+	o.notRequired(from, ReEntered, by.Version)
+}
+
 // concerns: the closure names it. What is recorded as "all" is stored as the list of those that existed
 // then, so a new chain begins with obligations that nobody has closed.
 func (c Closure) concerns(o *Obligation) bool {
@@ -77,7 +104,7 @@ func (c Closure) concerns(o *Obligation) bool {
 }
 
 // Existing is the ids of a member's obligations that exist on a day and are still open, in order: what a
-// closure of all closes.
+// closure of all closes. What a clock brings that begins later does not exist yet.
 func Existing(all []Obligation, member string, on calendar.Date) []string {
 	var ids []string
 	for _, o := range all {

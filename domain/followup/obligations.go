@@ -18,6 +18,7 @@ func Obligations(in Input) []Obligation {
 	b.begin()
 	b.complete()
 	b.close()
+	b.void()
 	b.attempt()
 	b.finish()
 	sorted := make([]Obligation, 0, len(b.all))
@@ -53,20 +54,10 @@ func (b *board) begin() {
 	for _, o := range clocks(b.in, holding(b.in.Placements), exits) {
 		now[key{o.Member, o.ID}] = o
 	}
-	for _, x := range exits {
-		if e, void := b.in.voidBy(x); void {
-			for k, o := range now {
-				if o.Clock == ExitClock && o.Member == x.Member && o.AnchorVersion == x.Version {
-					o.notRequired(e.On, ReEntered, e.Version)
-					now[k] = o
-				}
-			}
-		}
-	}
 	for k, o := range b.in.former(now) {
 		o.PlacementEndedOn, o.NotRequiredFrom = calendar.None, calendar.None
 		if b.in.withdrawn(o) {
-			o.notRequired(min(o.Begins, o.Opens), Retracted, o.AnchorVersion)
+			o.never(Retracted)
 			o.OutsideRates = true
 		} else {
 			o.orphan()
@@ -80,9 +71,12 @@ func (b *board) begin() {
 
 // orphan says that no clock has this checkpoint any more.
 func (o *Obligation) orphan() {
-	o.notRequired(min(o.Begins, o.Opens), Orphaned, o.AnchorVersion)
+	o.never(Orphaned)
 	o.Detached, o.OutsideRates = true, true
 }
+
+// never says that it was not required on any day.
+func (o *Obligation) never(why Reason) { o.notRequired(calendar.First, why, o.AnchorVersion) }
 
 // named is the obligation that a step names; one that no reading of the history has is put up detached.
 func (b *board) named(member, id string, on calendar.Date) *Obligation {
@@ -143,7 +137,8 @@ func (b *board) attempt() {
 	}
 }
 
-// finish lets death end what is open, and drops from completed obligations that they were not required.
+// finish lets death end what is open, and drops from completed obligations that they were not required, unless
+// they never were.
 func (b *board) finish() {
 	on, by, dead := b.in.died()
 	running := map[key]bool{}
@@ -162,7 +157,7 @@ func (b *board) finish() {
 		if o.Detached && running[key{o.Member, string(o.Clock) + "." + o.Anchor}] {
 			o.Detached, o.OutsideRates = false, false
 		}
-		if o.NotRequiredReason != Retracted {
+		if o.NotRequiredReason != Retracted && !o.Detached {
 			o.NotRequiredFrom, o.NotRequiredReason, o.NotRequiredBy = calendar.None, "", 0
 		}
 	}

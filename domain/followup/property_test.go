@@ -37,46 +37,138 @@ func placements(t *rapid.T) past {
 	return p
 }
 
-// handled is placements with an exit and steps of the follow-up that name what exists, and corrections.
+// handled is placements with an exit or two, re-entries, steps of the follow-up that name what exists, and
+// corrections and retractions of what began and ended.
 func handled(t *rapid.T) past {
 	p := placements(t)
-	if rapid.Bool().Draw(t, "exited") {
-		p = p.and(someday(t, "exit"), exit(rapid.SampledFrom([]journeyv1.ExitReason{completedExit, journeyv1.ExitReason_EXIT_REASON_DIED}).Draw(t, "reason")))
+	for range rapid.IntRange(0, 2).Draw(t, "exits") {
+		p = p.and(someday(t, "exit"), exit(rapid.SampledFrom([]journeyv1.ExitReason{completedExit, completedExit, journeyv1.ExitReason_EXIT_REASON_DIED}).Draw(t, "reason")))
 	}
-	for range rapid.IntRange(0, 6).Draw(t, "steps") {
-		var ids []string
-		for _, o := range obligations(p) {
-			ids = append(ids, o.ID)
-		}
-		if len(ids) == 0 {
-			return p
-		}
-		id := rapid.SampledFrom(ids).Draw(t, "obligation")
-		on := someday(t, "on")
-		switch rapid.IntRange(0, 5).Draw(t, "step") {
-		case 0:
-			p = p.and(on, spoke(participant, id))
-		case 1:
-			p = p.and(on, closes(lost, id))
-		case 2:
-			p = p.and(on, closes(declined, ids...))
-		case 3:
-			p = p.and(on, tried(noAnswer, phone, id))
-		case 4:
-			version := uint64(rapid.IntRange(1, len(p)).Draw(t, "corrected"))
-			if s := p[version-1].GetStep().GetPlacementStarted(); s != nil {
-				p = p.reads(version, on, s)
-			}
-		case 5:
-			version := uint64(rapid.IntRange(1, len(p)).Draw(t, "retracted"))
-			if p[version-1].GetStep().GetPlacementStarted() != nil && !slices.ContainsFunc(p, func(e *journeyv1.Event) bool {
-				return e.GetStep().GetFactRetracted().GetVersion() == version
-			}) {
-				p = p.retracts(version)
-			}
-		}
+	for range rapid.IntRange(0, 8).Draw(t, "steps") {
+		p = further(t, p)
 	}
 	return p
+}
+
+// further is a history with one more step, or the same if the step drawn has nothing to name.
+func further(t *rapid.T, p past) past {
+	on := someday(t, "on")
+	switch rapid.IntRange(0, 2).Draw(t, "sort") {
+	case 0:
+		return revised(t, p, on)
+	case 1:
+		switch rapid.IntRange(0, 3).Draw(t, "step") {
+		case 0:
+			return p.and(on, reentry())
+		case 1:
+			return p.and(on, &journeyv1.CounsellingSessionHeld{})
+		case 2:
+			return p.and(on, starts(fmt.Sprintf("late-%d", len(p)), job))
+		}
+		return p.and(on, closes(died))
+	}
+	var ids []string
+	for _, o := range obligations(p) {
+		ids = append(ids, o.ID)
+	}
+	if len(ids) == 0 {
+		return p
+	}
+	id := rapid.SampledFrom(ids).Draw(t, "obligation")
+	switch rapid.IntRange(0, 6).Draw(t, "step") {
+	case 0, 1:
+		return p.and(on, spoke(rapid.SampledFrom([]journeyv1.SpokeWith{participant, employer, register}).Draw(t, "spoke with"), id))
+	case 2:
+		return p.and(on, closes(lost, id))
+	case 3:
+		return p.and(on, closes(declined, ids...))
+	case 4:
+		return p.and(on, closes(ended, id))
+	case 5:
+		return p.and(on, &journeyv1.FollowUpClosed{Why: unneeded, Obligations: []string{id}, Rule: "art-7"})
+	}
+	return p.and(on, tried(noAnswer, phone, id))
+}
+
+// revised corrects or retracts a step that begins or ends something, unless it is retracted already.
+func revised(t *rapid.T, p past, on string) past {
+	version := uint64(rapid.IntRange(1, len(p)).Draw(t, "revised"))
+	step := p[version-1].GetStep()
+	if retracted(p, version) {
+		return p
+	}
+	var as any
+	switch {
+	case step.GetPlacementStarted() != nil:
+		as = step.GetPlacementStarted()
+	case step.GetPlacementEnded() != nil:
+		as = step.GetPlacementEnded()
+	case step.GetParticipantExited() != nil:
+		as = step.GetParticipantExited()
+	default:
+		return p
+	}
+	if rapid.Bool().Draw(t, "retracted") {
+		return p.retracts(version)
+	}
+	return p.reads(version, on, as)
+}
+
+func retracted(p past, version uint64) bool {
+	return slices.ContainsFunc(p, func(e *journeyv1.Event) bool { return e.GetStep().GetFactRetracted().GetVersion() == version })
+}
+
+// Whatever is corrected and retracted: the placements and exits that hold have exactly the checkpoints of their
+// policies. Whatever else is there stands outside the rates, unless it was completed for a clock that still runs.
+func TestWhatHoldsHasExactlyItsPolicysCheckpoints(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := followup.Gather("", handled(t), followup.Policies{second}, inTouch)
+		want, running := map[string]bool{}, map[string]bool{}
+		for _, p := range anchors(in) {
+			running["employment."+p.ID] = true
+			for _, w := range in.Policies.ByVersion(p.PolicyVersion).Employment {
+				want[fmt.Sprintf("employment.%s.%d", p.ID, w.Day)] = true
+			}
+		}
+		for _, x := range in.Exits {
+			if x.Holds() {
+				running[fmt.Sprintf("exit.%d", x.Version)] = true
+				want[fmt.Sprintf("exit.%d.28d", x.Version)], want[fmt.Sprintf("exit.%d.6m", x.Version)] = true, true
+			}
+		}
+		for _, o := range followup.Obligations(in) {
+			switch {
+			case want[o.ID]:
+				if o.OutsideRates || o.Detached {
+					t.Fatalf("%s is required and outside the rates: %+v", o.ID, o)
+				}
+				delete(want, o.ID)
+			case o.CompletedOn != calendar.None && running[string(o.Clock)+"."+o.Anchor]:
+				if o.OutsideRates || o.Detached {
+					t.Fatalf("%s was completed for a clock that runs and is outside the rates: %+v", o.ID, o)
+				}
+			case !o.OutsideRates:
+				t.Fatalf("%s belongs to nothing that holds: %+v", o.ID, o)
+			}
+		}
+		if len(want) > 0 {
+			t.Fatalf("missing: %v", want)
+		}
+	})
+}
+
+// anchors are the placements that begin a chain: all that begin the clock before it ended more than the 14 days of
+// both policies ago.
+func anchors(in followup.Input) []followup.Placement {
+	worthy := slices.DeleteFunc(slices.Clone(in.Placements), func(p followup.Placement) bool {
+		return !p.Holds() || !in.Policies.ByVersion(p.PolicyVersion).Begins(p.Kind)
+	})
+	return slices.DeleteFunc(slices.Clone(worthy), func(p followup.Placement) bool {
+		return slices.ContainsFunc(worthy, func(q followup.Placement) bool {
+			before := q.First < p.First || q.First == p.First && q.Version < p.Version
+			return before && q.Last.Add(14) >= p.First
+		})
+	})
 }
 
 func TestEveryChainHasExactlyItsPolicysCheckpoints(t *testing.T) {

@@ -85,7 +85,8 @@ type Obligation struct {
 	// PlacementEndedOn marks a checkpoint of the employment clock that lies after the chain's last day:
 	// from the day after it this is a check on the person, not on the job.
 	PlacementEndedOn calendar.Date
-	// OutsideRates: completed, but what it was completed for was retracted or is orphaned.
+	// OutsideRates: what it was made for is retracted or orphaned. It was never required, and is completed if
+	// it was completed.
 	OutsideRates bool
 	// Detached: no clock has this checkpoint any more; kept because a step named it.
 	Detached bool

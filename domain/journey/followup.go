@@ -198,11 +198,7 @@ func (d *draft) closed() *refusal.Refusal {
 	}
 	if c.GetAll() {
 		c.All = false
-		for _, o := range d.obligations() {
-			if !o.Detached && o.Open(d.on) {
-				c.Obligations = append(c.Obligations, o.ID)
-			}
-		}
+		c.Obligations = followup.Existing(d.obligations(), "", d.on)
 	}
 	if len(c.GetObligations()) == 0 {
 		if c.GetWhy() == journeyv1.ClosureReason_CLOSURE_REASON_DIED {

@@ -147,6 +147,18 @@ func TestClosingAllStoresTheList(t *testing.T) {
 	}
 }
 
+// A refusal of all, told late, is none of what began after it.
+func TestClosingAllClosesWhatExistedThen(t *testing.T) {
+	events := history(t, inWork(on("2016-05-10", &journeyv1.PlacementEnded{Placement: "pl-1"}), on("2016-07-01", placing("pl-2")),
+		on("2016-05-20", closing(declined)).proved()))
+	got := events[len(events)-1].Event.GetStep().GetFollowUpClosed().GetObligations()
+	slices.Sort(got)
+	want := []string{"employment.pl-1.182", "employment.pl-1.28", "employment.pl-1.7", "employment.pl-1.91"}
+	if !slices.Equal(got, want) {
+		t.Errorf("stored %v; want %v", got, want)
+	}
+}
+
 func TestCompletedFollowUpIsNotJudgedAgain(t *testing.T) {
 	events := history(t, inWork(on("2016-05-05", talked("employment.pl-1.7"))))
 	moved := on("2016-06-30", correcting(4, "2016-06-01", placing("pl-1")))

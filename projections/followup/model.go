@@ -6,7 +6,7 @@ import (
 )
 
 // Version is the version of the model. It rises whenever Rows or a table changes.
-const Version = 1
+const Version = 2
 
 // Model is the read model followup: one row an obligation, the detached ones included. It opens no
 // sealed part.
