@@ -72,6 +72,9 @@ var rights = map[string][]journeyv1.Role{
 	journeyv1connect.StaffServicePutDirectoryProcedure:                staffWriters,
 	journeyv1connect.StaffServiceSetAbsenceProcedure:                  staffWriters,
 	journeyv1connect.StaffServiceLeaveProcedure:                       staffWriters,
+	journeyv1connect.CalendarServiceCreateCalendarProcedure:           caseReaders,
+	journeyv1connect.CalendarServiceListCalendarsProcedure:            caseReaders,
+	journeyv1connect.CalendarServiceRevokeCalendarProcedure:           caseReaders,
 }
 
 // mayReadNames says which roles see names and other personal fields in answers.

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
+	"journey/api/feed"
 	"journey/eventstore"
 	"journey/projections"
 	"journey/proto/journey/v1/journeyv1connect"
@@ -45,6 +46,7 @@ type Server struct {
 	watermark *watermark
 	people    *people
 	watch     *projections.Watch
+	guesses   *feed.Guesses
 }
 
 // New prepares a server; nothing is started.
@@ -59,15 +61,18 @@ func New(cfg Config) (*Server, error) {
 		histories: newHistories(cfg.Store),
 		watermark: newWatermark(cfg.Database, cfg.Log),
 		watch:     projections.NewWatch(cfg.Database, cfg.Log),
+		guesses:   feed.NewGuesses(cfg.Now),
 	}
 	s.people = newPeople(s)
 	return s, nil
 }
 
-// Handler is the HTTP handler: the services for Connect, gRPC and gRPC-Web, and /healthz.
+// Handler is the HTTP handler: the services for Connect, gRPC and gRPC-Web, /healthz, and the calendars, whose
+// address is their key.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	connecthttp.Mount(mux, s.connectServer(), connecthttp.WithReadMaxBytes(MaxRequestBytes))
+	mux.HandleFunc("GET /calendar/{file}", s.serveCalendar)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := s.Store.Last(r.Context()); err != nil {
 			http.Error(w, "the log is not available", http.StatusServiceUnavailable)
@@ -88,6 +93,7 @@ func (s *Server) connectServer() *connect.Server {
 	journeyv1connect.RegisterIndicatorServiceHandler(server, &indicatorService{s})
 	journeyv1connect.RegisterReportServiceHandler(server, &reportService{s})
 	journeyv1connect.RegisterStaffServiceHandler(server, &staffService{s})
+	journeyv1connect.RegisterCalendarServiceHandler(server, &calendarService{s})
 	return server
 }
 

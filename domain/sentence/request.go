@@ -19,6 +19,18 @@ var request = Topic{
 			"Sie arbeiten nicht in diesem Vorhaben. Prüfen Sie das Vorhaben oder lassen Sie es freischalten.",
 			"You do not work in this operation. Check the operation, or have your access extended.",
 		},
+		"calendar.not_yours": {
+			"Einen Kalender gibt es für andere nur über die Koordination. Lassen Sie das Fallmanagement weg, dann ist es Ihrer.",
+			"Calendars of others are the coordinators' to give. Leave the caseworker out, and it is yours.",
+		},
+		"calendar.has_left": {
+			"{0} ist seit {1} nicht mehr da und bekommt keinen Kalender mehr. Wählen Sie jemand anderen.",
+			"{0} left on {1} and gets no calendar any more. Choose somebody else.",
+		},
+		"calendar.unknown": {
+			"Einen solchen Kalender gibt es in diesem Vorhaben nicht. Sehen Sie in der Liste der Kalender nach.",
+			"There is no such calendar in this operation. Look it up in the list of calendars.",
+		},
 		"taken_over.operator_only": {
 			"Nur der Betrieb darf übernommene Vorgänge mit ihrer alten Erfassungszeit eintragen. Lassen Sie taken_over weg.",
 			"Only the operator role may enter history taken over with its old recording time. Leave taken_over out.",
