@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -48,6 +49,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ready": ready, "exits": exits, "eventually": eventually, "plain": plain,
 			"parses": parses, "now": now, "killchild": killChild, "sql": sql,
+			"keep": keep, "get": get,
 		},
 	})
 }
@@ -182,6 +184,30 @@ func now(ts *testscript.TestScript, _ bool, args []string) {
 	moment := time.Now().UTC().Truncate(time.Second)
 	ts.Setenv(args[0], moment.Format(time.RFC3339))
 	until(ts, "the next second", func() bool { return time.Since(moment) > time.Second })
+}
+
+// keep NAME FIELD keeps a field of the last output, the JSON of one thing, in a variable.
+func keep(ts *testscript.TestScript, _ bool, args []string) {
+	var all []map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &all))
+	value, ok := all[0][args[1]].(string)
+	if !ok || len(all) != 1 {
+		ts.Fatalf("no field %q of one thing", args[1])
+	}
+	ts.Setenv(args[0], value)
+}
+
+// get STATUS ADDRESS reads what a web server has there and prints it, without the carriage returns.
+func get(ts *testscript.TestScript, _ bool, args []string) {
+	response, err := http.Get(args[1])
+	ts.Check(err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	if got := strconv.Itoa(response.StatusCode); got != args[0] {
+		ts.Fatalf("answered with %s, want %s", response.Status, args[0])
+	}
+	fmt.Fprint(ts.Stdout(), strings.ReplaceAll(string(text), "\r\n", "\n"))
 }
 
 // killChild ARG... kills, without warning, the child of a background command that was started with
