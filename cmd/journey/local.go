@@ -20,7 +20,7 @@ import (
 )
 
 // local is everything of dev and demo on one machine: PostgreSQL, the broker, and one child process for
-// the service and for each projector.
+// the service, for each projector and for the reminders.
 type local struct {
 	deployment deployment
 	tokens     []api.Token
@@ -67,6 +67,7 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 	for _, model := range models() {
 		l.children.keep(ctx, *d, "projector", model.Name)
 	}
+	l.children.keep(ctx, *d, reminderChild(data)...)
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
 		return err
@@ -97,6 +98,17 @@ func (l *local) servers(ctx context.Context, data string, log *slog.Logger) (err
 	d.KeyFile = localKeyFile(data)
 	d.Tokens = filepath.Join(data, "tokens.yaml")
 	return os.MkdirAll(filepath.Dir(d.KeyFile), 0o700)
+}
+
+// reminderChild is the process of reminders, with its configuration if the data folder has one. A person is
+// watching, so it rests for a second only.
+func reminderChild(data string) []string {
+	args := []string{"reminder", "--every", "1s"}
+	config := filepath.Join(data, "reminders.yaml")
+	if _, err := os.Stat(config); err != nil {
+		return args
+	}
+	return append(args, "--config", config)
 }
 
 func localKeyFile(data string) string { return filepath.Join(data, "keys", "key-encrypting.key") }

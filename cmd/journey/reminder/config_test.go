@@ -2,9 +2,12 @@ package reminder_test
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"journey/cmd/journey/reminder"
 	"journey/domain/calendar"
@@ -105,6 +108,33 @@ func TestSettingsOfAnOperation(t *testing.T) {
 	}
 	if state := settings.For(operation.Facts{ID: "resque-plus", Registration: &journeyv1.OperationRegistered{State: "sn"}}).State; state != "by" {
 		t.Errorf("%s", state)
+	}
+}
+
+// The example says the defaults.
+func TestTheExampleCanBeUsed(t *testing.T) {
+	text, err := os.ReadFile("../../../deploy/examples/reminders.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := reminder.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := operation.Facts{ID: "resque-plus", Zone: time.UTC, Registration: &journeyv1.OperationRegistered{State: "sn"}}
+	said, meant := settings.For(facts), (&reminder.Settings{}).For(facts)
+	closed := map[string]bool{"2026-12-24": true, "2026-12-31": true}
+	for d := calendar.Must("2026-01-01"); d <= calendar.Must("2027-12-31"); d++ {
+		if said.Quiet.Holiday(d) != (meant.Quiet.Holiday(d) || closed[d.String()]) {
+			t.Errorf("%s", d)
+		}
+	}
+	said.Quiet.Holiday, meant.Quiet.Holiday = nil, nil
+	if diff := cmp.Diff(meant, said, cmp.Comparer(func(a, b *time.Location) bool { return a == b })); diff != "" {
+		t.Error(diff)
+	}
+	if settings.Retention != 400*24*time.Hour {
+		t.Error(settings.Retention)
 	}
 }
 

@@ -4,15 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
-	"journey/api/directory"
-	"journey/domain/calendar"
 	rule "journey/domain/reminder"
-	"journey/eventstore"
 	"journey/projections/query"
 )
 
@@ -61,58 +57,6 @@ func List(ctx context.Context, db query.DB, f Filter) (all []Reminder, total int
 		return r, err
 	})
 	return all, total, err
-}
-
-// Check is what a round at a moment would write into the ledger, and whom it would tell, as everything is now;
-// nothing is written. Without an operation it is that of all.
-func Check(ctx context.Context, db query.DB, store eventstore.Store, settings *Settings, operation string, at time.Time) ([]Reminder, error) {
-	staff, err := directory.Load(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	ids := []string{operation}
-	if operation == "" {
-		if ids, err = operations(ctx, db); err != nil {
-			return nil, err
-		}
-	}
-	var all []Reminder
-	for _, id := range ids {
-		facts, err := Facts(ctx, store, id)
-		if err != nil {
-			return nil, err
-		}
-		rules := settings.For(facts)
-		on := calendar.Of(at, rules.Zone)
-		since, err := knownSince(ctx, db, id, on)
-		if err != nil {
-			return nil, err
-		}
-		would, err := reached(ctx, db, id, rules.since(since), on, at, rules.Quiet.Next(at, rules.Zone))
-		if err != nil {
-			return nil, fmt.Errorf("checking reminders: %w", err)
-		}
-		for i := range would {
-			if would[i].State == Planned {
-				tell(staff, &would[i], calendar.Of(would[i].PlannedFor, rules.Zone))
-			}
-		}
-		all = append(all, would...)
-	}
-	return all, nil
-}
-
-const sinceOf = `SELECT since FROM journey_reminder.operations WHERE operation = @operation`
-
-// knownSince is the first day on which the ledger knew an operation; on if it does not.
-func knownSince(ctx context.Context, db query.DB, operation string, on calendar.Date) (calendar.Date, error) {
-	since := on
-	rows, err := db.Query(ctx, sinceOf, pgx.NamedArgs{"operation": operation})
-	if err != nil {
-		return since, err
-	}
-	_, err = pgx.ForEachRow(rows, []any{(*query.Date)(&since)}, func() error { return nil })
-	return min(since, on), err
 }
 
 // Words are the states as a person reads them.
