@@ -23,8 +23,8 @@ var (
 	}
 )
 
-// boardReaders see how many follow-ups there are, as they are; analysts get them published, with the figures.
-var boardReaders = []journeyv1.Role{
+// countReaders see how many follow-ups there are, as they are; analysts get them published, with the figures.
+var countReaders = []journeyv1.Role{
 	journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_AUDITOR,
 }
 
@@ -66,7 +66,8 @@ var rights = map[string][]journeyv1.Role{
 	journeyv1connect.ReportServiceVerifyReportProcedure:               proofReaders,
 	journeyv1connect.ReportServiceRestateReportProcedure:              proofReaders,
 	journeyv1connect.FollowUpServiceListObligationsProcedure:          caseReaders,
-	journeyv1connect.FollowUpServiceCountObligationsProcedure:         boardReaders,
+	journeyv1connect.FollowUpServiceCountObligationsProcedure:         countReaders,
+	journeyv1connect.FollowUpServiceGetFollowUpBoardProcedure:         proofReaders,
 	journeyv1connect.StaffServiceListStaffProcedure:                   staffReaders,
 	journeyv1connect.StaffServiceListPartnersProcedure:                staffReaders,
 	journeyv1connect.StaffServicePutDirectoryProcedure:                staffWriters,

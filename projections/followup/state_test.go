@@ -65,12 +65,9 @@ func (s *story) step() *journeyv1.Step {
 	return storytest.Closed(whys[s.IntN(4)], s.obligation(), s.obligation())
 }
 
-// TestStatesAreTheDomains tells random journeys and compares every obligation on many days with what the
-// domain says of the same history.
-func TestStatesAreTheDomains(t *testing.T) {
-	w := storytest.New(t, followup.Model())
-	want := map[string]domain.Obligation{}
-	for i := range 40 {
+// tellMany tells so many random journeys: p-0, p-1 and so on.
+func tellMany(w *storytest.World, n int) {
+	for i := range n {
 		s := &story{Rand: rand.New(rand.NewPCG(11, uint64(i))), w: w, id: fmt.Sprintf("p-%d", i)}
 		s.record(storytest.Entered())
 		for range 4 + s.IntN(10) {
@@ -81,7 +78,18 @@ func TestStatesAreTheDomains(t *testing.T) {
 				s.record(storytest.Corrected(version, s.day(), step))
 			}
 		}
-		for _, o := range domain.Obligations(domain.Gather(s.id, w.Events(s.id), nil, journey.Contact)) {
+	}
+}
+
+// TestStatesAreTheDomains tells random journeys and compares every obligation on many days with what the
+// domain says of the same history.
+func TestStatesAreTheDomains(t *testing.T) {
+	w := storytest.New(t, followup.Model())
+	tellMany(w, 40)
+	want := map[string]domain.Obligation{}
+	for i := range 40 {
+		id := fmt.Sprintf("p-%d", i)
+		for _, o := range domain.Obligations(domain.Gather(id, w.Events(id), nil, journey.Contact)) {
 			want[o.Member+" "+o.ID] = o
 		}
 	}

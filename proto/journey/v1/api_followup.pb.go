@@ -798,6 +798,482 @@ func (x *ObligationCount) GetCount() uint64 {
 	return 0
 }
 
+// GetFollowUpBoardRequest selects the obligations the board is about.
+type GetFollowUpBoardRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	// The business date; empty means today.
+	On string `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
+	// The caseworker responsible.
+	Caseworker string `protobuf:"bytes,3,opt,name=caseworker,proto3" json:"caseworker,omitempty"`
+	// The partner responsible.
+	Partner string `protobuf:"bytes,4,opt,name=partner,proto3" json:"partner,omitempty"`
+	// Wait until the read model has reached this position.
+	AtLeast       *Position `protobuf:"bytes,5,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetFollowUpBoardRequest) Reset() {
+	*x = GetFollowUpBoardRequest{}
+	mi := &file_journey_v1_api_followup_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetFollowUpBoardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetFollowUpBoardRequest) ProtoMessage() {}
+
+func (x *GetFollowUpBoardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_followup_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetFollowUpBoardRequest.ProtoReflect.Descriptor instead.
+func (*GetFollowUpBoardRequest) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *GetFollowUpBoardRequest) GetOperation() string {
+	if x != nil {
+		return x.Operation
+	}
+	return ""
+}
+
+func (x *GetFollowUpBoardRequest) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *GetFollowUpBoardRequest) GetCaseworker() string {
+	if x != nil {
+		return x.Caseworker
+	}
+	return ""
+}
+
+func (x *GetFollowUpBoardRequest) GetPartner() string {
+	if x != nil {
+		return x.Partner
+	}
+	return ""
+}
+
+func (x *GetFollowUpBoardRequest) GetAtLeast() *Position {
+	if x != nil {
+		return x.AtLeast
+	}
+	return nil
+}
+
+// GetFollowUpBoardResponse is the board. Each number in it is the length of a list that ListObligations gives.
+type GetFollowUpBoardResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The business date.
+	On string `protobuf:"bytes,1,opt,name=on,proto3" json:"on,omitempty"`
+	// The rate of all.
+	All *FollowUpRate `protobuf:"bytes,2,opt,name=all,proto3" json:"all,omitempty"`
+	// The rates by checkpoint: employment.7, employment.28, ..., exit.28d, exit.6m.
+	Checkpoints []*FollowUpRate `protobuf:"bytes,3,rep,name=checkpoints,proto3" json:"checkpoints,omitempty"`
+	// The rates by the caseworker responsible now.
+	Caseworkers []*FollowUpRate `protobuf:"bytes,4,rep,name=caseworkers,proto3" json:"caseworkers,omitempty"`
+	// The rates by the partner responsible now.
+	Partners []*FollowUpRate `protobuf:"bytes,5,rep,name=partners,proto3" json:"partners,omitempty"`
+	// What is overdue for longest; at most 10.
+	OldestOverdue []*Obligation `protobuf:"bytes,6,rep,name=oldest_overdue,json=oldestOverdue,proto3" json:"oldest_overdue,omitempty"`
+	// How many are lost, by how many attempts were made for them.
+	Lost []*FollowUpLost `protobuf:"bytes,7,rep,name=lost,proto3" json:"lost,omitempty"`
+	// What is upcoming and due within 14 days; at most 100.
+	FallingDue []*Obligation `protobuf:"bytes,8,rep,name=falling_due,json=fallingDue,proto3" json:"falling_due,omitempty"`
+	// How many are upcoming and due within 14 days.
+	FallingDueTotal uint64 `protobuf:"varint,9,opt,name=falling_due_total,json=fallingDueTotal,proto3" json:"falling_due_total,omitempty"`
+	// The workload of twelve weeks, that of the day first.
+	Forecast []*FollowUpWeek `protobuf:"bytes,10,rep,name=forecast,proto3" json:"forecast,omitempty"`
+	// What is open and nobody's; at most 100.
+	Unassigned []*Obligation `protobuf:"bytes,11,rep,name=unassigned,proto3" json:"unassigned,omitempty"`
+	// How many are open and nobody's.
+	UnassignedTotal uint64 `protobuf:"varint,12,opt,name=unassigned_total,json=unassignedTotal,proto3" json:"unassigned_total,omitempty"`
+	// How fresh the answer is.
+	Freshness     *Freshness `protobuf:"bytes,13,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetFollowUpBoardResponse) Reset() {
+	*x = GetFollowUpBoardResponse{}
+	mi := &file_journey_v1_api_followup_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetFollowUpBoardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetFollowUpBoardResponse) ProtoMessage() {}
+
+func (x *GetFollowUpBoardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_followup_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetFollowUpBoardResponse.ProtoReflect.Descriptor instead.
+func (*GetFollowUpBoardResponse) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *GetFollowUpBoardResponse) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *GetFollowUpBoardResponse) GetAll() *FollowUpRate {
+	if x != nil {
+		return x.All
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetCheckpoints() []*FollowUpRate {
+	if x != nil {
+		return x.Checkpoints
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetCaseworkers() []*FollowUpRate {
+	if x != nil {
+		return x.Caseworkers
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetPartners() []*FollowUpRate {
+	if x != nil {
+		return x.Partners
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetOldestOverdue() []*Obligation {
+	if x != nil {
+		return x.OldestOverdue
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetLost() []*FollowUpLost {
+	if x != nil {
+		return x.Lost
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetFallingDue() []*Obligation {
+	if x != nil {
+		return x.FallingDue
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetFallingDueTotal() uint64 {
+	if x != nil {
+		return x.FallingDueTotal
+	}
+	return 0
+}
+
+func (x *GetFollowUpBoardResponse) GetForecast() []*FollowUpWeek {
+	if x != nil {
+		return x.Forecast
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetUnassigned() []*Obligation {
+	if x != nil {
+		return x.Unassigned
+	}
+	return nil
+}
+
+func (x *GetFollowUpBoardResponse) GetUnassignedTotal() uint64 {
+	if x != nil {
+		return x.UnassignedTotal
+	}
+	return 0
+}
+
+func (x *GetFollowUpBoardResponse) GetFreshness() *Freshness {
+	if x != nil {
+		return x.Freshness
+	}
+	return nil
+}
+
+// FollowUpRate is how many obligations were completed, in time or late, of those that are completed, overdue, lost
+// or declined. What can still be done in time, what is not required, and what is retracted or lost its clock
+// stand in no rate.
+type FollowUpRate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The checkpoint, caseworker or partner; empty for all, and for what is nobody's.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// How many it is a share of.
+	Base uint64 `protobuf:"varint,2,opt,name=base,proto3" json:"base,omitempty"`
+	// Completed in time.
+	Completed uint64 `protobuf:"varint,3,opt,name=completed,proto3" json:"completed,omitempty"`
+	// Completed late.
+	Late uint64 `protobuf:"varint,4,opt,name=late,proto3" json:"late,omitempty"`
+	// Overdue.
+	Overdue uint64 `protobuf:"varint,5,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// Lost.
+	Lost uint64 `protobuf:"varint,6,opt,name=lost,proto3" json:"lost,omitempty"`
+	// Declined.
+	Declined uint64 `protobuf:"varint,7,opt,name=declined,proto3" json:"declined,omitempty"`
+	// Those completed, in time or late, in percent of the base; absent if the base is 0.
+	Percent       *float64 `protobuf:"fixed64,8,opt,name=percent,proto3,oneof" json:"percent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FollowUpRate) Reset() {
+	*x = FollowUpRate{}
+	mi := &file_journey_v1_api_followup_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FollowUpRate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FollowUpRate) ProtoMessage() {}
+
+func (x *FollowUpRate) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_followup_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FollowUpRate.ProtoReflect.Descriptor instead.
+func (*FollowUpRate) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *FollowUpRate) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *FollowUpRate) GetBase() uint64 {
+	if x != nil {
+		return x.Base
+	}
+	return 0
+}
+
+func (x *FollowUpRate) GetCompleted() uint64 {
+	if x != nil {
+		return x.Completed
+	}
+	return 0
+}
+
+func (x *FollowUpRate) GetLate() uint64 {
+	if x != nil {
+		return x.Late
+	}
+	return 0
+}
+
+func (x *FollowUpRate) GetOverdue() uint64 {
+	if x != nil {
+		return x.Overdue
+	}
+	return 0
+}
+
+func (x *FollowUpRate) GetLost() uint64 {
+	if x != nil {
+		return x.Lost
+	}
+	return 0
+}
+
+func (x *FollowUpRate) GetDeclined() uint64 {
+	if x != nil {
+		return x.Declined
+	}
+	return 0
+}
+
+func (x *FollowUpRate) GetPercent() float64 {
+	if x != nil && x.Percent != nil {
+		return *x.Percent
+	}
+	return 0
+}
+
+// FollowUpLost is how many obligations are lost after so many attempts.
+type FollowUpLost struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Attempts made for them.
+	Attempts uint32 `protobuf:"varint,1,opt,name=attempts,proto3" json:"attempts,omitempty"`
+	// How many.
+	Count         uint64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FollowUpLost) Reset() {
+	*x = FollowUpLost{}
+	mi := &file_journey_v1_api_followup_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FollowUpLost) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FollowUpLost) ProtoMessage() {}
+
+func (x *FollowUpLost) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_followup_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FollowUpLost.ProtoReflect.Descriptor instead.
+func (*FollowUpLost) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *FollowUpLost) GetAttempts() uint32 {
+	if x != nil {
+		return x.Attempts
+	}
+	return 0
+}
+
+func (x *FollowUpLost) GetCount() uint64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+// FollowUpWeek is a week from Monday to Sunday, forecast by what is upcoming or due on the day, as if nothing more
+// were done or closed. What is overdue already is beside it.
+type FollowUpWeek struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The Monday.
+	From string `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
+	// Windows that open in the week, after the day of the board.
+	Opens uint64 `protobuf:"varint,2,opt,name=opens,proto3" json:"opens,omitempty"`
+	// Windows that close in the week, from the day of the board on.
+	Closes uint64 `protobuf:"varint,3,opt,name=closes,proto3" json:"closes,omitempty"`
+	// Windows that are open on the Sunday.
+	Open          uint64 `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FollowUpWeek) Reset() {
+	*x = FollowUpWeek{}
+	mi := &file_journey_v1_api_followup_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FollowUpWeek) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FollowUpWeek) ProtoMessage() {}
+
+func (x *FollowUpWeek) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_followup_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FollowUpWeek.ProtoReflect.Descriptor instead.
+func (*FollowUpWeek) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_followup_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *FollowUpWeek) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *FollowUpWeek) GetOpens() uint64 {
+	if x != nil {
+		return x.Opens
+	}
+	return 0
+}
+
+func (x *FollowUpWeek) GetCloses() uint64 {
+	if x != nil {
+		return x.Closes
+	}
+	return 0
+}
+
+func (x *FollowUpWeek) GetOpen() uint64 {
+	if x != nil {
+		return x.Open
+	}
+	return 0
+}
+
 var File_journey_v1_api_followup_proto protoreflect.FileDescriptor
 
 const file_journey_v1_api_followup_proto_rawDesc = "" +
@@ -869,7 +1345,52 @@ const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"\x06counts\x18\x02 \x03(\v2\x1b.journey.v1.ObligationCountR\x06counts\"Z\n" +
 	"\x0fObligationCount\x121\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x1b.journey.v1.ObligationStateR\x05state\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x04R\x05count*~\n" +
+	"\x05count\x18\x02 \x01(\x04R\x05count\"\xe7\x01\n" +
+	"\x17GetFollowUpBoardRequest\x12'\n" +
+	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1c\n" +
+	"\x02on\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x02on\x12,\n" +
+	"\n" +
+	"caseworker\x18\x03 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\n" +
+	"caseworker\x12&\n" +
+	"\apartner\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\apartner\x12/\n" +
+	"\bat_least\x18\x05 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xa4\x05\n" +
+	"\x18GetFollowUpBoardResponse\x12\x0e\n" +
+	"\x02on\x18\x01 \x01(\tR\x02on\x12*\n" +
+	"\x03all\x18\x02 \x01(\v2\x18.journey.v1.FollowUpRateR\x03all\x12:\n" +
+	"\vcheckpoints\x18\x03 \x03(\v2\x18.journey.v1.FollowUpRateR\vcheckpoints\x12:\n" +
+	"\vcaseworkers\x18\x04 \x03(\v2\x18.journey.v1.FollowUpRateR\vcaseworkers\x124\n" +
+	"\bpartners\x18\x05 \x03(\v2\x18.journey.v1.FollowUpRateR\bpartners\x12=\n" +
+	"\x0eoldest_overdue\x18\x06 \x03(\v2\x16.journey.v1.ObligationR\roldestOverdue\x12,\n" +
+	"\x04lost\x18\a \x03(\v2\x18.journey.v1.FollowUpLostR\x04lost\x127\n" +
+	"\vfalling_due\x18\b \x03(\v2\x16.journey.v1.ObligationR\n" +
+	"fallingDue\x12*\n" +
+	"\x11falling_due_total\x18\t \x01(\x04R\x0ffallingDueTotal\x124\n" +
+	"\bforecast\x18\n" +
+	" \x03(\v2\x18.journey.v1.FollowUpWeekR\bforecast\x126\n" +
+	"\n" +
+	"unassigned\x18\v \x03(\v2\x16.journey.v1.ObligationR\n" +
+	"unassigned\x12)\n" +
+	"\x10unassigned_total\x18\f \x01(\x04R\x0funassignedTotal\x123\n" +
+	"\tfreshness\x18\r \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\xdb\x01\n" +
+	"\fFollowUpRate\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
+	"\x04base\x18\x02 \x01(\x04R\x04base\x12\x1c\n" +
+	"\tcompleted\x18\x03 \x01(\x04R\tcompleted\x12\x12\n" +
+	"\x04late\x18\x04 \x01(\x04R\x04late\x12\x18\n" +
+	"\aoverdue\x18\x05 \x01(\x04R\aoverdue\x12\x12\n" +
+	"\x04lost\x18\x06 \x01(\x04R\x04lost\x12\x1a\n" +
+	"\bdeclined\x18\a \x01(\x04R\bdeclined\x12\x1d\n" +
+	"\apercent\x18\b \x01(\x01H\x00R\apercent\x88\x01\x01B\n" +
+	"\n" +
+	"\b_percent\"@\n" +
+	"\fFollowUpLost\x12\x1a\n" +
+	"\battempts\x18\x01 \x01(\rR\battempts\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x04R\x05count\"d\n" +
+	"\fFollowUpWeek\x12\x12\n" +
+	"\x04from\x18\x01 \x01(\tR\x04from\x12\x14\n" +
+	"\x05opens\x18\x02 \x01(\x04R\x05opens\x12\x16\n" +
+	"\x06closes\x18\x03 \x01(\x04R\x06closes\x12\x12\n" +
+	"\x04open\x18\x04 \x01(\x04R\x04open*~\n" +
 	"\x12ObligationGrouping\x12#\n" +
 	"\x1fOBLIGATION_GROUPING_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eOBLIGATION_GROUPING_CASEWORKER\x10\x01\x12\x1f\n" +
@@ -883,10 +1404,11 @@ const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"\x1fOBLIGATION_STATE_COMPLETED_LATE\x10\x05\x12\x19\n" +
 	"\x15OBLIGATION_STATE_LOST\x10\x06\x12\x1d\n" +
 	"\x19OBLIGATION_STATE_DECLINED\x10\a\x12!\n" +
-	"\x1dOBLIGATION_STATE_NOT_REQUIRED\x10\b2\xcc\x01\n" +
+	"\x1dOBLIGATION_STATE_NOT_REQUIRED\x10\b2\xab\x02\n" +
 	"\x0fFollowUpService\x12Z\n" +
 	"\x0fListObligations\x12\".journey.v1.ListObligationsRequest\x1a#.journey.v1.ListObligationsResponse\x12]\n" +
-	"\x10CountObligations\x12#.journey.v1.CountObligationsRequest\x1a$.journey.v1.CountObligationsResponseB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
+	"\x10CountObligations\x12#.journey.v1.CountObligationsRequest\x1a$.journey.v1.CountObligationsResponse\x12]\n" +
+	"\x10GetFollowUpBoard\x12#.journey.v1.GetFollowUpBoardRequest\x1a$.journey.v1.GetFollowUpBoardResponseB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
 
 var (
 	file_journey_v1_api_followup_proto_rawDescOnce sync.Once
@@ -901,7 +1423,7 @@ func file_journey_v1_api_followup_proto_rawDescGZIP() []byte {
 }
 
 var file_journey_v1_api_followup_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_journey_v1_api_followup_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_journey_v1_api_followup_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_journey_v1_api_followup_proto_goTypes = []any{
 	(ObligationGrouping)(0),          // 0: journey.v1.ObligationGrouping
 	(ObligationState)(0),             // 1: journey.v1.ObligationState
@@ -912,31 +1434,49 @@ var file_journey_v1_api_followup_proto_goTypes = []any{
 	(*CountObligationsResponse)(nil), // 6: journey.v1.CountObligationsResponse
 	(*ObligationGroup)(nil),          // 7: journey.v1.ObligationGroup
 	(*ObligationCount)(nil),          // 8: journey.v1.ObligationCount
-	(*Position)(nil),                 // 9: journey.v1.Position
-	(*Freshness)(nil),                // 10: journey.v1.Freshness
+	(*GetFollowUpBoardRequest)(nil),  // 9: journey.v1.GetFollowUpBoardRequest
+	(*GetFollowUpBoardResponse)(nil), // 10: journey.v1.GetFollowUpBoardResponse
+	(*FollowUpRate)(nil),             // 11: journey.v1.FollowUpRate
+	(*FollowUpLost)(nil),             // 12: journey.v1.FollowUpLost
+	(*FollowUpWeek)(nil),             // 13: journey.v1.FollowUpWeek
+	(*Position)(nil),                 // 14: journey.v1.Position
+	(*Freshness)(nil),                // 15: journey.v1.Freshness
 }
 var file_journey_v1_api_followup_proto_depIdxs = []int32{
 	1,  // 0: journey.v1.ListObligationsRequest.state:type_name -> journey.v1.ObligationState
-	9,  // 1: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
+	14, // 1: journey.v1.ListObligationsRequest.at_least:type_name -> journey.v1.Position
 	4,  // 2: journey.v1.ListObligationsResponse.obligations:type_name -> journey.v1.Obligation
-	10, // 3: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	15, // 3: journey.v1.ListObligationsResponse.freshness:type_name -> journey.v1.Freshness
 	1,  // 4: journey.v1.Obligation.state:type_name -> journey.v1.ObligationState
-	9,  // 5: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
+	14, // 5: journey.v1.CountObligationsRequest.at_least:type_name -> journey.v1.Position
 	0,  // 6: journey.v1.CountObligationsRequest.by:type_name -> journey.v1.ObligationGrouping
 	8,  // 7: journey.v1.CountObligationsResponse.counts:type_name -> journey.v1.ObligationCount
-	10, // 8: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
+	15, // 8: journey.v1.CountObligationsResponse.freshness:type_name -> journey.v1.Freshness
 	7,  // 9: journey.v1.CountObligationsResponse.groups:type_name -> journey.v1.ObligationGroup
 	8,  // 10: journey.v1.ObligationGroup.counts:type_name -> journey.v1.ObligationCount
 	1,  // 11: journey.v1.ObligationCount.state:type_name -> journey.v1.ObligationState
-	2,  // 12: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
-	5,  // 13: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
-	3,  // 14: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
-	6,  // 15: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
-	14, // [14:16] is the sub-list for method output_type
-	12, // [12:14] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	14, // 12: journey.v1.GetFollowUpBoardRequest.at_least:type_name -> journey.v1.Position
+	11, // 13: journey.v1.GetFollowUpBoardResponse.all:type_name -> journey.v1.FollowUpRate
+	11, // 14: journey.v1.GetFollowUpBoardResponse.checkpoints:type_name -> journey.v1.FollowUpRate
+	11, // 15: journey.v1.GetFollowUpBoardResponse.caseworkers:type_name -> journey.v1.FollowUpRate
+	11, // 16: journey.v1.GetFollowUpBoardResponse.partners:type_name -> journey.v1.FollowUpRate
+	4,  // 17: journey.v1.GetFollowUpBoardResponse.oldest_overdue:type_name -> journey.v1.Obligation
+	12, // 18: journey.v1.GetFollowUpBoardResponse.lost:type_name -> journey.v1.FollowUpLost
+	4,  // 19: journey.v1.GetFollowUpBoardResponse.falling_due:type_name -> journey.v1.Obligation
+	13, // 20: journey.v1.GetFollowUpBoardResponse.forecast:type_name -> journey.v1.FollowUpWeek
+	4,  // 21: journey.v1.GetFollowUpBoardResponse.unassigned:type_name -> journey.v1.Obligation
+	15, // 22: journey.v1.GetFollowUpBoardResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 23: journey.v1.FollowUpService.ListObligations:input_type -> journey.v1.ListObligationsRequest
+	5,  // 24: journey.v1.FollowUpService.CountObligations:input_type -> journey.v1.CountObligationsRequest
+	9,  // 25: journey.v1.FollowUpService.GetFollowUpBoard:input_type -> journey.v1.GetFollowUpBoardRequest
+	3,  // 26: journey.v1.FollowUpService.ListObligations:output_type -> journey.v1.ListObligationsResponse
+	6,  // 27: journey.v1.FollowUpService.CountObligations:output_type -> journey.v1.CountObligationsResponse
+	10, // 28: journey.v1.FollowUpService.GetFollowUpBoard:output_type -> journey.v1.GetFollowUpBoardResponse
+	26, // [26:29] is the sub-list for method output_type
+	23, // [23:26] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_followup_proto_init() }
@@ -947,13 +1487,14 @@ func file_journey_v1_api_followup_proto_init() {
 	file_journey_v1_api_read_proto_init()
 	file_journey_v1_position_proto_init()
 	file_journey_v1_rules_proto_init()
+	file_journey_v1_api_followup_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_api_followup_proto_rawDesc), len(file_journey_v1_api_followup_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   7,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -30,6 +30,9 @@ const (
 	// FollowUpServiceCountObligationsProcedure is the procedure name of the FollowUpService's
 	// CountObligations RPC.
 	FollowUpServiceCountObligationsProcedure = "/journey.v1.FollowUpService/CountObligations"
+	// FollowUpServiceGetFollowUpBoardProcedure is the procedure name of the FollowUpService's
+	// GetFollowUpBoard RPC.
+	FollowUpServiceGetFollowUpBoardProcedure = "/journey.v1.FollowUpService/GetFollowUpBoard"
 )
 
 var (
@@ -47,6 +50,13 @@ var (
 			Procedure:  FollowUpServiceCountObligationsProcedure,
 		}
 	})
+	followUpServiceGetFollowUpBoardSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_journey_v1_api_followup_proto.Services().ByName("FollowUpService").Methods().ByName("GetFollowUpBoard"),
+			Procedure:  FollowUpServiceGetFollowUpBoardProcedure,
+		}
+	})
 )
 
 // FollowUpServiceClient is a client for the journey.v1.FollowUpService service.
@@ -55,6 +65,9 @@ type FollowUpServiceClient interface {
 	ListObligations(context.Context, *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error)
 	// CountObligations counts them by state, and by who is responsible.
 	CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error)
+	// GetFollowUpBoard answers what a coordinator looks at: rates, what is overdue for longest, what is lost, what
+	// is to come, and what is nobody's.
+	GetFollowUpBoard(context.Context, *v1.GetFollowUpBoardRequest) (*v1.GetFollowUpBoardResponse, error)
 }
 
 // NewFollowUpServiceClient constructs a client for the journey.v1.FollowUpService service. Multiple
@@ -69,6 +82,9 @@ type FollowUpServiceHandler interface {
 	ListObligations(context.Context, *v1.ListObligationsRequest) (*v1.ListObligationsResponse, error)
 	// CountObligations counts them by state, and by who is responsible.
 	CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error)
+	// GetFollowUpBoard answers what a coordinator looks at: rates, what is overdue for longest, what is lost, what
+	// is to come, and what is nobody's.
+	GetFollowUpBoard(context.Context, *v1.GetFollowUpBoardRequest) (*v1.GetFollowUpBoardResponse, error)
 }
 
 // RegisterFollowUpServiceHandler registers svc as the journey.v1.FollowUpService implementation on
@@ -78,6 +94,7 @@ func RegisterFollowUpServiceHandler(server *connect.Server, svc FollowUpServiceH
 	server.Register(
 		connect.Method{Spec: followUpServiceListObligationsSpec(), Handler: adapter.listObligations},
 		connect.Method{Spec: followUpServiceCountObligationsSpec(), Handler: adapter.countObligations},
+		connect.Method{Spec: followUpServiceGetFollowUpBoardSpec(), Handler: adapter.getFollowUpBoard},
 	)
 }
 
@@ -90,6 +107,10 @@ func (UnimplementedFollowUpServiceHandler) ListObligations(context.Context, *v1.
 
 func (UnimplementedFollowUpServiceHandler) CountObligations(context.Context, *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.FollowUpService.CountObligations is not implemented")
+}
+
+func (UnimplementedFollowUpServiceHandler) GetFollowUpBoard(context.Context, *v1.GetFollowUpBoardRequest) (*v1.GetFollowUpBoardResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.FollowUpService.GetFollowUpBoard is not implemented")
 }
 
 type followUpServiceClient struct {
@@ -107,6 +128,14 @@ func (c *followUpServiceClient) ListObligations(ctx context.Context, req *v1.Lis
 func (c *followUpServiceClient) CountObligations(ctx context.Context, req *v1.CountObligationsRequest) (*v1.CountObligationsResponse, error) {
 	var res v1.CountObligationsResponse
 	if err := c.client.CallUnary(ctx, followUpServiceCountObligationsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *followUpServiceClient) GetFollowUpBoard(ctx context.Context, req *v1.GetFollowUpBoardRequest) (*v1.GetFollowUpBoardResponse, error) {
+	var res v1.GetFollowUpBoardResponse
+	if err := c.client.CallUnary(ctx, followUpServiceGetFollowUpBoardSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -132,6 +161,18 @@ func (h followUpServiceHandler) countObligations(ctx context.Context, _ connect.
 		return err
 	}
 	res, err := h.svc.CountObligations(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h followUpServiceHandler) getFollowUpBoard(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetFollowUpBoardRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetFollowUpBoard(ctx, &req)
 	if err != nil {
 		return err
 	}
