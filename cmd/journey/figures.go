@@ -97,7 +97,7 @@ func (q *figureQuestion) check(c *cobra.Command) error {
 	if q.svg != "" && len(q.series) > chart.MaxSeries {
 		return usage("at most %d series can be told apart in a chart; these are %d", chart.MaxSeries, len(q.series))
 	}
-	return q.checkSVG()
+	return checkSVG(q.svg)
 }
 
 func anyChanged(c *cobra.Command, flags []string) bool {

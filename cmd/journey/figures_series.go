@@ -16,16 +16,17 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-func (q *figureQuestion) checkSVG() error {
-	switch filepath.Ext(q.svg) {
+// checkSVG holds the name of a file that is drawn into to its ending; none is good.
+func checkSVG(name string) error {
+	switch filepath.Ext(name) {
 	case ".svg", ".html":
 		return nil
 	case "":
-		if q.svg == "" {
+		if name == "" {
 			return nil
 		}
 	}
-	return usage("--svg %s: the name must end in .svg or .html", q.svg)
+	return usage("--svg %s: the name must end in .svg or .html", name)
 }
 
 // overTime prints figures by month or quarter, and draws them into a file if that is named.

@@ -87,6 +87,7 @@ func followupsCommand(opts *options) *cobra.Command {
 	c.Flags().BoolVar(&count, "count", false, "how many are in each state")
 	c.Flags().StringVar(&by, "by", "", "count by: "+strings.Join(wordsOf("OBLIGATION_GROUPING_", journeyv1.ObligationGrouping_value), ", "))
 	required(c, "operation")
+	c.AddCommand(followupsBoardCommand(opts))
 	return c
 }
 
