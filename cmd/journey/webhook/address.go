@@ -1,0 +1,65 @@
+package webhook
+
+import (
+	"errors"
+	"net/netip"
+	"syscall"
+)
+
+var errAddress = errors.New("address not allowed")
+
+// guard looks at the address that is about to be dialled, whatever a name was said to mean before.
+func guard(allowPrivate bool) func(network, address string, _ syscall.RawConn) error {
+	return func(_, address string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil || !allowed(to.Addr(), allowPrivate) {
+			return errAddress
+		}
+		return nil
+	}
+}
+
+// allowed says whether an address may be dialled: a public one always, a private or loopback one if those
+// are allowed, and never one that is no single machine of anybody's: link-local (where clouds keep their
+// credentials), multicast, unspecified, or an IPv4 address in the clothes of an IPv6 one.
+func allowed(a netip.Addr, private bool) bool {
+	switch {
+	case !a.IsValid(), a.Is4In6(), a.IsUnspecified(), a.IsMulticast(), a.IsLinkLocalUnicast(), a.Zone() != "":
+		return false
+	case a.IsLoopback(), a.IsPrivate(), shared.Contains(a):
+		return private
+	}
+	for _, p := range special {
+		if p.Contains(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// shared is the address space behind the translators of providers.
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+// special is what is reachable nowhere, or hides an IPv4 address that nobody looked at.
+// Source: IANA IPv4 and IPv6 Special-Purpose Address Registries.
+var special = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.0.2.0/24"),
+	netip.MustParsePrefix("192.88.99.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"),
+	netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("::/96"),           // IPv4-compatible
+	netip.MustParsePrefix("::ffff:0:0:0/96"), // IPv4-translated
+	netip.MustParsePrefix("64:ff9b::/96"),    // NAT64
+	netip.MustParsePrefix("64:ff9b:1::/48"),
+	netip.MustParsePrefix("100::/64"),
+	netip.MustParsePrefix("2001::/23"), // Teredo among others
+	netip.MustParsePrefix("2001:db8::/32"),
+	netip.MustParsePrefix("2002::/16"), // 6to4
+	netip.MustParsePrefix("3fff::/20"),
+	netip.MustParsePrefix("5f00::/16"),
+	netip.MustParsePrefix("fec0::/10"), // site-local of old
+}
