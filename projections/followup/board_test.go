@@ -98,10 +98,10 @@ func linesOf(all []followup.Obligation) (lines []string) {
 // Whatever happened, and whoever asks: the numbers of the board are those of the list.
 func TestBoardIsTheList(t *testing.T) {
 	w := storytest.New(t, followup.Model())
-	tellMany(w, 40)
+	w.TellMany(40)
 	for i := range 40 {
 		if i%4 > 0 {
-			w.Record(fmt.Sprintf("p-%d", i), "2016-01-01", storytest.Assigned(fmt.Sprintf("worker-%d", i%3), fmt.Sprintf("partner-%d", i%2)))
+			w.Record(storytest.Teller(i), "2016-01-01", storytest.Assigned(fmt.Sprintf("worker-%d", i%3), fmt.Sprintf("partner-%d", i%2)))
 		}
 	}
 	w.Show()
