@@ -16,6 +16,12 @@ import (
 //go:embed laqs/*.jsonl resque-plus/*.jsonl
 var files embed.FS
 
+//go:embed staff.yaml
+var staff []byte
+
+// Staff is who works in the simulated operations, as the file that `journey staff import` reads.
+func Staff() []byte { return bytes.Clone(staff) }
+
 // Operation is the lines of one operation (laqs, resque-plus) in the order of its files. An operation
 // that has no folder here is an fs.ErrNotExist.
 func Operation(name string) ([]*journeyv1.RecordRequest, error) {

@@ -90,7 +90,7 @@ var programmes = []programme{
 		indicators: journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007,
 		staff: []caseworker{{"fm-awr-1", "aufbauwerk-region-leipzig"}, {"fm-awr-2", "aufbauwerk-region-leipzig"}, {"fm-awr-3", "aufbauwerk-region-leipzig"},
 			{"fm-caritas-1", "caritas"}, {"fm-caritas-2", "caritas"}, {"fm-daa-1", "deutsche-angestellten-akademie"}, {"fm-daa-2", "deutsche-angestellten-akademie"},
-			{"fm-sfr-1", "saechsischer-fluechtlingsrat"}, {"fm-sfr-2", "saechsischer-fluechtlingsrat"}, {"fm-int-1", "int"}, {"fm-stadt-1", "stadt-leipzig"}},
+			{"fm-sfr-1", "saechsischer-fluechtlingsrat"}, {"fm-sfr-2", "saechsischer-fluechtlingsrat"}, {"fm-int-1", "int"}, {"fm-leipzig-1", "stadt-leipzig"}},
 		coordinator: caseworker{"koordination-leipzig", "aufbauwerk-region-leipzig"},
 		towns:       []string{"04315 Leipzig", "01159 Dresden", "09111 Chemnitz", "08056 Zwickau", "02826 Görlitz", "01917 Kamenz"},
 		origins: []share[*origin]{{arabic, 28}, {persian, 24}, {slavic, 17}, {horn, 11}, {balkan, 8},
