@@ -200,22 +200,18 @@ func (h *handover) openObligations(ctx context.Context, held []caseload.Held) (m
 		if i > 0 && held[i-1].Operation == c.Operation {
 			continue
 		}
-		for _, state := range []journeyv1.ObligationState{
-			journeyv1.ObligationState_OBLIGATION_STATE_UPCOMING, journeyv1.ObligationState_OBLIGATION_STATE_DUE, journeyv1.ObligationState_OBLIGATION_STATE_OVERDUE,
-		} {
-			filter := followup.Filter{Operation: c.Operation, On: h.on, Caseworker: h.from.ID, State: state}
-			for after, more := (*followup.Key)(nil), true; more; {
-				rows, _, err := followup.List(ctx, h.Database, filter, after, obligationsAtOnce)
-				if err != nil {
-					return nil, err
-				}
-				for _, o := range rows {
-					open[caseKey{c.Operation, o.Group}]++
-				}
-				if more = len(rows) == obligationsAtOnce; more {
-					key := rows[len(rows)-1].Key()
-					after = &key
-				}
+		filter := followup.Filter{Operation: c.Operation, On: h.on, Caseworker: h.from.ID, Open: true}
+		for after, more := (*followup.Key)(nil), true; more; {
+			rows, _, err := followup.List(ctx, h.Database, filter, after, obligationsAtOnce)
+			if err != nil {
+				return nil, err
+			}
+			for _, o := range rows {
+				open[caseKey{c.Operation, o.Group}]++
+			}
+			if more = len(rows) == obligationsAtOnce; more {
+				key := rows[len(rows)-1].Key()
+				after = &key
 			}
 		}
 	}
