@@ -45,8 +45,12 @@ func caseloadCommand(opts *options) *cobra.Command {
 					break
 				}
 			}
+			names, err := opts.staffNames(c.Context(), client)
+			if err != nil {
+				return err
+			}
 			opts.warn(c.ErrOrStderr(), all.Freshness)
-			return opts.cases(c.OutOrStdout(), all)
+			return opts.cases(c.OutOrStdout(), all, names)
 		},
 	}
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
@@ -61,11 +65,11 @@ func caseloadCommand(opts *options) *cobra.Command {
 	return c
 }
 
-func (o *options) cases(w io.Writer, response *journeyv1.ListCasesResponse) error {
+func (o *options) cases(w io.Writer, response *journeyv1.ListCasesResponse, staff func(id string) string) error {
 	columns := []column[*journeyv1.Case]{
 		{"Teilnahme", "participant", func(c *journeyv1.Case) string { return c.Participant }},
 		{"Name", "name", func(c *journeyv1.Case) string { return c.Name }},
-		{"Fallmanagement", "caseworker", func(c *journeyv1.Case) string { return c.Caseworker }},
+		{"Fallmanagement", "caseworker", func(c *journeyv1.Case) string { return staff(c.Caseworker) }},
 		{"Partner", "partner", func(c *journeyv1.Case) string { return c.Partner }},
 		{"Phase", "phase", func(c *journeyv1.Case) string { return o.value(c.Phase.String()) }},
 		{"Eintritt", "entered", func(c *journeyv1.Case) string { return c.EnteredOn }},

@@ -28,6 +28,7 @@ type client struct {
 	indicator journeyv1connect.IndicatorServiceClient
 	report    journeyv1connect.ReportServiceClient
 	calendar  journeyv1connect.CalendarServiceClient
+	staff     journeyv1connect.StaffServiceClient
 }
 
 // client answers the services at the address and with the token that flags, environment or the data
@@ -68,6 +69,7 @@ func newClient(url, token string) *client {
 		indicator: journeyv1connect.NewIndicatorServiceClient(c),
 		report:    journeyv1connect.NewReportServiceClient(c),
 		calendar:  journeyv1connect.NewCalendarServiceClient(c),
+		staff:     journeyv1connect.NewStaffServiceClient(c),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"journey/cmd/journey/simulate"
+	"journey/deploy/examples"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -125,6 +126,9 @@ func demonstrate(ctx context.Context, opts *options, l *local, asked demonstrati
 		return nil
 	}
 	client := l.client()
+	if err := putStaff(ctx, client); err != nil {
+		return err
+	}
 	var last *journeyv1.Position
 	for _, programme := range simulate.Programmes() {
 		requests, err := simulate.Lines(simulate.Config{Programme: programme, Participants: asked.Participants, Seed: asked.Seed})
@@ -157,6 +161,19 @@ func demonstrate(ctx context.Context, opts *options, l *local, asked demonstrati
 		return err
 	}
 	return os.WriteFile(marker, append(text, '\n'), 0o644)
+}
+
+// putStaff puts who works in the simulated programmes into the directory.
+func putStaff(ctx context.Context, c *client) error {
+	request, wrong := readStaff(examples.Staff())
+	if len(wrong) > 0 {
+		return wrong[0]
+	}
+	response, err := c.staff.PutDirectory(ctx, request)
+	if err == nil && len(response.Refusals) > 0 {
+		return fmt.Errorf("staff of the programmes: %s: %s", response.Refusals[0].Field, response.Refusals[0].English)
+	}
+	return err
 }
 
 // catchUpWithin bounds how long demo waits for the read models after an import.

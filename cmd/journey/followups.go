@@ -72,8 +72,12 @@ func followupsCommand(opts *options) *cobra.Command {
 					break
 				}
 			}
+			names, err := opts.staffNames(c.Context(), client)
+			if err != nil {
+				return err
+			}
 			opts.warn(c.ErrOrStderr(), all.Freshness)
-			return opts.obligations(c.OutOrStdout(), all)
+			return opts.obligations(c.OutOrStdout(), all, names)
 		},
 	}
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
@@ -91,8 +95,8 @@ func followupsCommand(opts *options) *cobra.Command {
 	return c
 }
 
-func (o *options) obligations(w io.Writer, response *journeyv1.ListObligationsResponse) error {
-	if err := write(o, w, o.obligationColumns(), response.Obligations); err != nil {
+func (o *options) obligations(w io.Writer, response *journeyv1.ListObligationsResponse, staff func(id string) string) error {
+	if err := write(o, w, o.obligationColumns(staff), response.Obligations); err != nil {
 		return err
 	}
 	o.note(w, o.word("%d von %d%s", "%d of %d%s"), len(response.Obligations), response.Total, o.freshness(response.Freshness))
@@ -102,7 +106,7 @@ func (o *options) obligations(w io.Writer, response *journeyv1.ListObligationsRe
 	return nil
 }
 
-func (o *options) obligationColumns() []column[*journeyv1.Obligation] {
+func (o *options) obligationColumns(staff func(id string) string) []column[*journeyv1.Obligation] {
 	return []column[*journeyv1.Obligation]{
 		{"Teilnahme", "participant", func(b *journeyv1.Obligation) string { return b.Participant }},
 		{"Verpflichtung", "obligation", func(b *journeyv1.Obligation) string { return b.Obligation }},
@@ -112,7 +116,7 @@ func (o *options) obligationColumns() []column[*journeyv1.Obligation] {
 		{"Fenster bis", "closes", func(b *journeyv1.Obligation) string { return b.ClosesOn }},
 		{"erledigt", "completed", func(b *journeyv1.Obligation) string { return b.CompletedOn }},
 		{"Versuche", "attempts", func(b *journeyv1.Obligation) string { return strconv.Itoa(int(b.Attempts)) }},
-		{"Fallmanagement", "caseworker", func(b *journeyv1.Obligation) string { return b.Caseworker }},
+		{"Fallmanagement", "caseworker", func(b *journeyv1.Obligation) string { return staff(b.Caseworker) }},
 		{"Partner", "partner", func(b *journeyv1.Obligation) string { return b.Partner }},
 		{"Grund", "reason", func(b *journeyv1.Obligation) string { return b.Reason }},
 	}

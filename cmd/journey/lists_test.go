@@ -17,7 +17,9 @@ import (
 )
 
 // pagesOfCases answers one case a page, three in all.
-type pagesOfCases struct{}
+type pagesOfCases struct {
+	journeyv1connect.UnimplementedStaffServiceHandler
+}
 
 func (pagesOfCases) ListCases(_ context.Context, r *journeyv1.ListCasesRequest) (*journeyv1.ListCasesResponse, error) {
 	next := map[string]string{"": "2", "2": "3", "3": ""}[r.PageToken]
@@ -26,9 +28,15 @@ func (pagesOfCases) ListCases(_ context.Context, r *journeyv1.ListCasesRequest) 
 	}, nil
 }
 
+// ListStaff knows nobody.
+func (pagesOfCases) ListStaff(context.Context, *journeyv1.ListStaffRequest) (*journeyv1.ListStaffResponse, error) {
+	return &journeyv1.ListStaffResponse{}, nil
+}
+
 func TestProgramsGetEveryPageAndPeopleGetOne(t *testing.T) {
 	server := connect.NewServer()
 	journeyv1connect.RegisterCaseloadServiceHandler(server, pagesOfCases{})
+	journeyv1connect.RegisterStaffServiceHandler(server, pagesOfCases{})
 	mux := http.NewServeMux()
 	connecthttp.Mount(mux, server)
 	web := httptest.NewServer(mux)

@@ -18,6 +18,10 @@ var (
 // reports prints the three reports of each simulated programme: caseload, outcomes, follow-ups.
 func reports(ctx context.Context, o *options, l *local, w io.Writer) error {
 	client := l.client()
+	names, err := o.staffNames(ctx, client)
+	if err != nil {
+		return err
+	}
 	for _, operation := range simulate.Programmes() {
 		on := shownOn[operation]
 		last := lastDay[operation]
@@ -27,7 +31,7 @@ func reports(ctx context.Context, o *options, l *local, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := o.cases(w, cases); err != nil {
+		if err := o.cases(w, cases, names); err != nil {
 			return err
 		}
 		fmt.Fprintf(w, "\n%s\n\n", heading(o.word("Ergebnisse", "Outcomes"), operation, ""))
