@@ -49,6 +49,10 @@ func followupsCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			names, err := opts.staffNames(c.Context(), client)
+			if err != nil {
+				return err
+			}
 			if count {
 				response, err := client.followup.CountObligations(c.Context(), &journeyv1.CountObligationsRequest{
 					Operation: request.Operation, On: request.On, Caseworker: request.Caseworker, Partner: request.Partner,
@@ -58,7 +62,7 @@ func followupsCommand(opts *options) *cobra.Command {
 					return opts.answer(err)
 				}
 				opts.warn(c.ErrOrStderr(), response.Freshness)
-				return opts.counts(c.OutOrStdout(), response, grouping)
+				return opts.counts(c.OutOrStdout(), response, grouping, names)
 			}
 			all := &journeyv1.ListObligationsResponse{}
 			for {
@@ -71,10 +75,6 @@ func followupsCommand(opts *options) *cobra.Command {
 				if opts.output == "table" || c.Flags().Changed("limit") || request.PageToken == "" {
 					break
 				}
-			}
-			names, err := opts.staffNames(c.Context(), client)
-			if err != nil {
-				return err
 			}
 			opts.warn(c.ErrOrStderr(), all.Freshness)
 			return opts.obligations(c.OutOrStdout(), all, names)

@@ -37,6 +37,10 @@ windows open and close in each week, and how many are open on its Sunday, if not
 			if err != nil {
 				return opts.answer(err)
 			}
+			names, err := opts.staffNames(c.Context(), client)
+			if err != nil {
+				return err
+			}
 			opts.warn(c.ErrOrStderr(), board.Freshness)
 			if err := charts.draw(opts, request.Operation, board); err != nil {
 				return err
@@ -44,7 +48,7 @@ windows open and close in each week, and how many are open on its Sunday, if not
 			if opts.output != "table" {
 				return writeJSON(opts, c.OutOrStdout(), []*journeyv1.GetFollowUpBoardResponse{board})
 			}
-			return opts.board(c.OutOrStdout(), board)
+			return opts.board(c.OutOrStdout(), board, names)
 		},
 	}
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
@@ -58,11 +62,11 @@ windows open and close in each week, and how many are open on its Sunday, if not
 	return c
 }
 
-// board prints the board for people.
-func (o *options) board(w io.Writer, b *journeyv1.GetFollowUpBoardResponse) error {
+// board prints the board for people, who read names of staff.
+func (o *options) board(w io.Writer, b *journeyv1.GetFollowUpBoardResponse, staff func(id string) string) error {
 	fmt.Fprintf(w, o.word("Nachbegleitung am %s%s\n", "Follow-up on %s%s\n"), b.On, o.freshness(b.Freshness))
 	o.rates(w, o.word("Stichtag", "checkpoint"), b.Checkpoints, o.checkpoint, b.All)
-	o.rates(w, o.word("Fallmanagement", "caseworker"), b.Caseworkers, o.responsible, nil)
+	o.rates(w, o.word("Fallmanagement", "caseworker"), b.Caseworkers, func(key string) string { return staff(o.responsible(key)) }, nil)
 	o.rates(w, o.word("Partner", "partner"), b.Partners, o.responsible, nil)
 	if len(b.Lost) > 0 {
 		t := o.grid(w, o.word("nicht erreichbar nach so vielen Versuchen", "lost after so many attempts"), o.word("Anzahl", "count"))
@@ -90,7 +94,7 @@ func (o *options) board(w io.Writer, b *journeyv1.GetFollowUpBoardResponse) erro
 		if len(list.rows) == 0 {
 			continue
 		}
-		if err := write(o, w, o.obligationColumns(), list.rows); err != nil {
+		if err := write(o, w, o.obligationColumns(staff), list.rows); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // counts prints how many are in each state, or a row with all states for each caseworker or partner.
-func (o *options) counts(w io.Writer, response *journeyv1.CountObligationsResponse, by journeyv1.ObligationGrouping) error {
+func (o *options) counts(w io.Writer, response *journeyv1.CountObligationsResponse, by journeyv1.ObligationGrouping, staff func(id string) string) error {
 	var err error
 	if by == journeyv1.ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED {
 		columns := []column[*journeyv1.ObligationCount]{
@@ -18,7 +18,7 @@ func (o *options) counts(w io.Writer, response *journeyv1.CountObligationsRespon
 		}
 		err = write(o, w, columns, response.Counts)
 	} else {
-		err = write(o, w, o.groupColumns(response, by), response.Groups)
+		err = write(o, w, o.groupColumns(response, by, staff), response.Groups)
 	}
 	if err != nil {
 		return err
@@ -30,9 +30,14 @@ func (o *options) counts(w io.Writer, response *journeyv1.CountObligationsRespon
 }
 
 // groupColumns are the key and one column a state.
-func (o *options) groupColumns(response *journeyv1.CountObligationsResponse, by journeyv1.ObligationGrouping) []column[*journeyv1.ObligationGroup] {
+func (o *options) groupColumns(response *journeyv1.CountObligationsResponse, by journeyv1.ObligationGrouping, staff func(id string) string) []column[*journeyv1.ObligationGroup] {
 	key, _ := sentence.Value(by.String())
-	columns := []column[*journeyv1.ObligationGroup]{{key.German, key.English, func(g *journeyv1.ObligationGroup) string { return o.responsible(g.Key) }}}
+	columns := []column[*journeyv1.ObligationGroup]{{key.German, key.English, func(g *journeyv1.ObligationGroup) string {
+		if by == journeyv1.ObligationGrouping_OBLIGATION_GROUPING_CASEWORKER {
+			return staff(o.responsible(g.Key))
+		}
+		return o.responsible(g.Key)
+	}}}
 	for i, c := range response.Counts {
 		state := o.value(c.State.String())
 		columns = append(columns, column[*journeyv1.ObligationGroup]{state, state, func(g *journeyv1.ObligationGroup) string {

@@ -47,7 +47,7 @@ func reports(ctx context.Context, o *options, l *local, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := o.counts(w, counts, journeyv1.ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED); err != nil {
+		if err := o.counts(w, counts, journeyv1.ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED, names); err != nil {
 			return err
 		}
 	}
