@@ -11,6 +11,7 @@ import (
 
 	"journey/cmd/journey/reminder"
 	"journey/eventstore"
+	"journey/projections/followup"
 	"journey/projections/storytest"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -71,6 +72,44 @@ func TestALostStreamIsMadeAnewAndNothingIsToldAgain(t *testing.T) {
 	w.process = w.another(nil)
 	w.round("2016-03-16 09:00", reminder.Counts{Planned: 1, Sent: 1})
 	same(t, "stream", w.told(), []string{"p-1 employment.pl-1.7 overdue 2016-03-05..2016-03-15 worker-1 [worker-1] false"})
+}
+
+// The server itself remembers an id for minutes only; what lies on the subject refuses a second one for as long as
+// it lies there.
+func TestTheStreamRefusesASecondOneAlsoMuchLater(t *testing.T) {
+	w := tell(t)
+	w.round("2016-03-07 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	stream, err := w.stream().Stream(t.Context(), reminder.Stream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	short := stream.CachedInfo().Config
+	short.Duplicates = 100 * time.Millisecond
+	if _, err := w.stream().UpdateStream(t.Context(), short); err != nil {
+		t.Fatal(err)
+	}
+	w.sql(t, `DROP SCHEMA journey_reminder CASCADE`)
+	w.process = w.another(nil)
+	soonForgotten(t, w.stream())
+	w.round("2016-03-08 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	ended, err := w.stream().Stream(t.Context(), reminder.Stream)
+	if err != nil || ended.CachedInfo().State.Msgs != stream.CachedInfo().State.Msgs+2 {
+		t.Errorf("%d messages, %v; want the reminder and two probes", ended.CachedInfo().State.Msgs, err)
+	}
+}
+
+// soonForgotten waits until the stream has forgotten every id that it knew.
+func soonForgotten(t *testing.T, js jetstream.JetStream) {
+	t.Helper()
+	for i := 0; ; i++ {
+		ack, err := js.Publish(t.Context(), "reminder.op-1.probe.y", nil, jetstream.WithMsgID("probe"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i > 0 && !ack.Duplicate {
+			return
+		}
+	}
 }
 
 // everywhere sends each reminder to one webhook.
@@ -185,7 +224,8 @@ func TestIdsAreForEver(t *testing.T) {
 func TestOneOperationDoesNotHoldUpAnother(t *testing.T) {
 	w := tell(t)
 	w.round("2016-03-04 12:00", nothing)
-	w.sql(t, `INSERT INTO followup_v1_g1.obligations SELECT (jsonb_populate_record(o, '{"operation": "a b"}')).* FROM followup.obligations o`)
+	table := fmt.Sprintf("followup_v%d_g1.obligations", followup.Version)
+	w.sql(t, `INSERT INTO `+table+` SELECT (jsonb_populate_record(o, '{"operation": "a b"}')).* FROM `+table+` o`)
 	w.at("2016-03-07 12:00")
 	did, err := w.process.Round(t.Context())
 	if err == nil || did.Sent != 1 {

@@ -118,6 +118,17 @@ func TestClockSteps(t *testing.T) {
 	})
 }
 
+// A ledger that is begun with the clock ahead takes everything for history, but not for ever.
+func TestALedgerBegunWithTheClockAhead(t *testing.T) {
+	w := tell(t)
+	w.round("2030-01-02 12:00", reminder.Counts{PassedOver: 12})
+	w.round("2016-03-04 12:00", nothing)
+	w.Record("p-2", "2016-03-01", storytest.Placed("pl-1", job))
+	w.Show()
+	w.round("2016-03-16 12:00", reminder.Counts{Planned: 1, PassedOver: 1, Sent: 1})
+	same(t, "stream", w.told(), []string{"p-2 employment.pl-1.7 overdue 2016-03-05..2016-03-15  [] true"})
+}
+
 func TestDeputiesAndCoordinatorsAreTold(t *testing.T) {
 	w := tell(t)
 	on := calendar.Must
