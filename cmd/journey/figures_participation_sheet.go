@@ -96,7 +96,7 @@ var fieldWords = map[string][2]sentence.Sentence{
 	"employability_improved":       {{German: "Beschäftigungsfähigkeit verbessert", English: "employability improved"}, {German: "beim Austritt beurteilt", English: "as judged at exit"}},
 	"gender":                       {{German: "Geschlecht", English: "gender"}, frozen},
 	"age_at_entry":                 {{German: "Alter beim Eintritt", English: "age at entry"}, {German: "in vollendeten Jahren am Tag des ersten Eintritts", English: "in full years on the day of the first entry"}},
-	"labour_status":                {{German: "Erwerbsstatus", English: "labour market status"}, frozen},
+	"labour_status":                {{German: "Erwerbsstatus", English: "labour market status"}, registered},
 	"registered_unemployed":        {{German: "arbeitslos gemeldet", English: "registered unemployed"}, frozen},
 	"unemployed_since":             {{German: "arbeitslos seit", English: "unemployed since"}, frozen},
 	"in_education_or_training":     {{German: "in Bildung oder Ausbildung", English: "in education or training"}, frozen},
@@ -115,7 +115,8 @@ var fieldWords = map[string][2]sentence.Sentence{
 }
 
 var (
-	frozen    = sentence.Sentence{German: "Angabe beim ersten Eintritt", English: "answer at the first entry"}
-	household = sentence.Sentence{German: "Angabe beim ersten Eintritt; nur bei Eintritten vor dem 2. August 2018", English: "answer at the first entry; only for entries before 2 August 2018"}
-	special   = sentence.Sentence{German: "freiwillige Angabe beim ersten Eintritt, nur für die Statistik", English: "voluntary answer at the first entry, for statistics only"}
+	frozen     = sentence.Sentence{German: "Angabe beim ersten Eintritt", English: "answer at the first entry"}
+	registered = sentence.Sentence{German: "Angabe beim ersten Eintritt; wer arbeitslos gemeldet ist, zählt als arbeitslos", English: "answer at the first entry; whoever is registered as unemployed is unemployed"}
+	household  = sentence.Sentence{German: "Angabe beim ersten Eintritt; nur bei Eintritten vor dem 2. August 2018", English: "answer at the first entry; only for entries before 2 August 2018"}
+	special    = sentence.Sentence{German: "freiwillige Angabe beim ersten Eintritt, nur für die Statistik", English: "voluntary answer at the first entry, for statistics only"}
 )

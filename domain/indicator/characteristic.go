@@ -16,10 +16,11 @@ func yesNo(a *journeyv1.YesNoAnswer, yes, no, missing Rule) finding {
 	return unanswered(missing, a.GetMissing())
 }
 
-// statusAtEntry is the labour market status on the entry day; unspecified if it is not known. Registered as
-// unemployed overrides any paid activity.
+// StatusAtEntry is the labour market status on the entry day as every figure takes it, unspecified if it is not
+// known, and the rule that overrode the answer; empty if none did. Registered as unemployed overrides any paid
+// activity.
 // Source: G13; § 138 (3) SGB III, paid work under 15 hours a week does not end registered unemployment.
-func statusAtEntry(e *journeyv1.EntryDeclared) (journeyv1.LabourStatus, Rule) {
+func StatusAtEntry(e *journeyv1.EntryDeclared) (journeyv1.LabourStatus, Rule) {
 	if e.GetRegisteredUnemployed().GetValue() {
 		return journeyv1.LabourStatus_LABOUR_STATUS_UNEMPLOYED, RuleRegistered
 	}

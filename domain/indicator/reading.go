@@ -26,7 +26,7 @@ type reading struct {
 // read is the participation as it stands without an exit. There is an entry.
 func (s *Set) read(p Participation) reading {
 	r := reading{parameters: s.parameters, p: p, answers: p.Entry.Answers, age: unknownAge, isced: unknownIsced}
-	r.labour, r.labourBy = statusAtEntry(r.answers)
+	r.labour, r.labourBy = StatusAtEntry(r.answers)
 	if a, ok := r.answers.GetAgeAtEntry().GetAnswer().(*journeyv1.AgeAnswer_Value); ok {
 		r.age = int(a.Value)
 	}

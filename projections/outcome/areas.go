@@ -110,7 +110,7 @@ WITH r AS (
     WHERE operation = @operation AND known_from <= @position AND known_until > @position
 ), p AS (
     SELECT area,
-           CASE WHEN labour_status = 'unemployed' THEN 'yes' WHEN labour_status IN ('employed', 'inactive') THEN 'no' ELSE 'unknown' END AS unemployed,
+           CASE WHEN status_at_entry = 'unemployed' THEN 'yes' WHEN status_at_entry IN ('employed', 'inactive') THEN 'no' ELSE 'unknown' END AS unemployed,
            CASE WHEN citizenship IN ('other_eu', 'third_country', 'stateless', 'undetermined') OR parents_born_abroad IN ('both', 'one') THEN 'yes'
                 WHEN citizenship = 'german' AND parents_born_abroad = 'none' THEN 'no' ELSE 'unknown' END AS migrant
     FROM outcome.participations

@@ -26,7 +26,7 @@ type Share struct {
 // byCharacteristics goes on from c, participants with a number each. Whoever was only advised and has no entry has
 // no characteristics: none.
 const byCharacteristics = `), p AS (
-    SELECT participant, coalesce(gender, 'not_asked') AS gender, age, age_missing, coalesce(labour_status, 'not_asked') AS labour_status,
+    SELECT participant, coalesce(gender, 'not_asked') AS gender, age, age_missing, coalesce(status_at_entry, 'not_asked') AS labour_status,
            isced, isced_missing, coalesce(area, area_missing, 'not_asked') AS area
     FROM outcome.participations
     WHERE operation = @operation AND known_from <= @position AND known_until > @position

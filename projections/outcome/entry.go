@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"journey/domain/calendar"
+	"journey/domain/indicator"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -14,6 +15,7 @@ type entryAnswers struct {
 	age                                       number
 	ageMissing                                string
 	labourStatus, registeredUnemployed        string
+	statusAtEntry                             string // what of these two official figures count (G13)
 	unemployedSince                           calendar.Date
 	unemployedSinceMissing                    string
 	employment                                employment
@@ -31,7 +33,7 @@ type entryAnswers struct {
 }
 
 var entryColumns = slices.Concat([]string{
-	"gender", "age", "age_missing", "labour_status", "registered_unemployed",
+	"gender", "age", "age_missing", "labour_status", "registered_unemployed", "status_at_entry",
 	"unemployed_since", "unemployed_since_missing"}, employmentColumns, []string{
 	"in_education_or_training", "isced", "isced_missing", "citizenship", "parents_born_abroad", "place_type",
 	"household", "adults", "adults_missing", "any_adult_employed", "dependent_children", "dependent_children_missing",
@@ -39,7 +41,7 @@ var entryColumns = slices.Concat([]string{
 
 func (e entryAnswers) values() []any {
 	return slices.Concat([]any{
-		text(e.gender), e.age.whole(), text(e.ageMissing), text(e.labourStatus), text(e.registeredUnemployed),
+		text(e.gender), e.age.whole(), text(e.ageMissing), text(e.labourStatus), text(e.registeredUnemployed), text(e.statusAtEntry),
 		day(e.unemployedSince), text(e.unemployedSinceMissing)}, e.employment.values(), []any{
 		text(e.inEducation), e.isced.whole(), text(e.iscedMissing), text(e.citizenship), text(e.parentsBornAbroad), text(e.placeType),
 		text(e.household), e.adults.whole(), text(e.adultsMissing), text(e.anyAdultEmployed), e.children.whole(), text(e.childrenMissing),
@@ -47,10 +49,12 @@ func (e entryAnswers) values() []any {
 }
 
 func entryOf(e *journeyv1.EntryDeclared) entryAnswers {
+	status, _ := indicator.StatusAtEntry(e)
 	a := entryAnswers{
 		gender:               enumAnswer(e.GetGender().GetValue(), e.GetGender().GetMissing(), genders),
 		labourStatus:         enumAnswer(e.GetLabourStatus().GetValue(), e.GetLabourStatus().GetMissing(), labourStatuses),
 		registeredUnemployed: yesNo(e.GetRegisteredUnemployed()),
+		statusAtEntry:        enumAnswer(status, e.GetLabourStatus().GetMissing(), labourStatuses),
 		unemployedSince:      date(e.GetUnemployedSince().GetValue()), unemployedSinceMissing: missing(e.GetUnemployedSince().GetMissing()),
 		employment:        employmentOf(e.GetEmployment()),
 		inEducation:       yesNo(e.GetInEducationOrTraining()),

@@ -10,7 +10,8 @@ import (
 	"journey/projections/query"
 )
 
-// exported are the fields of an export before the results, in order.
+// exported are the fields of an export before the results, in order. The labour_status is that of official
+// figures, so that the file says of a participation what its results rest on.
 var exported = []string{
 	"participant", "entered_on", "exited_on", "exit_reason", "employability_improved", "gender", "age_at_entry",
 	"labour_status", "registered_unemployed", "unemployed_since", "in_education_or_training", "isced", "citizenship",
@@ -38,7 +39,7 @@ func ExportResults(set indicator.Set) (codes []string) {
 const selectExport = `
 WITH p AS (
     SELECT participant, ARRAY[participant, entered_on::TEXT, coalesce(exited_on::TEXT, ''), coalesce(exit_reason, ''), coalesce(employability_improved, ''),
-           coalesce(gender, ''), coalesce(age::TEXT, age_missing, ''), coalesce(labour_status, ''), coalesce(registered_unemployed, ''),
+           coalesce(gender, ''), coalesce(age::TEXT, age_missing, ''), coalesce(status_at_entry, ''), coalesce(registered_unemployed, ''),
            coalesce(unemployed_since::TEXT, unemployed_since_missing, ''), coalesce(in_education_or_training, ''), coalesce(isced::TEXT, isced_missing, ''),
            coalesce(citizenship, ''), coalesce(parents_born_abroad, ''), coalesce(place_type, ''),
            coalesce(adults::TEXT, adults_missing, ''), coalesce(any_adult_employed, ''), coalesce(dependent_children::TEXT, dependent_children_missing, '')] AS one,

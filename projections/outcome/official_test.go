@@ -28,11 +28,17 @@ func newOfficial(t *testing.T, id journeyv1.IndicatorSet) official {
 	w := official{world: newWorld(t)}
 	w.operation("2015-01-01", &journeyv1.Step{Kind: &journeyv1.Step_OperationRegistered{OperationRegistered: &journeyv1.OperationRegistered{
 		Name: "Op", IndicatorSet: id, StartsOn: "2015-01-01", EndsOn: "2018-12-31", TimeZone: "Europe/Berlin"}}})
+	w.use(id)
+	return w
+}
+
+// use takes the codes of a set.
+func (w *official) use(id journeyv1.IndicatorSet) {
+	w.t.Helper()
 	var err error
 	if w.set, err = indicator.New(id, 0, nil); err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	return w
 }
 
 func (w official) at(cutOff string, position uint64, knownOn string) outcome.At {

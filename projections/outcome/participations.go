@@ -16,7 +16,8 @@ type Participation struct {
 	Participant string
 	// EnteredOn and ExitedOn are None without an entry (somebody who was only advised) or an exit.
 	EnteredOn, ExitedOn calendar.Date
-	// Gender and LabourStatus are the value, or refused or not_asked; empty without an entry.
+	// Gender and LabourStatus are the value, or refused or not_asked; empty without an entry. The status is the
+	// one that figures count: whoever is registered as unemployed is unemployed.
 	Gender, LabourStatus string
 	// Age is the age at entry, nil if it is not known.
 	Age *int32
@@ -51,7 +52,7 @@ WITH counted AS (
     WHERE code = @code AND participant > @after
     ORDER BY participant LIMIT @size
 )
-SELECT c.participant, p.entered_on, p.exited_on, coalesce(p.gender, ''), coalesce(p.labour_status, ''), p.age,
+SELECT c.participant, p.entered_on, p.exited_on, coalesce(p.gender, ''), coalesce(p.status_at_entry, ''), p.age,
        coalesce(p.entry_position, 0), coalesce(p.exit_position, 0)
 FROM counted c LEFT JOIN outcome.participations p ON p.operation = @operation AND p.participant = c.participant
     AND p.known_from <= @position AND p.known_until > @position

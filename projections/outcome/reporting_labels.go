@@ -85,7 +85,7 @@ func allLabelled() []labelled {
 		{"operations", "indicator_set", sets},
 		{"operations", "specific_objective", enum(journeyv1.SpecificObjective_name, "SPECIFIC_OBJECTIVE_")},
 		{"participations", "gender", answer(enum(journeyv1.Gender_name, "GENDER_"))},
-		{"participations", "labour_status", status},
+		{"participations", "labour_status status_at_entry", status},
 		{"participations", "contract", contract},
 		{"participations", "requirement_level", level},
 		{"participations", "citizenship", answer(enum(journeyv1.Citizenship_name, "CITIZENSHIP_"))},

@@ -14,7 +14,7 @@ CREATE TABLE participations (
     counts_from DATE NOT NULL, counts_until DATE NOT NULL,
     entered_on DATE NOT NULL,
     gender TEXT, age SMALLINT, age_missing TEXT,
-    labour_status TEXT, registered_unemployed TEXT,
+    labour_status TEXT, registered_unemployed TEXT, status_at_entry TEXT,
     unemployed_since DATE, unemployed_since_missing TEXT,
     employment TEXT, contract TEXT, hours_per_week DOUBLE PRECISION, hours_missing TEXT,
     part_time_by_necessity TEXT, requirement_level TEXT, self_employed TEXT,
