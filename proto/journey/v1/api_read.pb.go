@@ -1527,7 +1527,7 @@ type Participation struct {
 	Gender string `protobuf:"bytes,4,opt,name=gender,proto3" json:"gender,omitempty"`
 	// Age at entry; absent if it is not known.
 	AgeAtEntry *uint32 `protobuf:"varint,5,opt,name=age_at_entry,json=ageAtEntry,proto3,oneof" json:"age_at_entry,omitempty"`
-	// Labour market status at entry, as answered.
+	// Labour market status at entry as figures count it: whoever is registered as unemployed is unemployed.
 	LabourStatus string `protobuf:"bytes,6,opt,name=labour_status,json=labourStatus,proto3" json:"labour_status,omitempty"`
 	// Position of the step behind the entry.
 	EntryPosition uint64 `protobuf:"varint,7,opt,name=entry_position,json=entryPosition,proto3" json:"entry_position,omitempty"`
