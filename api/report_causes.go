@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"connectrpc.com/connect/v2"
+
 	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/sentence"
@@ -14,10 +16,16 @@ import (
 )
 
 const (
-	// ruleWindowClosed says that no step changed a figure but the time that passed.
+	// ruleOtherDay says that no step changed a figure but the cut-off.
+	ruleOtherDay = "report.other_cut_off"
+	// ruleWindowClosed says that no step changed a figure but the time that passed; ruleWindowOpen, that it
+	// has not passed yet for the other report.
 	ruleWindowClosed = "window.closed_meanwhile"
-	// ruleGone says that a participation is none any more, or none of its own.
-	ruleGone = "participation.gone"
+	ruleWindowOpen   = "window.not_closed_yet"
+	// ruleGone says that a participation is none any more, or none of its own; ruleNotYet, that it is none yet
+	// for the other report.
+	ruleGone   = "participation.gone"
+	ruleNotYet = "participation.not_known_yet"
 )
 
 // causes finds out why cells differ.
@@ -82,20 +90,57 @@ func (m *mover) cause(ctx context.Context, d *journeyv1.FigureDifference) (*jour
 		Participant: m.Participant, Counted: d.Before.GetValue() > 0, Counts: d.After.GetValue() > 0,
 		RuleBefore: m.rule(place, m.then.Position, on(m.then.CutOff)), RuleAfter: m.rule(place, m.now.Position, on(m.now.CutOff)),
 	}
+	steps, net := m.steps(place, on(m.now.CutOff))
 	var err error
-	if cause.Steps, err = m.server.proof(ctx, m.operation, m.members, m.steps(place, on(m.now.CutOff))); err != nil {
+	if cause.Steps, err = m.server.proof(ctx, m.operation, m.members, steps); err != nil {
 		return nil, err
 	}
 	rule := cause.RuleAfter
 	switch {
-	case rule == "":
+	case net && rule == "" && m.now.Position < m.then.Position:
+		rule = ruleNotYet
+	case net && rule == "":
 		rule = ruleGone
-	case len(cause.Steps) == 0:
+	case net:
+	case m.otherDay(place, on):
+		rule = ruleOtherDay
+	case m.open(m.Then, place) && !m.open(m.Now, place):
 		rule = ruleWindowClosed
+	case !m.open(m.Then, place) && m.open(m.Now, place):
+		rule = ruleWindowOpen
+	default:
+		return nil, fail(connect.CodeInternal, "figures.rows_differ", "")
 	}
 	words, _ := sentence.Rule(rule)
 	cause.German, cause.English = words.German, words.English
 	return cause, nil
+}
+
+// otherDay: with what the first report knows it stands otherwise on the cut-off of the second.
+func (m *mover) otherDay(place int, on func(calendar.Date) calendar.Date) bool {
+	then, now := on(m.then.CutOff), on(m.now.CutOff)
+	return then != now && !m.alike(m.standing(m.then.Position, then), m.standing(m.then.Position, now), place)
+}
+
+// open: the window of a code is open by what it was tallied as.
+func (m *mover) open(tallies []indicator.Tally, place int) bool {
+	for _, t := range tallies {
+		switch m.set.Codes[place].At {
+		case indicator.OnLeaving:
+			if t.Base.Has(place) && t.Open {
+				return true
+			}
+		case indicator.SixMonthsLater:
+			if t.Base.Has(place) && t.LaterOpen {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *mover) standing(position uint64, cutOff calendar.Date) *indicator.Standing {
+	return outcome.StandingAt(m.set, m.members, m.Participant, position, cutOff)
 }
 
 // cell is the place of a code of a report, and the day on which those who are present in a year are looked at.
@@ -119,13 +164,14 @@ func (m *mover) rule(place int, position uint64, cutOff calendar.Date) string {
 	return string(verdicts[place].Rule)
 }
 
-// steps are the steps by which it came to stand otherwise for a code.
-func (m *mover) steps(place int, cutOff calendar.Date) []indicator.Source {
-	var all []indicator.Source
+// steps are the steps by which it came to stand otherwise for a code on a cut-off, and whether it does: steps
+// that take each other back are no cause of anything, and then there are none.
+func (m *mover) steps(place int, cutOff calendar.Date) (all []indicator.Source, differs bool) {
+	if m.alike(m.standing(m.then.Position, cutOff), m.standing(m.now.Position, cutOff), place) {
+		return nil, false
+	}
 	for _, position := range m.Positions {
-		before := outcome.StandingAt(m.set, m.members, m.Participant, position-1, cutOff)
-		after := outcome.StandingAt(m.set, m.members, m.Participant, position, cutOff)
-		if m.alike(before, after, place) {
+		if m.alike(m.standing(position-1, cutOff), m.standing(position, cutOff), place) {
 			continue
 		}
 		for _, h := range m.members {
@@ -137,7 +183,7 @@ func (m *mover) steps(place int, cutOff calendar.Date) []indicator.Source {
 			}
 		}
 	}
-	return all
+	return all, true
 }
 
 // alike: two standings count the same for a code.

@@ -71,6 +71,18 @@ var figures = Topic{
 			"Diese Teilnahme gibt es so nicht mehr: Sie wurde mit einer anderen als dieselbe Person verknüpft oder wieder getrennt, oder ihr Eintritt wurde zurückgenommen oder verlegt.",
 			"This participation is none of its own any more: it was linked with another one as the same person, or unlinked, or its entry was retracted or moved.",
 		},
+		"participation.not_known_yet": {
+			"Der andere Bericht kennt diese Teilnahme so noch nicht: Diese Schritte wurden erst nach ihm bekannt.",
+			"The other report does not know this participation yet as one of its own: these steps became known after it.",
+		},
+		"report.other_cut_off": {
+			"Kein Schritt hat das geändert: Die beiden blicken auf verschiedene Stichtage.",
+			"No step changed this: the two look at different cut-offs.",
+		},
+		"window.not_closed_yet": {
+			"Kein Schritt hat das geändert: Nach dem Wissen des anderen Berichts ist das Zeitfenster noch offen.",
+			"No step changed this: as the other report knew it, the window is still open.",
+		},
 		"window.closed_meanwhile": {
 			"Kein Schritt hat das geändert: Das Zeitfenster war damals noch offen und ist inzwischen abgelaufen.",
 			"No step changed this: the window was still open then and has closed since.",

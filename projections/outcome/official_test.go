@@ -114,6 +114,11 @@ func TestACorrectionRestatesAFigureAndNamesItsStep(t *testing.T) {
 		t.Fatalf("restated: %+v", moved)
 	}
 	same(t, "the step that caused it", moved[0].Positions, []uint64{w.position})
+	back, err := outcome.Restated(t.Context(), w.Pool, w.set, storytest.Operation, now, then)
+	if err != nil || len(back) != 1 {
+		t.Fatalf("the other way round: %+v, %v", back, err)
+	}
+	same(t, "the step, the other way round", back[0].Positions, []uint64{w.position})
 	w.Rebuild()
 	same(t, "as known then, rebuilt", w.table(then), before)
 }

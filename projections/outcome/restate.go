@@ -14,8 +14,8 @@ import (
 type Moved struct {
 	Participant string
 	Then, Now   []indicator.Tally
-	// Positions are those, after the first knowledge and up to the second, at which its standing changed for
-	// some code; none if only a window closed meanwhile.
+	// Positions are those that one knowledge reaches and the other does not, at which its standing changed for
+	// some code; none if only the days differ, the cut-off or that on which windows are judged.
 	Positions []uint64
 }
 
@@ -47,10 +47,11 @@ FROM (
     SELECT participant, known_from, known_until FROM outcome.special_memberships
     WHERE operation = @operation AND participant = ANY (@participants::TEXT[]) AND counts_from <= greatest(@cut_off::DATE, @cut_off_now::DATE)
 ) m CROSS JOIN LATERAL (VALUES (m.known_from), (m.known_until)) p (position)
-WHERE p.position > @then_position AND p.position <= @position
+WHERE p.position > least(@then_position::BIGINT, @position::BIGINT) AND p.position <= greatest(@then_position::BIGINT, @position::BIGINT)
 ORDER BY 1, 2`
 
-// Restated is every participation whose standing differs between two knowledges, by participant.
+// Restated is every participation whose standing differs between two looks, by participant. Either may know
+// more than the other.
 func Restated(ctx context.Context, db query.DB, set indicator.Set, operation string, then, now At) ([]Moved, error) {
 	args := now.args(operation)
 	args["cut_off"], args["cut_off_now"] = then.CutOff.Time(), now.CutOff.Time()
