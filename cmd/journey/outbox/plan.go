@@ -1,0 +1,132 @@
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"journey/domain/calendar"
+)
+
+const planDelivery = `
+INSERT INTO journey_outbox.deliveries (id, channel, target, body, day, state, attempts, next_at, fault, since)
+VALUES (@id, @channel, @target, @body, @day, 'pending', 0, @at, '', @now)
+ON CONFLICT (id) DO NOTHING`
+
+// Plan stores deliveries to be sent at once, in the caller's transaction. One whose id is there already,
+// whatever became of it, is not planned again.
+func (o *Outbox) Plan(ctx context.Context, tx pgx.Tx, deliveries []Delivery) error {
+	now := o.config.Now()
+	batch := &pgx.Batch{}
+	for _, d := range deliveries {
+		batch.Queue(planDelivery, pgx.NamedArgs{
+			"id": d.ID, "channel": d.Channel, "target": d.Target, "body": d.Body, "day": nil, "at": now, "now": now,
+		})
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return named(err)
+	}
+	return nil
+}
+
+// Part is one of several things that a receiver is told in one delivery a day.
+type Part struct {
+	// ID names the part; a receiver is told each once.
+	ID string
+	// Kind is what parts are counted by.
+	Kind string
+	// Target is who is told.
+	Target string
+}
+
+// untouched says whether a delivery may still grow. Whoever asks holds it, so that nobody begins to send it meanwhile.
+const untouched = `SELECT attempts = 0 AND state = 'pending' FROM journey_outbox.deliveries WHERE id = @id FOR UPDATE`
+
+const putPart = `
+INSERT INTO journey_outbox.parts (part, channel, target, kind, delivery)
+VALUES (@part, @channel, @target, @kind, @delivery)
+ON CONFLICT (part, channel, target) DO NOTHING`
+
+// known are the parts of some that their receivers were told, or are about to be.
+const known = `
+SELECT p.part, p.target FROM journey_outbox.parts p
+JOIN unnest(@parts::TEXT[], @targets::TEXT[]) AS want (part, target) ON p.part = want.part AND p.target = want.target
+WHERE p.channel = @channel`
+
+// Gather puts parts into one delivery a day and receiver, in the caller's transaction: that of the first day
+// whose delivery has not begun to be sent. at answers when the delivery of a day may go.
+func (o *Outbox) Gather(ctx context.Context, tx pgx.Tx, channel string, first calendar.Date, at func(calendar.Date) time.Time, parts []Part) error {
+	parts, err := untold(ctx, tx, channel, parts)
+	if err != nil {
+		return named(err)
+	}
+	// In the order of targets: two who gather at once wait for each other, neither for both.
+	slices.SortFunc(parts, func(a, b Part) int { return cmp.Or(cmp.Compare(a.Target, b.Target), cmp.Compare(a.ID, b.ID)) })
+	for len(parts) > 0 {
+		theirs := parts
+		if i := slices.IndexFunc(parts, func(p Part) bool { return p.Target != parts[0].Target }); i > 0 {
+			theirs = parts[:i]
+		}
+		parts = parts[len(theirs):]
+		if err := o.gatherFor(ctx, tx, channel, first, at, theirs); err != nil {
+			return named(err)
+		}
+	}
+	return nil
+}
+
+// untold leaves out the parts that are known.
+func untold(ctx context.Context, tx pgx.Tx, channel string, parts []Part) ([]Part, error) {
+	var ids, targets []string
+	for _, p := range parts {
+		ids, targets = append(ids, p.ID), append(targets, p.Target)
+	}
+	rows, err := tx.Query(ctx, known, pgx.NamedArgs{"channel": channel, "parts": ids, "targets": targets})
+	if err != nil {
+		return nil, err
+	}
+	type key struct{ ID, Target string }
+	told, err := pgx.CollectRows(rows, pgx.RowToStructByPos[key])
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return slices.Contains(told, key{p.ID, p.Target}) }), nil
+}
+
+// gatherFor gathers the parts of one receiver.
+func (o *Outbox) gatherFor(ctx context.Context, tx pgx.Tx, channel string, day calendar.Date, at func(calendar.Date) time.Time, parts []Part) error {
+	target := parts[0].Target
+	id := gathered(channel, target, day)
+	for ; ; id = gathered(channel, target, day) {
+		_, err := tx.Exec(ctx, planDelivery, pgx.NamedArgs{
+			"id": id, "channel": channel, "target": target, "body": []byte{}, "day": day.Time(), "at": at(day), "now": o.config.Now(),
+		})
+		if err != nil {
+			return err
+		}
+		var takes bool
+		if err := tx.QueryRow(ctx, untouched, pgx.NamedArgs{"id": id}).Scan(&takes); err != nil {
+			return err
+		}
+		if takes {
+			break
+		}
+		day = day.Add(1)
+	}
+	batch := &pgx.Batch{}
+	for _, p := range parts {
+		batch.Queue(putPart, pgx.NamedArgs{"part": p.ID, "channel": channel, "target": target, "kind": p.Kind, "delivery": id})
+	}
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// gathered is the id of what a receiver is told on a day.
+func gathered(channel, target string, day calendar.Date) string {
+	hash := sha256.Sum256([]byte(channel + "\x00" + target + "\x00" + day.String()))
+	return hex.EncodeToString(hash[:16])
+}
