@@ -24,7 +24,7 @@ func (s *followUpService) ListObligations(ctx context.Context, r *journeyv1.List
 		return nil, err
 	}
 	filter := followup.Filter{
-		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Unassigned: r.Unassigned,
+		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Participant: r.Participant, Unassigned: r.Unassigned,
 		State: r.State, Open: r.Open, OpensWithin: r.OpensWithinDays,
 	}
 	rows, total, err := followup.List(ctx, s.Database, filter, after, pageSize(r.PageSize))

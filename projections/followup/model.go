@@ -48,6 +48,7 @@ CREATE TABLE obligations (
 );
 CREATE INDEX obligations_oldest ON obligations (operation, closes_on, participant, obligation);
 CREATE INDEX obligations_caseworker ON obligations (operation, caseworker, closes_on, participant, obligation);
+CREATE INDEX obligations_participant ON obligations (operation, participant);
 CREATE INDEX obligations_partner ON obligations (operation, partner, closes_on, participant, obligation);
 ` + obligation.Function
 

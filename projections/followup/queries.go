@@ -18,6 +18,8 @@ type Filter struct {
 	// On is the business date on which states are worked out.
 	On                  calendar.Date
 	Caseworker, Partner string
+	// Participant: only those in the history of this one.
+	Participant string
 	// Unassigned: only those that nobody is responsible for.
 	Unassigned bool
 	State      journeyv1.ObligationState
@@ -32,13 +34,14 @@ const filter = `
 WHERE o.operation = @operation
   AND (@caseworker = '' OR o.caseworker = @caseworker)
   AND (@partner = '' OR o.partner = @partner)
+  AND (@history = '' OR o.participant = @history)
   AND (NOT @unassigned::BOOLEAN OR o.caseworker = '')
   AND (@state = '' OR o.state = @state)
   AND (NOT @open::BOOLEAN OR o.state IN ` + obligation.Open + `)
   AND (@opens_within::INTEGER = 0 OR o.opens_on <= @on::DATE + @opens_within::INTEGER)`
 
 func (f Filter) args() pgx.NamedArgs {
-	return pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "caseworker": f.Caseworker, "partner": f.Partner,
+	return pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "caseworker": f.Caseworker, "partner": f.Partner, "history": f.Participant,
 		"unassigned": f.Unassigned, "state": query.Word(f.State), "open": f.Open, "opens_within": int32(f.OpensWithin)}
 }
 

@@ -1,6 +1,7 @@
 package followup_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -215,6 +216,26 @@ func TestPolicyOfTheOperation(t *testing.T) {
 	}
 }
 
+func TestTheObligationsOfOneHistory(t *testing.T) {
+	w := tell(t)
+	w.Record("p-2", "2016-02-01", storytest.Entered())
+	w.Record("p-2", "2016-03-15", storytest.Placed("pl-1", job))
+	w.Show()
+	for _, id := range []string{"p-1", "p-2", "p-3"} {
+		f := on("2016-04-06")
+		f.Participant = id
+		lines := list(t, w, f)
+		if want := map[string]int{"p-1": 4, "p-2": 4}[id]; len(lines) != want {
+			t.Errorf("%s has %d, want %d", id, len(lines), want)
+		}
+		for _, line := range lines {
+			if !strings.HasPrefix(line, id+" ") {
+				t.Errorf("of %s: %s", id, line)
+			}
+		}
+	}
+}
+
 // Every state is counted as long as its list is, whatever else is selected.
 func TestCountIsTheLengthOfTheList(t *testing.T) {
 	w := tell(t)
@@ -239,6 +260,7 @@ func TestCountIsTheLengthOfTheList(t *testing.T) {
 			func(f *followup.Filter) { f.Partner = "partner-1" },
 			func(f *followup.Filter) { f.Caseworker, f.Partner = "worker-1", "partner-2" },
 			func(f *followup.Filter) { f.Caseworker = "worker-9" },
+			func(f *followup.Filter) { f.Participant = "p-3" },
 			func(f *followup.Filter) { f.Unassigned = true },
 			func(f *followup.Filter) { f.Open = true },
 			func(f *followup.Filter) { f.OpensWithin = 30 },

@@ -177,8 +177,10 @@ type ListObligationsRequest struct {
 	Open bool `protobuf:"varint,10,opt,name=open,proto3" json:"open,omitempty"`
 	// Only those whose window opens at most so many days after that day; 0 means any.
 	OpensWithinDays uint32 `protobuf:"varint,11,opt,name=opens_within_days,json=opensWithinDays,proto3" json:"opens_within_days,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Only those in the history of this participant.
+	Participant   string `protobuf:"bytes,12,opt,name=participant,proto3" json:"participant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListObligationsRequest) Reset() {
@@ -286,6 +288,13 @@ func (x *ListObligationsRequest) GetOpensWithinDays() uint32 {
 		return x.OpensWithinDays
 	}
 	return 0
+}
+
+func (x *ListObligationsRequest) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
 }
 
 // ListObligationsResponse is a page of obligations.
@@ -1279,7 +1288,7 @@ var File_journey_v1_api_followup_proto protoreflect.FileDescriptor
 const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"\n" +
 	"\x1djourney/v1/api_followup.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x16journey/v1/rules.proto\"\xde\x03\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x16journey/v1/rules.proto\"\x8e\x04\n" +
 	"\x16ListObligationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12;\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.journey.v1.ObligationStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12\x1c\n" +
@@ -1297,7 +1306,8 @@ const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"unassigned\x12\x12\n" +
 	"\x04open\x18\n" +
 	" \x01(\bR\x04open\x125\n" +
-	"\x11opens_within_days\x18\v \x01(\rB\t\xbaH\x06*\x04\x18\x94\x9d\x02R\x0fopensWithinDays\"\xc6\x01\n" +
+	"\x11opens_within_days\x18\v \x01(\rB\t\xbaH\x06*\x04\x18\x94\x9d\x02R\x0fopensWithinDays\x12.\n" +
+	"\vparticipant\x18\f \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\vparticipant\"\xc6\x01\n" +
 	"\x17ListObligationsResponse\x128\n" +
 	"\vobligations\x18\x01 \x03(\v2\x16.journey.v1.ObligationR\vobligations\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
