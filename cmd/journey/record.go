@@ -24,9 +24,14 @@ type stepFlags struct {
 }
 
 func (f *stepFlags) bind(c *cobra.Command) {
-	c.Flags().StringVar(&f.operation, "operation", "", "the operation")
+	f.bindStep(c)
 	c.Flags().StringVar(&f.kind, "kind", "", "participant, employer, activity or operation, where the step allows several")
 	c.Flags().StringVar(&f.subject, "subject", "", "the participant, employer or activity")
+}
+
+// bindStep binds the flags of a command that knows whose step it records.
+func (f *stepFlags) bindStep(c *cobra.Command) {
+	c.Flags().StringVar(&f.operation, "operation", "", "the operation")
 	c.Flags().StringVar(&f.on, "on", "", "the business date, YYYY-MM-DD")
 	c.Flags().StringArrayVar(&f.evidence, "evidence", nil, "a document that proves it, as KIND=FILE-NUMBER, e.g. signed_statement=dms-2016-0047; more than once for more")
 	c.Flags().StringVar(&f.requestID, "request-id", "", "a UUID; sending the same request again with it changes nothing (default: a new one)")
@@ -133,7 +138,11 @@ func (o *options) record(c *cobra.Command, request *journeyv1.RecordRequest) err
 	if err != nil {
 		return o.answer(err)
 	}
-	out := c.OutOrStdout()
+	return o.stored(c.OutOrStdout(), response)
+}
+
+// stored says where a step lies, and what somebody should know of it.
+func (o *options) stored(out io.Writer, response *journeyv1.RecordResponse) error {
 	switch o.output {
 	case "csv":
 		var rows [][]string

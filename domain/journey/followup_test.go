@@ -215,3 +215,16 @@ func TestContactsReopen(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAttemptNeverCompletes: whoever was reached by whatever channel, only a contact with a status completes.
+func TestAnAttemptNeverCompletes(t *testing.T) {
+	for channel := journeyv1.Channel_CHANNEL_IN_PERSON; channel < journeyv1.Channel_CHANNEL_REGISTER; channel++ {
+		for result := journeyv1.AttemptResult_ATTEMPT_RESULT_NO_ANSWER; result <= journeyv1.AttemptResult_ATTEMPT_RESULT_REACHED_NO_STATUS; result++ {
+			step := &journeyv1.FollowUpAttempted{Obligations: []string{"employment.pl-1.7"}, Channel: channel, Result: result}
+			o, ok := followup.Find(followup.Obligations(FollowUp("p-1", history(t, inWork(on("2016-05-08", step))), laqs())), "p-1", "employment.pl-1.7")
+			if !ok || o.State(calendar.Must("2016-05-08")) != followup.Due || o.State(calendar.Must("2016-12-31")) != followup.Overdue || len(o.Attempts) != 1 {
+				t.Errorf("an attempt by %s, %s: %+v", channel, result, o)
+			}
+		}
+	}
+}
