@@ -1,12 +1,14 @@
 package reminder_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"journey/cmd/journey/reminder"
@@ -88,7 +90,7 @@ func TestTheStreamRefusesASecondOneAlsoMuchLater(t *testing.T) {
 	if _, err := w.stream().UpdateStream(t.Context(), short); err != nil {
 		t.Fatal(err)
 	}
-	w.sql(t, `DROP SCHEMA journey_reminder CASCADE`)
+	w.sql(`DROP SCHEMA journey_reminder CASCADE`)
 	w.process = w.another(nil)
 	soonForgotten(t, w.stream())
 	w.round("2016-03-08 09:00", reminder.Counts{Planned: 1, Sent: 1})
@@ -112,46 +114,75 @@ func soonForgotten(t *testing.T, js jetstream.JetStream) {
 	}
 }
 
-// everywhere sends each reminder to one webhook.
-func everywhere(_ reminder.Rules, m *journeyv1.Reminder) []reminder.Target {
-	return []reminder.Target{{Channel: "webhook", Name: "office"}}
+// letters counts what goes out beside the stream, as it is committed.
+func (w *world) letters() beside {
+	w.sql(`CREATE TABLE IF NOT EXISTS letters (reminder TEXT NOT NULL)`)
+	return func(ctx context.Context, tx pgx.Tx, rules reminder.Rules, sent []*journeyv1.Reminder) error {
+		for _, m := range sent {
+			if _, err := tx.Exec(ctx, `INSERT INTO letters VALUES ($1)`, m.Reminder+rules.State); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
-func (w *world) deliveries() (n int) {
+func (w *world) posted() (n int) {
 	w.t.Helper()
-	if err := w.Pool.QueryRow(w.t.Context(), `SELECT count(*) FROM journey_reminder.deliveries WHERE state = 'pending'`).Scan(&n); err != nil {
+	if err := w.Pool.QueryRow(w.t.Context(), `SELECT count(*) FROM letters WHERE reminder LIKE '%mv'`).Scan(&n); err != nil {
 		w.t.Fatal(err)
 	}
 	return n
 }
 
 // The database comes back from a backup that is older than the ledger: the stream knows, and what was decided anew
-// begins no deliveries.
+// begins nothing beside it.
 func TestALostLedgerTellsNobodyAgain(t *testing.T) {
 	w := tell(t)
-	w.process = w.another(everywhere)
+	w.process = w.another(w.letters())
 	w.round("2016-03-07 09:00", reminder.Counts{Planned: 1, Sent: 1})
-	if n := w.deliveries(); n != 1 {
-		t.Errorf("%d deliveries", n)
+	if n := w.posted(); n != 1 {
+		t.Errorf("%d letters", n)
 	}
-	w.sql(t, `DROP SCHEMA journey_reminder CASCADE`)
-	w.process = w.another(everywhere)
+	w.sql(`DROP SCHEMA journey_reminder CASCADE`)
+	w.process = w.another(w.letters())
 	w.round("2016-03-08 09:00", reminder.Counts{Planned: 1, Sent: 1})
-	if n := len(w.stored()); n != 1 || w.deliveries() != 0 {
-		t.Errorf("%d messages, %d deliveries", n, w.deliveries())
+	if n := len(w.stored()); n != 1 || w.posted() != 1 {
+		t.Errorf("%d messages, %d letters", n, w.posted())
 	}
 }
 
-// Killed between the stream and the ledger, it was told once, and its deliveries begin with the next round.
-func TestAnInterruptionAfterSendingLosesNoDelivery(t *testing.T) {
+// Killed between the stream and the ledger, it was told once, and what goes out beside the stream begins with the next round.
+func TestAnInterruptionAfterSendingLosesNoLetter(t *testing.T) {
 	w := tell(t)
-	w.process = w.another(everywhere)
+	w.process = w.another(w.letters())
 	w.round("2016-03-07 09:00", reminder.Counts{Planned: 1, Sent: 1})
-	w.sql(t, `DELETE FROM journey_reminder.deliveries`)
-	w.sql(t, `UPDATE journey_reminder.reminders SET state = 'planned', settled_at = NULL, recipients = '{}'`)
+	w.sql(`DELETE FROM letters`)
+	w.sql(`UPDATE journey_reminder.reminders SET state = 'planned', settled_at = NULL, recipients = '{}'`)
 	w.round("2016-03-08 09:00", reminder.Counts{Sent: 1})
-	if n := len(w.stored()); n != 1 || w.deliveries() != 1 {
-		t.Errorf("%d messages, %d deliveries", n, w.deliveries())
+	if n := len(w.stored()); n != 1 || w.posted() != 1 {
+		t.Errorf("%d messages, %d letters", n, w.posted())
+	}
+}
+
+// What cannot be planned beside the stream is planned with the next round, and the reminder is told once.
+func TestWhatGoesOutBesideTheStreamFails(t *testing.T) {
+	w := tell(t)
+	letters, fails := w.letters(), true
+	w.process = w.another(func(ctx context.Context, tx pgx.Tx, rules reminder.Rules, sent []*journeyv1.Reminder) error {
+		if err := letters(ctx, tx, rules, sent); err != nil || !fails {
+			return err
+		}
+		return errors.New("no ink")
+	})
+	w.at("2016-03-07 09:00")
+	if did, err := w.process.Round(t.Context()); err == nil || did != (reminder.Counts{Planned: 1}) {
+		t.Errorf("%+v, %v", did, err)
+	}
+	fails = false
+	w.round("2016-03-07 09:01", reminder.Counts{Sent: 1})
+	if n := len(w.stored()); n != 1 || w.posted() != 1 {
+		t.Errorf("%d messages, %d letters", n, w.posted())
 	}
 }
 
@@ -225,7 +256,7 @@ func TestOneOperationDoesNotHoldUpAnother(t *testing.T) {
 	w := tell(t)
 	w.round("2016-03-04 12:00", nothing)
 	table := fmt.Sprintf("followup_v%d_g1.obligations", followup.Version)
-	w.sql(t, `INSERT INTO `+table+` SELECT (jsonb_populate_record(o, '{"operation": "a b"}')).* FROM `+table+` o`)
+	w.sql(`INSERT INTO `+table+` SELECT (jsonb_populate_record(o, '{"operation": "a b"}')).* FROM `+table+` o`)
 	w.at("2016-03-07 12:00")
 	did, err := w.process.Round(t.Context())
 	if err == nil || did.Sent != 1 {

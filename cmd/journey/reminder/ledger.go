@@ -58,7 +58,7 @@ func IDOf(operation, participant, obligation string, stage rule.Stage) string {
 }
 
 // ledgerLock keeps two processes from creating the tables at once; the number only has to be the same.
-const ledgerLock = `SELECT pg_advisory_xact_lock(7370004)`
+const ledgerLock = `SELECT pg_advisory_xact_lock(7370006)`
 
 // schema is no read model: nothing in the log says who was told what, so it cannot be built again and is part of
 // a backup. since is the first day on which the ledger knew the operation. A moment that there is not is NULL.
@@ -87,20 +87,7 @@ CREATE TABLE IF NOT EXISTS journey_reminder.reminders (
     settled_at     TIMESTAMPTZ,
     UNIQUE (operation, participant, obligation, stage)
 );
-CREATE INDEX IF NOT EXISTS reminders_planned ON journey_reminder.reminders (operation, reminder) WHERE state = 'planned';
-CREATE TABLE IF NOT EXISTS journey_reminder.deliveries (
-    reminder   TEXT        NOT NULL REFERENCES journey_reminder.reminders (reminder),
-    channel    TEXT        NOT NULL,
-    target     TEXT        NOT NULL,
-    state      TEXT        NOT NULL DEFAULT 'pending',
-    attempts   INTEGER     NOT NULL DEFAULT 0,
-    created_at TIMESTAMPTZ NOT NULL,
-    next_at    TIMESTAMPTZ NOT NULL,
-    settled_at TIMESTAMPTZ,
-    error      TEXT        NOT NULL DEFAULT '',
-    PRIMARY KEY (reminder, channel, target)
-);
-CREATE INDEX IF NOT EXISTS deliveries_pending ON journey_reminder.deliveries (channel, target, next_at) WHERE state = 'pending';`
+CREATE INDEX IF NOT EXISTS reminders_planned ON journey_reminder.reminders (operation, reminder) WHERE state = 'planned'`
 
 // Prepare creates the ledger if it is not there. It never changes one that is.
 func Prepare(ctx context.Context, database *pgxpool.Pool) error {

@@ -20,8 +20,8 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// Process tells people of obligations. Any number of them may run on one deployment. Everything but Targets and
-// Every must be set; New sets the rest.
+// Process tells people of obligations. Any number of them may run on one deployment. Store, Database,
+// Log and Now must be set.
 type Process struct {
 	// Store is the log, in which the facts of the operations lie; no class needs to be opened.
 	Store    eventstore.Store
@@ -29,8 +29,9 @@ type Process struct {
 	Settings *Settings
 	Log      *slog.Logger
 	Now      func() time.Time
-	// Targets are where a reminder goes beside the stream; nil = nowhere.
-	Targets func(Rules, *journeyv1.Reminder) []Target
+	// Tell plans what goes out beside the stream, in the transaction that says these were sent, so that it happens
+	// once for each of them; nil = nothing does.
+	Tell func(ctx context.Context, tx pgx.Tx, rules Rules, sent []*journeyv1.Reminder) error
 	// Every is how long it rests between two rounds; 0 = 10 s.
 	Every time.Duration
 	// LevelWithin is how long a round waits for the read model to have what the log has; 0 = 30 s.
@@ -39,9 +40,6 @@ type Process struct {
 	stream  *stream
 	scanned map[string]scan
 }
-
-// Target is a receiver on a channel beside the stream.
-type Target struct{ Channel, Name string }
 
 // scan is what an operation was scanned for last.
 type scan struct {

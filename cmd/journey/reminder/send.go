@@ -35,7 +35,7 @@ FROM unnest(@participants::TEXT[], @obligations::TEXT[]) WITH ORDINALITY AS n (p
 JOIN followup.obligations_on(@day::DATE) o ON o.participant = n.participant AND o.obligation = n.obligation
 WHERE o.operation = @operation`
 
-const settle = `
+const updateSettled = `
 UPDATE journey_reminder.reminders l SET state = n.state, opens_on = n.opens_on, checkpoint_on = n.checkpoint_on,
     closes_on = n.closes_on, caseworker = n.caseworker, partner = n.partner, to_coordinator = n.to_coordinator,
     recipients = string_to_array(n.recipients, E'\n'), settled_at = @at
@@ -43,12 +43,6 @@ FROM unnest(@reminders::TEXT[], @states::TEXT[], @opens::DATE[], @checkpoints::D
     @caseworkers::TEXT[], @partners::TEXT[], @to_coordinator::BOOLEAN[], @recipients::TEXT[])
     AS n (reminder, state, opens_on, checkpoint_on, closes_on, caseworker, partner, to_coordinator, recipients)
 WHERE l.reminder = n.reminder AND l.state = 'planned'`
-
-const insertDeliveries = `
-INSERT INTO journey_reminder.deliveries (reminder, channel, target, created_at, next_at)
-SELECT n.reminder, n.channel, n.target, @at, @at
-FROM unnest(@reminders::TEXT[], @channels::TEXT[], @targets::TEXT[]) AS n (reminder, channel, target)
-ON CONFLICT DO NOTHING`
 
 // sent is what became of one batch.
 type sent struct {
@@ -58,7 +52,7 @@ type sent struct {
 
 // send takes one batch of what is planned, looks at each obligation again, and puts into the stream what still
 // holds. At whatever moment it is interrupted, the batch is planned as before, and what of it lies in the stream
-// already is found there the next time. The deliveries to other channels begin with the same commit that says
+// already is found there the next time. What goes out beside the stream is planned in the same commit that says
 // it was sent.
 func (p *Process) send(ctx context.Context, operation string, rules Rules, staff directory.Directory, on calendar.Date, at time.Time) (sent, error) {
 	var count sent
@@ -84,7 +78,7 @@ func (p *Process) send(ctx context.Context, operation string, rules Rules, staff
 			return err
 		}
 		p.trouble(ctx, operation, err)
-		return write(ctx, tx, settled, p.targets(rules, begun), at)
+		return p.settle(ctx, tx, rules, settled, begun, at)
 	})
 	if err != nil {
 		return sent{}, fmt.Errorf("sending reminders: %w", err)
@@ -155,7 +149,7 @@ func (p *Process) deliver(ctx context.Context, all []Reminder, holds []bool, sta
 		}
 		r.State, r.ToCoordinator, r.Recipients = Sent, lies[i].GetToCoordinator(), lies[i].GetRecipients()
 		settled = append(settled, r)
-		// One that was decided at another moment was sent by a ledger that is lost, and its deliveries with it.
+		// One that was decided at another moment was sent by a ledger that is lost, and what went out beside it.
 		if lies[i].GetDecidedAt().AsTime().Equal(r.DecidedAt) {
 			begun = append(begun, lies[i])
 		}
@@ -163,37 +157,16 @@ func (p *Process) deliver(ctx context.Context, all []Reminder, holds []bool, sta
 	return settled, begun, err
 }
 
-// delivery is where a reminder goes beside the stream.
-type delivery struct{ reminder, channel, target string }
-
-func (p *Process) targets(rules Rules, begun []*journeyv1.Reminder) []delivery {
-	var all []delivery
-	if p.Targets == nil {
-		return nil
-	}
-	for _, m := range begun {
-		for _, t := range p.Targets(rules, m) {
-			all = append(all, delivery{m.GetReminder(), t.Channel, t.Name})
-		}
-	}
-	return all
-}
-
-// write says in the ledger what was settled, and begins the deliveries.
-func write(ctx context.Context, tx pgx.Tx, settled []Reminder, deliveries []delivery, at time.Time) error {
+// settle says in the ledger what was settled, and plans what goes out beside the stream.
+func (p *Process) settle(ctx context.Context, tx pgx.Tx, rules Rules, settled []Reminder, begun []*journeyv1.Reminder, at time.Time) error {
 	args := values("", at, settled)
 	args["at"] = at
 	args["recipients"] = column(settled, func(r Reminder) string { return strings.Join(r.Recipients, "\n") })
-	if _, err := tx.Exec(ctx, settle, args); err != nil {
+	if _, err := tx.Exec(ctx, updateSettled, args); err != nil {
 		return err
 	}
-	if len(deliveries) == 0 {
+	if p.Tell == nil || len(begun) == 0 {
 		return nil
 	}
-	reminders, channels, targets := make([]string, len(deliveries)), make([]string, len(deliveries)), make([]string, len(deliveries))
-	for i, d := range deliveries {
-		reminders[i], channels[i], targets[i] = d.reminder, d.channel, d.target
-	}
-	_, err := tx.Exec(ctx, insertDeliveries, pgx.NamedArgs{"reminders": reminders, "channels": channels, "targets": targets, "at": at})
-	return err
+	return p.Tell(ctx, tx, rules, begun)
 }

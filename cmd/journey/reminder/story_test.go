@@ -92,7 +92,7 @@ func TestWhatIsDoneMeanwhileIsNotTold(t *testing.T) {
 func TestAnInterruptionAfterSendingIsFoundWhenItIsNotNeededAnyMore(t *testing.T) {
 	w := tell(t)
 	w.round("2016-03-07 09:00", reminder.Counts{Planned: 1, Sent: 1})
-	w.sql(t, `UPDATE journey_reminder.reminders SET state = 'planned', settled_at = NULL`) // as if killed before the commit
+	w.sql(`UPDATE journey_reminder.reminders SET state = 'planned', settled_at = NULL`) // as if killed before the commit
 	w.Record("p-1", "2016-03-07", storytest.Completed("employment.pl-1.7"))
 	w.Show()
 	w.round("2016-03-08 09:00", reminder.Counts{Sent: 1})
@@ -168,9 +168,9 @@ func TestATransferOverTheWeekendIsFollowed(t *testing.T) {
 }
 
 // sql does to the database what no process does.
-func (w *world) sql(t *testing.T, statement string) {
-	t.Helper()
-	if _, err := w.Pool.Exec(t.Context(), statement); err != nil {
-		t.Fatal(err)
+func (w *world) sql(statement string) {
+	w.t.Helper()
+	if _, err := w.Pool.Exec(w.t.Context(), statement); err != nil {
+		w.t.Fatal(err)
 	}
 }

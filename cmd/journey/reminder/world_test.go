@@ -1,6 +1,7 @@
 package reminder_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/protobuf/proto"
 
@@ -46,13 +48,16 @@ func tell(t testing.TB) *world {
 	return w
 }
 
+// beside is what goes out beside the stream.
+type beside func(context.Context, pgx.Tx, reminder.Rules, []*journeyv1.Reminder) error
+
 // another is one more process on the same deployment.
-func (w *world) another(targets func(reminder.Rules, *journeyv1.Reminder) []reminder.Target) *reminder.Process {
+func (w *world) another(tell beside) *reminder.Process {
 	w.t.Helper()
 	if err := reminder.Prepare(w.t.Context(), w.Pool); err != nil {
 		w.t.Fatal(err)
 	}
-	p, err := reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Targets: targets,
+	p, err := reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Tell: tell,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now }})
 	if err != nil {
 		w.t.Fatal(err)
