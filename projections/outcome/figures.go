@@ -158,13 +158,16 @@ func (s sheet) measure(ctx context.Context, db query.DB, args pgx.NamedArgs) err
 	_, err = pgx.ForEachRow(rows, []any{&code, &mean, &median}, func() error {
 		f := s.index[code]
 		f.Mean, f.Median = mean, median
-		if f.Of != "" && f.Unit == "score" {
-			f.Unknown = f.Base - f.Total
-		}
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("measures: %w", err)
+	}
+	// Whoever has no score was not asked for one, also where nobody was.
+	for i := range s.figures {
+		if f := &s.figures[i]; f.Of != "" && f.Unit == "score" {
+			f.Unknown = f.Base - f.Total
+		}
 	}
 	return nil
 }

@@ -198,6 +198,17 @@ func TestWillingnessOfEmployersBeforeAndAfter(t *testing.T) {
 	same(t, "after", fmt.Sprint(after.Mean, " ", share(after)), "3.5 2 of 3, 1 unknown, 0 refused: 100 %")
 }
 
+func TestWillingnessThatNobodyAskedForIsUnknown(t *testing.T) {
+	w := newWorld(t)
+	w.append(of(journeyv1.HistoryKind_HISTORY_KIND_EMPLOYER, "e-1"), "2016-01-10", &journeyv1.Step{Kind: &journeyv1.Step_EmployerContactMade{
+		EmployerContactMade: &journeyv1.EmployerContactMade{}}})
+	w.Show()
+	for _, code := range []string{"willingness_before", "willingness_after"} {
+		f := w.figure(code, "2016-12-31", outcome.Latest)
+		same(t, code, fmt.Sprintf("%s, %.0f %% known", share(f), f.KnownPercent()), "0 of 1, 1 unknown, 0 refused: 0 %, 0 % known")
+	}
+}
+
 func TestTargetsForParts(t *testing.T) {
 	w := newWorld(t)
 	w.operation("2015-01-01", grant(&journeyv1.Target{Code: "participants", Value: 10}, &journeyv1.Target{Code: "participants", Breakdown: "women", Value: 4},
