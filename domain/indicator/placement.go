@@ -37,6 +37,9 @@ type Placement struct {
 	// is; None if it is not. Subsidised work, training and self-employment have their own figures by Kind.
 	Qualifying     Answer
 	QualifyingFrom calendar.Date
+	// UnknownFrom is the first day before QualifyingFrom on which the terms leave it unknown; None if they
+	// never do.
+	UnknownFrom calendar.Date
 	// Chain is the first placement of the chain of follow-up that it belongs to; the zero Anchor if it
 	// belongs to none, since no follow-up begins for its kind.
 	Chain Anchor
@@ -200,16 +203,30 @@ func (p *Placement) change(f journey.Fact, c *journeyv1.PlacementChanged) {
 
 // qualify looks for the first term under which it qualifies.
 func (p *Placement) qualify(policy followup.Policy) {
-	p.Qualifying, p.QualifyingFrom = No, calendar.None
+	p.Qualifying, p.QualifyingFrom, p.UnknownFrom = No, calendar.None, calendar.None
 	for _, t := range p.Terms {
 		switch p.QualifiesOn(t.From, policy) {
 		case Yes:
 			p.Qualifying, p.QualifyingFrom = Yes, t.From
 			return
 		case Unknown:
-			p.Qualifying = Unknown
+			if p.Qualifying == No {
+				p.Qualifying, p.UnknownFrom = Unknown, t.From
+			}
 		}
 	}
+}
+
+// QualifyingBy is whether it is a qualifying placement by the terms up to a day. What is not known by then is
+// unknown, whatever is agreed later.
+func (p Placement) QualifyingBy(day calendar.Date) Answer {
+	switch {
+	case p.QualifyingFrom != calendar.None && p.QualifyingFrom <= day:
+		return Yes
+	case p.UnknownFrom != calendar.None && p.UnknownFrom <= day:
+		return Unknown
+	}
+	return No
 }
 
 // date reads a date of an accepted step; empty is None.

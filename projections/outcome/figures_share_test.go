@@ -2,6 +2,7 @@ package outcome_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"journey/domain/calendar"
@@ -207,6 +208,38 @@ func TestWillingnessThatNobodyAskedForIsUnknown(t *testing.T) {
 		f := w.figure(code, "2016-12-31", outcome.Latest)
 		same(t, code, fmt.Sprintf("%s, %.0f %% known", share(f), f.KnownPercent()), "0 of 1, 1 unknown, 0 refused: 0 %, 0 % known")
 	}
+}
+
+// What was not known of a placement at a cut-off is unknown there, never no, whatever was agreed or recorded
+// for days after it.
+func TestAPlacementQualifiesByTheTermsUpToTheCutOff(t *testing.T) {
+	changed := func(hours float64) *journeyv1.Step {
+		return &journeyv1.Step{Kind: &journeyv1.Step_PlacementChanged{PlacementChanged: &journeyv1.PlacementChanged{Placement: "pl-1", HoursPerWeek: &hours}}}
+	}
+	unclear := placed("pl-1", insured, 0)
+	unclear.GetPlacementStarted().HoursPerWeek = nil
+	w := newWorld(t)
+	for i, steps := range [][2]*journeyv1.Step{{unclear, changed(20)}, {unclear, changed(10)}, {placed("pl-1", insured, 10), changed(20)}, {placed("pl-1", insured, 20), changed(10)}} {
+		id := fmt.Sprintf("p-%d", i+1)
+		w.joined(id, woman, 30)
+		w.record(id, "2016-02-01", steps[0])
+		w.record(id, "2016-05-01", steps[1])
+	}
+	w.Show()
+	for _, c := range []struct{ cutOff, want, listed string }{
+		{"2016-01-31", "0 of 0, 0 unknown, 0 refused: 0 %", ""},
+		{"2016-04-30", "1 of 4, 2 unknown, 0 refused: 50 %", "unknown unknown no yes"},
+		{"2016-05-01", "3 of 4, 1 unknown, 0 refused: 100 %", "yes unknown yes yes"},
+	} {
+		same(t, "counted at "+c.cutOff, share(w.figure("qualifying_placements", c.cutOff, outcome.Latest)), c.want)
+		var listed []string
+		for _, p := range w.list("placements", c.cutOff, outcome.Latest) {
+			listed = append(listed, p.Placements[0].Qualifying)
+		}
+		same(t, "listed at "+c.cutOff, strings.Join(listed, " "), c.listed)
+		same(t, "reported at "+c.cutOff, strings.Join(texts(t, w.Pool, `SELECT qualifying FROM outcome.reporting_placements_at('op-1', $1::TEXT::DATE) ORDER BY participant`, c.cutOff), " "), c.listed)
+	}
+	same(t, "placements as known now", w.text(`SELECT count(*)::TEXT FROM outcome.reporting_placements`), "4")
 }
 
 func TestTargetsForParts(t *testing.T) {

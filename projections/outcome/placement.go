@@ -9,13 +9,16 @@ import (
 // answers are the words of an answer; unknown is not no (G19).
 var answers = map[indicator.Answer]string{indicator.Yes: yes, indicator.No: no, indicator.Unknown: unknown}
 
-// placementRow is a placement. It counts from its first day on.
+// placementRow is a placement as its terms up to every cut-off from countsFrom up to, not including, countsUntil
+// have it. It counts from its first day on.
 type placementRow struct {
-	participant, placement string
-	first, last            calendar.Date
-	kind, employer         string
-	funding                string
-	// qualifying is yes, no or unknown; qualifyingFrom is the first day on which its terms qualify.
+	participant, placement  string
+	countsFrom, countsUntil calendar.Date
+	first, last             calendar.Date
+	kind, employer          string
+	funding                 string
+	// qualifying is yes, no or unknown; qualifyingFrom is the first day on which its terms qualify, None if
+	// that is after these cut-offs.
 	qualifying     string
 	qualifyingFrom calendar.Date
 	policy         uint32
@@ -33,20 +36,20 @@ var placementColumns = []string{
 
 func (r placementRow) values() []any {
 	v := []any{
-		r.participant, r.placement, day(r.first), day(calendar.Forever), day(r.first), last(r.last), text(r.kind), text(r.employer),
+		r.participant, r.placement, day(r.countsFrom), day(r.countsUntil), day(r.first), last(r.last), text(r.kind), text(r.employer),
 		text(r.funding), r.qualifying, day(r.qualifyingFrom), r.policy, text(r.chainMember), text(r.chain), day(r.chainFirst),
 	}
 	return append(append(v, behind(r.started)...), behind(r.ended)...)
 }
 
-// placements are the placements of one participation.
+// placements are the placements of one participation, each with a row more for every day on which its terms
+// change whether it qualifies.
 func placements(name string, p indicator.Participation, chains []followup.Chain) []placementRow {
 	rows := make([]placementRow, 0, len(p.Placements))
 	for _, pl := range p.Placements {
 		r := placementRow{
 			participant: name, placement: pl.ID, first: pl.First, last: pl.Last, kind: placementKinds[int32(pl.Kind)],
-			funding: pl.Funding, qualifying: answers[pl.Qualifying], qualifyingFrom: pl.QualifyingFrom,
-			policy: pl.PolicyVersion, chainFirst: calendar.None, started: pl.Source, ended: pl.Ended,
+			funding: pl.Funding, policy: pl.PolicyVersion, chainFirst: calendar.None, started: pl.Source, ended: pl.Ended,
 		}
 		if len(pl.Terms) > 0 {
 			r.employer = pl.Terms[0].Employer
@@ -58,7 +61,23 @@ func placements(name string, p indicator.Participation, chains []followup.Chain)
 				}
 			}
 		}
-		rows = append(rows, r)
+		from := []calendar.Date{pl.First}
+		for _, turn := range []calendar.Date{pl.UnknownFrom, pl.QualifyingFrom} {
+			if turn > from[len(from)-1] {
+				from = append(from, turn)
+			}
+		}
+		for i, on := range from {
+			r.countsFrom, r.countsUntil = on, calendar.Forever
+			if i+1 < len(from) {
+				r.countsUntil = from[i+1]
+			}
+			r.qualifying, r.qualifyingFrom = answers[pl.QualifyingBy(on)], calendar.None
+			if pl.QualifyingFrom <= on {
+				r.qualifyingFrom = pl.QualifyingFrom
+			}
+			rows = append(rows, r)
+		}
 	}
 	return rows
 }

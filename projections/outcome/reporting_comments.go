@@ -96,7 +96,7 @@ var columnComments = map[string]string{
 	"placements.kind":      "Kind of placement." + andLabels,
 	"employer":             "Employer or school, by its id.",
 	"funding_instrument":   "Instrument that funds it, e.g. 16e.",
-	"qualifying":           "Whether the terms qualify by the operation's policy: yes, no or unknown." + andLabels,
+	"qualifying":           "Whether the terms up to the cut-off qualify by the operation's policy: yes, no or unknown, which is never no." + andLabels,
 	"qualifying_from":      "First day on which the terms qualify.",
 	"policy_version":       "Version of the follow-up policy that applies; 0 = the defaults.",
 	"chain_member":         "Participant in whose history the placement stands that begins the chain.",
