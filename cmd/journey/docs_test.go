@@ -1,0 +1,81 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"journey/domain/sentence"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+var (
+	typing   = regexp.MustCompile("(?s)```sh\n(.*?)```\n(?:\n```text\n(.*?)```\n)?")
+	stateRow = regexp.MustCompile(`(?m)^\| ([a-z ]+) \| ([a-zäöüß ]+) \| `)
+)
+
+// TestThePageOnFollowUpIsTrue types what docs/follow-up.md says, one command after the other.
+func TestThePageOnFollowUpIsTrue(t *testing.T) {
+	page, err := os.ReadFile("../../docs/follow-up.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(t.TempDir(), "journey-data")
+	begin(t, data)
+	examples := filepath.Join(here, "..", "..", "deploy", "examples")
+	must(t, data, "import", filepath.Join(examples, "laqs", "1-operation.jsonl"), filepath.Join(examples, "laqs", "2-grant.jsonl"), filepath.Join(examples, "laqs", "4-partners.jsonl"))
+	must(t, data, "staff", "import", filepath.Join(examples, "staff.yaml"))
+	for _, step := range [][2]string{
+		{"2016-03-01", "@registered.json"}, {"2016-03-01", "@consent.json"}, {"2016-03-07", "@entry.json"},
+		{"2016-03-07", `{"caseworker_assigned": {"caseworker": "fm-bilse-1", "partner": "bilse-institut"}}`}, {"2016-06-01", "@placement.json"},
+	} {
+		text := strings.Replace(step[1], "@", "@"+filepath.Join(here, "testdata", "steps")+string(filepath.Separator), 1)
+		must(t, data, "record", "--operation", "laqs", "--subject", "p-0001", "--on", step[0], text)
+	}
+	_, store := inside(t, data)
+	caughtUp(t, data, store)
+	typed, answered := 0, 0
+	for _, block := range typing.FindAllStringSubmatch(string(page), -1) {
+		for _, line := range strings.Split(strings.TrimSpace(block[1]), "\n") {
+			words := strings.Fields(line)
+			if words[0] != "journey" {
+				t.Fatalf("no command: %s", line)
+			}
+			out := must(t, data, words[1:]...)
+			typed++
+			if block[2] == "" {
+				continue
+			}
+			answered++
+			if !strings.Contains(out, "\n"+block[2]) {
+				t.Errorf("%s\nanswers\n%s\nand not\n%s", line, out, block[2])
+			}
+		}
+	}
+	if typed != strings.Count(string(page), "\njourney ") || typed < 10 || answered != 3 {
+		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
+	}
+}
+
+// TestThePageOnFollowUpHasEveryState holds the table of states against the words that people read.
+func TestThePageOnFollowUpHasEveryState(t *testing.T) {
+	page, err := os.ReadFile("../../docs/follow-up.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	german := map[string]string{}
+	for _, row := range stateRow.FindAllStringSubmatch(string(page), -1) {
+		german[row[1]] = row[2]
+	}
+	for number, name := range journeyv1.ObligationState_name {
+		if word, ok := sentence.Value(name); number > 0 && (!ok || german[word.English] != word.German) {
+			t.Errorf("%s is %q and %q, and on the page %q", name, word.English, word.German, german[word.English])
+		}
+	}
+}
