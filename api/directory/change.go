@@ -30,15 +30,26 @@ const putAbsences = `
 INSERT INTO journey_directory.absences (staff, from_day, until_day)
 SELECT @id, f, u FROM unnest(@from::DATE[], @until::DATE[]) a (f, u)`
 
+// Prepare creates the tables if they are not there. It never changes those that are.
+func Prepare(ctx context.Context, database *pgxpool.Pool) error {
+	return named(pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error { return prepare(ctx, tx) }))
+}
+
+// prepare holds the lock until the transaction ends.
+func prepare(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, lock); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, schema)
+	return err
+}
+
 // Change makes the directory what change answers for the one that is there. It happens as a whole or, if change
 // answers an error, not at all; on disk when Change returns. Nobody is ever removed: who is not in the answer
 // stays as they are.
 func Change(ctx context.Context, database *pgxpool.Pool, change func(Directory) (Directory, error)) error {
 	return named(pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lock); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, schema); err != nil {
+		if err := prepare(ctx, tx); err != nil {
 			return err
 		}
 		before, err := Load(ctx, tx)

@@ -41,14 +41,26 @@ const createFeed = `
 INSERT INTO journey_calendar.feeds (id, token_sha256, operation, caseworker, language, created_at, created_by)
 VALUES (@id, @digest, @operation, @caseworker, @language, @created_at, @created_by)`
 
+// Prepare creates the table if it is not there. It never changes one that is.
+func Prepare(ctx context.Context, database *pgxpool.Pool) error {
+	return named(pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error { return prepare(ctx, tx) }))
+}
+
+func prepare(ctx context.Context, tx pgx.Tx) error {
+	for _, statement := range []string{lock, schema} {
+		if _, err := tx.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Create stores a new feed under the digest of its token; it is on disk when Create returns.
 func Create(ctx context.Context, database *pgxpool.Pool, f Feed, token Token) error {
 	digest := token.Digest()
 	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
-		for _, statement := range []string{lock, schema} {
-			if _, err := tx.Exec(ctx, statement); err != nil {
-				return err
-			}
+		if err := prepare(ctx, tx); err != nil {
+			return err
 		}
 		_, err := tx.Exec(ctx, createFeed, pgx.NamedArgs{
 			"id": f.ID, "digest": digest[:], "operation": f.Operation, "caseworker": f.Caseworker,
