@@ -15,8 +15,9 @@ import (
 func backupCommand(opts *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup DIR",
-		Short: "Take the log and the keys of the running deployment into a new folder",
-		Long: `Copies the log up to its present end, then the keys, so that every event in the backup has its keys.
+		Short: "Take the log, the keys and what no log gives back of the running deployment into a new folder",
+		Long: `Copies the log up to its present end, then the keys, so that every event in the backup has its keys, then the
+tables that cannot be built from the log: the directory of staff, the calendar feeds, the ledger of reminders.
 While it copies, the chain and the versions of every history are verified: a damaged log is no backup.
 The service goes on meanwhile. The folder appears when everything in it is on disk.
 
@@ -79,9 +80,17 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	if err != nil {
 		return none, nil, err
 	}
+	tableRows := 0
+	err = eachKept(ctx, p.database, func(row archive.TableRow) error {
+		tableRows++
+		return to.Table(row)
+	})
+	if err != nil {
+		return none, nil, err
+	}
 	manifest := archive.Manifest{
 		TakenAt: time.Now().UTC().Truncate(time.Second), Log: store.LogID(), LastSequence: last.Sequence,
-		Histories: audit.Histories(), SealedHistories: audit.Sealed(), KeyRows: rows, KeysLost: len(check.Lost()),
+		Histories: audit.Histories(), SealedHistories: audit.Sealed(), KeyRows: rows, KeysLost: len(check.Lost()), TableRows: tableRows,
 		KeyFile: eventstore.KeyFingerprint(kek),
 	}
 	if last.Sequence > 0 {
@@ -126,7 +135,7 @@ func (o *options) tellBackup(c *cobra.Command, dir string, m archive.Manifest, l
 			return err
 		}
 	}
-	o.note(out, "%s: %d events of %d histories, up to position %d of log %s; keys of %d histories", dir, m.LastSequence, m.Histories, m.LastSequence, m.Log, m.KeyRows)
+	o.note(out, "%s: %d events of %d histories, up to position %d of log %s; keys of %d histories; %d rows of staff, calendars and reminders", dir, m.LastSequence, m.Histories, m.LastSequence, m.Log, m.KeyRows, m.TableRows)
 	o.note(out, "The key file (fingerprint %s) is not in it: keep a copy of it in another place.", m.KeyFile)
 	o.note(out, "Destroy backups that are older than the last erasure: they still hold the keys that were destroyed.")
 	if len(lost) > 0 {

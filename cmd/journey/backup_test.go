@@ -4,17 +4,23 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"journey/api"
+	"journey/api/directory"
+	"journey/api/feed"
 	"journey/cmd/journey/archive"
+	"journey/cmd/journey/reminder"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -27,12 +33,18 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 
 	first := begin(t, at("first"))
 	must(t, at("first"), "import", steps)
+	staff, err := filepath.Abs(filepath.Join("..", "..", "deploy", "examples", "staff.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, at("first"), "staff", "import", staff)
 	p, store := inside(t, at("first"))
 	if err := p.keyring.Destroy(t.Context(), "journey.laqs.participant.erased", journeyv1.PrivacyClass_PRIVACY_CLASS_HEALTH); err != nil {
 		t.Fatal(err)
 	}
 	caughtUp(t, at("first"), store)
-	log, rows, keys := everything(t, store), publicRows(t, p), everyRow(t, p)
+	fillKept(t, p)
+	log, rows, keys, kept := everything(t, store), publicRows(t, p), everyRow(t, p), keptOf(t, p)
 	must(t, at("first"), "backup", at("backup"))
 	if out, code := typed(t, at("first"), "backup", at("backup")); code != exitRefused || !strings.Contains(out, "not empty") {
 		t.Errorf("a backup over another one: exit code %d\n%s", code, out)
@@ -68,6 +80,9 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if diff := cmp.Diff(keys, everyRow(t, p)); diff != "" {
 		t.Errorf("the keys (-before +after):\n%s", diff)
 	}
+	if diff := cmp.Diff(kept, keptOf(t, p)); diff != "" {
+		t.Errorf("staff, calendars and reminders (-before +after):\n%s", diff)
+	}
 	if diff := cmp.Diff(rows, publicRows(t, p)); diff != "" {
 		t.Errorf("the read models (-before +after):\n%s", diff)
 	}
@@ -77,6 +92,58 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if out := must(t, at("second"), "doctor", "--all"); !strings.Contains(out, "no errors") {
 		t.Errorf("the doctor says\n%s", out)
 	}
+}
+
+// fillKept puts a row into those kept tables that the directory has not filled.
+func fillKept(t *testing.T, p *parts) {
+	t.Helper()
+	for _, statement := range []string{
+		`INSERT INTO journey_calendar.feeds (id, token_sha256, operation, caseworker, language, created_at, created_by)
+			VALUES ('0b6d53a4-6a0e-5e0c-9d0e-4b1c6e1f7a25', decode(repeat('5c', 32), 'hex'), 'laqs', 'fm-bilse-1', 'de', '2026-10-25 02:30:00.123456+02', 'co-1')`,
+		`INSERT INTO journey_reminder.operations (operation, since) VALUES ('laqs', '2016-03-01') ON CONFLICT DO NOTHING`,
+		`INSERT INTO journey_reminder.reminders (reminder, operation, participant, obligation, stage, state, opens_on, checkpoint_on, closes_on,
+			caseworker, partner, to_coordinator, recipients, decided_at)
+			VALUES ('r-1', 'other', 'p-0001', 'exit.4.28d', 'opened', 'sent', '2016-03-01', '2016-03-02', '2016-03-03', 'fm-bilse-1', 'bilse-institut', FALSE, '{fm-bilse-2}', now())`,
+		`INSERT INTO journey_reminder.deliveries (reminder, channel, target, created_at, next_at) VALUES ('r-1', 'webhook', 'hook-1', now(), now())`,
+	} {
+		if err := errors.Join(feed.Prepare(t.Context(), p.database), reminder.Prepare(t.Context(), p.database)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.database.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+const tablesOfNoModel = `
+SELECT schemaname || '.' || tablename FROM pg_tables
+WHERE schemaname LIKE 'journey\_%' AND schemaname NOT IN ('journey_projections', 'journey_api') ORDER BY 1`
+
+// keptOf are the rows of the kept tables, which must be all tables that no log gives back, each with a row.
+func keptOf(t *testing.T, p *parts) []string {
+	t.Helper()
+	kept, err := keptRows(t.Context(), p.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	filled := map[string]bool{}
+	for _, row := range kept {
+		rows = append(rows, row.Table+" "+string(row.Row))
+		filled[row.Table] = true
+	}
+	found, err := p.database.Query(t.Context(), tablesOfNoModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := pgx.CollectRows(found, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(tables, slices.Sorted(maps.Keys(filled))); diff != "" {
+		t.Errorf("tables that no log gives back (-there +kept with a row):\n%s", diff)
+	}
+	return rows
 }
 
 // everyRow are the rows of the key database.
@@ -291,6 +358,11 @@ func TestARestoreGoesOnlyIntoAnEmptyDeployment(t *testing.T) {
 	}{
 		{"keys", func() { _, err := p.keyring.Ensure(t.Context(), []string{"journey.op.participant.p-0009"}); do(err) },
 			func() { exec(p.keys, `DELETE FROM keyring.class_keys`) }, "the key database has the keys of 1 histories"},
+		{"staff", func() {
+			do(directory.Prepare(t.Context(), p.database))
+			exec(p.database, `INSERT INTO journey_directory.partners VALUES ('north', 'North', '')`)
+		},
+			func() { exec(p.database, `DELETE FROM journey_directory.partners`) }, "there are rows in journey_directory.partners already"},
 		{"a watermark", func() { do(api.StoreWatermark(t.Context(), p.database, mark)) },
 			func() { exec(p.database, `DELETE FROM journey_api.watermark`) }, "its watermark says that a log another reached position 3"},
 		{"read models", func() {

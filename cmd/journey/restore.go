@@ -26,13 +26,14 @@ stream, and its keys into an empty key database. Then reads the whole log back: 
 the backup, the chain of every history must hold, and every history with sealed parts must have its keys.
 
 The deployment is the one that the environment names; else the data folder (--data), which must not be
-running, and which "journey dev" serves afterwards. It must be empty: no stream, no keys, no watermark, no read
-models. Read models are not in a backup; the projectors build them again.
+running, and which "journey dev" serves afterwards. It must be empty: no stream, no keys, no watermark, no staff,
+calendars and reminders, no read models. Read models are not in a backup; the projectors build them again.
 
 An interrupted restore is taken up by giving the same command again. Until it is finished neither service
 nor projectors start on it.
 
-A backup taken before an erasure brings back the keys that were destroyed since. Restore the newest one.`,
+A backup taken before an erasure brings back the keys that were destroyed since, and one taken before a calendar
+was revoked brings that back. Restore the newest one.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return opts.restore(c, args[0], keyFile) },
 	}
@@ -83,7 +84,7 @@ func (o *options) restore(c *cobra.Command, dir, keyFile string) error {
 	if o.output != "table" {
 		return writeValues(o, c.OutOrStdout(), []archive.Manifest{m})
 	}
-	o.note(c.OutOrStdout(), "Restored and proved: %d events of %d histories, keys of %d histories; log %s ends at %d with hash %s", m.LastSequence, m.Histories, m.KeyRows, m.Log, m.LastSequence, m.LastHash)
+	o.note(c.OutOrStdout(), "Restored and proved: %d events of %d histories, keys of %d histories, %d rows of staff, calendars and reminders; log %s ends at %d with hash %s", m.LastSequence, m.Histories, m.KeyRows, m.TableRows, m.Log, m.LastSequence, m.LastHash)
 	o.note(c.OutOrStdout(), "Next: start the service and the projectors (%s); the read models are built from the log.", o.startedBy())
 	return nil
 }
@@ -212,6 +213,9 @@ func restoreInto(ctx context.Context, to *parts, backup *archive.Reader, kek []b
 	if err := restoreKeys(ctx, to, backup, kek); err != nil {
 		return err
 	}
+	if err := restoreKept(ctx, to.database, backup); err != nil {
+		return err
+	}
 	if err := restoreLog(ctx, log, backup, bar("events put into the log")); err != nil {
 		return err
 	}
@@ -245,6 +249,13 @@ func mustBeEmpty(ctx context.Context, to *parts, interrupted bool, end eventstor
 	}
 	if keys > 0 && !interrupted {
 		return refuse("the key database has the keys of %d histories", keys)
+	}
+	rows, err := keptRows(ctx, to.database)
+	if err != nil {
+		return err
+	}
+	if len(rows) > 0 && !interrupted {
+		return refuse("there are rows in %s already", rows[0].Table)
 	}
 	mark, err := storedWatermark(ctx, to.database)
 	if err != nil {

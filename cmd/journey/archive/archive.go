@@ -1,12 +1,15 @@
-// Package archive is the form of a backup: a folder with the log, the wrapped keys, a manifest and the
-// hashes of the three.
+// Package archive is the form of a backup: a folder with the log, the wrapped keys, the tables that no log gives
+// back, a manifest and the hashes of all of them.
 //
 //	log            the line "journey log 1", then each message of the log in order: its length (4 bytes, big
 //	               endian, of what follows), sequence (8), length of the subject (2), subject, data
 //	keys           the rows of the key database as JSON Lines, by subject; keys are wrapped as they lie there
-//	manifest.json  what it is a backup of, and the sizes and SHA-256 of log and keys
+//	tables         rows of tables as JSON Lines, {"table": ..., "row": ...}, in the order in which they can be put
+//	               back: the directory, the calendar feeds, the ledger of reminders. Format 1 has none
+//	manifest.json  what it is a backup of, and the sizes and SHA-256 of log, keys and tables
 //	SHA256SUMS     as sha256sum -c reads it, manifest included
 //
+// Who works here stands in the tables in clear, by name and address; what is known of participants is sealed.
 // The key-encrypting key is not in it, only its fingerprint. Without that key nothing personal in a
 // backup can be read, and a backup is worth little: keep both, in two places.
 //
@@ -16,6 +19,7 @@ package archive
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -23,12 +27,13 @@ import (
 )
 
 // Format is the number of this form. A reader refuses later ones.
-const Format = 1
+const Format = 2
 
 // The files of a backup.
 const (
 	logFile      = "log"
 	keysFile     = "keys"
+	tablesFile   = "tables"
 	manifestFile = "manifest.json"
 	sumsFile     = "SHA256SUMS"
 
@@ -51,6 +56,8 @@ type Manifest struct {
 	SealedHistories int `json:"sealed_histories"`
 	KeyRows         int `json:"key_rows"`
 	KeysLost        int `json:"keys_lost"`
+	// TableRows is how many rows of tables there are.
+	TableRows int `json:"table_rows"`
 	// KeyFile is the fingerprint of the key file that the keys are wrapped with.
 	KeyFile string          `json:"key_file_fingerprint"`
 	Files   map[string]File `json:"files"`
@@ -60,6 +67,21 @@ type Manifest struct {
 type File struct {
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
+}
+
+// parts are the files with the contents of a backup.
+func (m Manifest) parts() []string {
+	if m.Format < 2 {
+		return []string{logFile, keysFile}
+	}
+	return []string{logFile, keysFile, tablesFile}
+}
+
+// TableRow is a row of a table.
+type TableRow struct {
+	// Table is its name with that of its schema: journey_directory.staff.
+	Table string          `json:"table"`
+	Row   json.RawMessage `json:"row"`
 }
 
 // End is the last message of the log.

@@ -2,7 +2,10 @@ package archive_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -26,6 +29,11 @@ var someKeys = []eventstore.WrappedKeys{
 	{Subject: "journey.op.participant.p-0001", Wrapped: []byte{3}, Destroyed: []int16{4}, DestroyedAt: []time.Time{time.Unix(5, 0).UTC()}, CreatedAt: time.Unix(1, 0).UTC()},
 }
 
+var someRows = []archive.TableRow{
+	{Table: "journey_directory.partners", Row: []byte(`{"id":"north","name":"Träger Nord"}`)},
+	{Table: "journey_directory.staff", Row: []byte(`{"id":"cw-1","left_on":null}`)},
+}
+
 // written is a backup of a few messages and keys.
 func written(t *testing.T) string {
 	t.Helper()
@@ -42,6 +50,11 @@ func written(t *testing.T) string {
 	}
 	for _, row := range someKeys {
 		if err := w.Keys(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, row := range someRows {
+		if err := w.Table(row); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -81,6 +94,13 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	if diff := cmp.Diff(someKeys, keys); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
+	var rows []archive.TableRow
+	if err := r.Tables(func(row archive.TableRow) error { rows = append(rows, row); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(someRows, rows); diff != "" {
+		t.Errorf("rows of tables (-want +got):\n%s", diff)
+	}
 	if !sum.Same(r.Manifest) {
 		t.Error("the messages of a backup do not make its log")
 	}
@@ -96,8 +116,8 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 		t.Error("the messages at other sequences make the same log")
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 4 {
-		t.Fatalf("%d files, %v; want 4", len(entries), err)
+	if err != nil || len(entries) != 5 {
+		t.Fatalf("%d files, %v; want 5", len(entries), err)
 	}
 	for _, e := range entries {
 		if info, err := e.Info(); err != nil || info.Mode().Perm() != 0o600 {
@@ -109,7 +129,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 // TestEveryFlippedByteIsFound flips each byte of each file, one at a time.
 func TestEveryFlippedByteIsFound(t *testing.T) {
 	dir := written(t)
-	for _, name := range []string{"log", "keys", "manifest.json", "SHA256SUMS"} {
+	for _, name := range []string{"log", "keys", "tables", "manifest.json", "SHA256SUMS"} {
 		path := filepath.Join(dir, name)
 		good, err := os.ReadFile(path)
 		if err != nil {
@@ -133,7 +153,7 @@ func TestEveryFlippedByteIsFound(t *testing.T) {
 
 func TestACutOrMissingFileIsFound(t *testing.T) {
 	dir := written(t)
-	for _, name := range []string{"log", "keys", "manifest.json", "SHA256SUMS"} {
+	for _, name := range []string{"log", "keys", "tables", "manifest.json", "SHA256SUMS"} {
 		path := filepath.Join(dir, name)
 		good, err := os.ReadFile(path)
 		if err != nil {
@@ -154,6 +174,38 @@ func TestACutOrMissingFileIsFound(t *testing.T) {
 			t.Errorf("without %s: %v, want a DamagedError that names it", name, err)
 		}
 		replace(t, path, good)
+	}
+}
+
+// TestABackupWithoutTablesIsStillRead makes of a backup one as format 1 wrote it.
+func TestABackupWithoutTablesIsStillRead(t *testing.T) {
+	dir := written(t)
+	r, err := checked(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := r.Manifest
+	old.Format = 1
+	delete(old.Files, "tables")
+	text, err := json.Marshal(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace(t, filepath.Join(dir, "manifest.json"), text)
+	sums := fmt.Sprintf("%s  log\n%s  keys\n%x  manifest.json\n", old.Files["log"].SHA256, old.Files["keys"].SHA256, sha256.Sum256(text))
+	replace(t, filepath.Join(dir, "SHA256SUMS"), []byte(sums))
+	if err := os.Remove(filepath.Join(dir, "tables")); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = checked(dir); err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	if err := r.Messages(func(eventstore.Message) error { read++; return nil }); err != nil || read != len(someMessages) {
+		t.Errorf("%d messages, %v", read, err)
+	}
+	if err := r.Tables(func(row archive.TableRow) error { return errors.New(row.Table) }); err != nil {
+		t.Errorf("there are rows: %v", err)
 	}
 }
 

@@ -52,7 +52,7 @@ func Open(dir string) (*Reader, error) {
 	if r.Manifest.Format > Format {
 		return nil, fmt.Errorf("the backup has format %d, this program knows %d: take a newer one", r.Manifest.Format, Format)
 	}
-	for _, name := range []string{logFile, keysFile} {
+	for _, name := range r.Manifest.parts() {
 		if r.Manifest.Files[name].SHA256 != sums[name] {
 			return nil, &DamagedError{sumsFile, "it says another SHA-256 of " + name + " than " + manifestFile}
 		}
@@ -87,7 +87,7 @@ func (r *Reader) Verify(ctx context.Context, progress func(done, total int64)) e
 	for _, f := range r.Manifest.Files {
 		total += f.Bytes
 	}
-	for _, name := range []string{logFile, keysFile} {
+	for _, name := range r.Manifest.parts() {
 		want := r.Manifest.Files[name]
 		f, err := os.Open(filepath.Join(r.dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -172,20 +172,33 @@ func readMessage(in io.Reader) (eventstore.Message, error) {
 
 // Keys reads the rows of the key database, by subject.
 func (r *Reader) Keys(each func(eventstore.WrappedKeys) error) error {
-	f, err := os.Open(filepath.Join(r.dir, keysFile))
+	return lines(r, keysFile, each)
+}
+
+// Tables reads the rows of tables, in the order in which they can be put back; of a backup of format 1 none.
+func (r *Reader) Tables(each func(TableRow) error) error {
+	if r.Manifest.Format < 2 {
+		return nil
+	}
+	return lines(r, tablesFile, each)
+}
+
+// lines reads JSON Lines.
+func lines[Row any](r *Reader, file string, each func(Row) error) error {
+	f, err := os.Open(filepath.Join(r.dir, file))
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	in := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
 	for {
-		var row eventstore.WrappedKeys
+		var row Row
 		err := in.Decode(&row)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			return &DamagedError{keysFile, "a line is no row of keys"}
+			return &DamagedError{file, "a line is no row"}
 		}
 		if err := each(row); err != nil {
 			return err

@@ -22,6 +22,7 @@ type Writer struct {
 	dir        string
 	unfinished string
 	log, keys  *file
+	tables     *file
 }
 
 // file is one file with the hash of what was written.
@@ -65,6 +66,9 @@ func Create(dir string) (*Writer, error) {
 	}
 	if w.log, err = w.create(logFile); err == nil {
 		w.keys, err = w.create(keysFile)
+	}
+	if err == nil {
+		w.tables, err = w.create(tablesFile)
 	}
 	if err == nil {
 		_, err = w.log.Write([]byte(logHead))
@@ -151,6 +155,14 @@ func (w *Writer) Keys(row eventstore.WrappedKeys) error {
 	return nil
 }
 
+// Table adds the next row of a table. A table comes after those that its rows refer to.
+func (w *Writer) Table(row TableRow) error {
+	if err := json.NewEncoder(w.tables).Encode(row); err != nil {
+		return fmt.Errorf("tables of the backup: %w", err)
+	}
+	return nil
+}
+
 // Finish writes the manifest, whose Format and Files it fills, brings everything to the disk and moves the
 // backup to its place. After a crash it is there whole or not at all.
 func (w *Writer) Finish(m Manifest) (Manifest, error) {
@@ -181,7 +193,7 @@ func (w *Writer) Finish(m Manifest) (Manifest, error) {
 		}
 		return add(name, f)
 	}
-	if err := errors.Join(add(logFile, w.log), add(keysFile, w.keys)); err != nil {
+	if err := errors.Join(add(logFile, w.log), add(keysFile, w.keys), add(tablesFile, w.tables)); err != nil {
 		return m, err
 	}
 	if err := write(manifestFile, func() ([]byte, error) { return json.MarshalIndent(m, "", "  ") }); err != nil {
@@ -220,7 +232,7 @@ func (w *Writer) Abandon() {
 	if w.unfinished == "" {
 		return
 	}
-	for _, f := range []*file{w.log, w.keys} {
+	for _, f := range []*file{w.log, w.keys, w.tables} {
 		if f != nil {
 			_ = f.Close()
 		}
