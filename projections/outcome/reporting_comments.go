@@ -157,6 +157,11 @@ var columnComments = map[string]string{
 
 	"total": "The figure.", "women": "Of these women.", "men": "Of these men.", "non_binary": "Of these non-binary people.",
 	"not_stated": "Of these people whose gender was refused or not asked.", "target": "The grant's target; NULL = none.",
+	"base":    "How many total is a share of; NULL = it is no share. What of the base is neither counted, unknown nor refused is no.",
+	"unknown": "Of how many of the base there is no answer, which is never no; NULL = no share.",
+	"refused": "Of how many of the base the answer was refused; NULL = no share.",
+	"mean":    "Mean of what was measured, in the unit; NULL = nothing was measured.", "median": "Median of the same.",
+	"unit": "Unit of mean and median; NULL = the figure counts and does not measure." + andLabels,
 
 	"codes.indicator_set": "Official indicator set." + andLabels,
 	"social_integration":  "These are the codes under specific objective l of the ESF+, which has fewer.",

@@ -36,6 +36,7 @@ var (
 	givenWord     = []label{{given, "angegeben", "given"}}
 	breakdownOf   = []label{{"women", "Frauen", "women"}, {"men", "Männer", "men"}, {"non_binary", "nicht-binär", "non-binary"}, {"not_stated", "ohne Angabe", "not stated"}}
 	momentLabels  = []label{{"at_entry", "beim Eintritt", "at entry"}, {"on_leaving", "beim Austritt (bis 28 Tage danach)", "upon leaving (to 28 days after)"}, {"six_months_later", "sechs Monate nach dem Austritt", "six months after leaving"}, {"of_operation", "für das Vorhaben", "of the operation"}}
+	unitLabels    = []label{{"days", "Tage", "days"}, {"score", "Punkte (1-5)", "points (1-5)"}}
 	completedWhat = []label{{"module", "Qualifizierungsmodul", "module"}, {"trial", "betriebliche Erprobung", "work trial"}}
 	serviceLabels = []label{
 		{"counselling_session_held", "Beratungsgespräch", "counselling session"},
@@ -124,6 +125,7 @@ func allLabelled() []labelled {
 		{"memberships", "gender", breakdownOf},
 		{"memberships", "answer", answerWords},
 		{"memberships", "moment", momentLabels},
+		{"figures", "unit", unitLabels},
 		{"codes", "indicator_set", sets},
 		{"codes", "moment", momentLabels},
 	}

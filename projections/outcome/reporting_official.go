@@ -18,7 +18,8 @@ var (
 		"gender", "entered_on", "exited_on", "answer", "near", "window_ends_on",
 	}
 	codesShown   = []string{"indicator_set", "social_integration", "place", "code", "german", "english", "moment", "special", "source"}
-	figuresShown = []string{"operation", "code", "german", "english", "total", "women", "men", "non_binary", "not_stated", "target"}
+	figuresShown = []string{"operation", "code", "german", "english", "total", "women", "men", "non_binary", "not_stated",
+		"base", "unknown", "refused", "mean", "median", "unit", "target"}
 )
 
 // reportedMemberships unfolds a membership into the plain codes of the operation's set, which is fixed when the
@@ -95,17 +96,19 @@ func writeCodes(ddl *strings.Builder) {
 func writeFigures(ddl *strings.Builder) {
 	var values []string
 	for place, d := range definitions {
-		values = append(values, fmt.Sprintf("(%d, %s, %s, %s, %s)", place, literal(d.Code), literal(d.German), literal(d.English), literal(d.Target)))
+		values = append(values, fmt.Sprintf("(%d, %s, %s, %s, %s, %s, %s, %t)", place, literal(d.Code), literal(d.German), literal(d.English), literal(d.Target),
+			literal(d.Of), literal(d.Unit), d.judged()))
 	}
 	fmt.Fprintf(ddl, reportedFigures, strings.Join(values, ",\n    "))
 }
 
 const reportedFigures = `
 CREATE FUNCTION outcome.reporting_figures_at(for_operation TEXT, cut_off DATE DEFAULT CURRENT_DATE, at_position BIGINT DEFAULT 9223372036854775806)
-RETURNS TABLE (code TEXT, german TEXT, english TEXT, total BIGINT, women BIGINT, men BIGINT, non_binary BIGINT, not_stated BIGINT, target DOUBLE PRECISION)
+RETURNS TABLE (code TEXT, german TEXT, english TEXT, total BIGINT, women BIGINT, men BIGINT, non_binary BIGINT, not_stated BIGINT,
+    base BIGINT, unknown BIGINT, refused BIGINT, mean DOUBLE PRECISION, median DOUBLE PRECISION, unit TEXT, target DOUBLE PRECISION)
 LANGUAGE SQL STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-WITH defined (place, code, german, english, target) AS (VALUES
+WITH defined (place, code, german, english, target, of, unit, judged) AS (VALUES
     %s
 ), counted AS (
     SELECT c.code, sum(c.number)::BIGINT AS total,
@@ -114,14 +117,28 @@ WITH defined (place, code, german, english, target) AS (VALUES
            coalesce(sum(c.number) FILTER (WHERE c.gender = 'non_binary'), 0)::BIGINT AS non_binary,
            coalesce(sum(c.number) FILTER (WHERE c.gender NOT IN ('woman', 'man', 'non_binary')), 0)::BIGINT AS not_stated
     FROM outcome.counted(for_operation, cut_off, at_position) c GROUP BY c.code
+), among AS (
+    SELECT split_part(c.code, ':', 1) AS code, sum(c.total)::BIGINT AS total,
+           coalesce(sum(c.total) FILTER (WHERE c.code LIKE '%%:unknown'), 0)::BIGINT AS unknown,
+           coalesce(sum(c.total) FILTER (WHERE c.code LIKE '%%:refused'), 0)::BIGINT AS refused
+    FROM counted c GROUP BY 1
+), measured AS (
+    SELECT m.code, avg(m.value) AS mean, percentile_cont(0.5) WITHIN GROUP (ORDER BY m.value) AS median
+    FROM outcome.measured(for_operation, cut_off, at_position) m GROUP BY m.code
 ), looked_at AS (
     SELECT DISTINCT s.days::TEXT AS days FROM sustained s
     WHERE s.operation = for_operation AND s.known_from <= at_position AND s.known_until > at_position
 )
 SELECT d.code, d.german, d.english, coalesce(c.total, 0), coalesce(c.women, 0), coalesce(c.men, 0), coalesce(c.non_binary, 0),
-       coalesce(c.not_stated, 0), t.value
+       coalesce(c.not_stated, 0), b.base,
+       CASE WHEN b.base IS NULL THEN NULL WHEN d.unit = 'score' THEN b.base - coalesce(c.total, 0) ELSE coalesce(a.unknown, 0) END,
+       CASE WHEN b.base IS NOT NULL THEN coalesce(a.refused, 0) END, m.mean, m.median, nullif(d.unit, ''), t.value
 FROM defined d
 LEFT JOIN counted c ON c.code = d.code
+LEFT JOIN among a ON a.code = d.code
+LEFT JOIN measured m ON m.code = d.code
+LEFT JOIN counted w ON w.code = d.of
+CROSS JOIN LATERAL (SELECT CASE WHEN d.of <> '' THEN coalesce(w.total, 0) WHEN d.judged THEN coalesce(a.total, 0) END) AS b (base)
 LEFT JOIN targets t ON t.operation = for_operation AND t.code = d.target AND d.target <> '' AND t.breakdown = ''
     AND t.known_from <= at_position AND t.known_until > at_position AND t.counts_from <= cut_off AND t.counts_until > cut_off
 WHERE split_part(d.code, '.', 1) NOT IN ('sustained', 'lasted') OR NOT EXISTS (SELECT FROM looked_at)
@@ -129,10 +146,11 @@ WHERE split_part(d.code, '.', 1) NOT IN ('sustained', 'lasted') OR NOT EXISTS (S
 ORDER BY d.place;
 END;
 COMMENT ON FUNCTION outcome.reporting_figures_at(TEXT, DATE, BIGINT) IS
-'The operation''s own figures with their targets, as known at a position of the log, up to a cut-off.';
+'The operation''s own figures with their bases and targets, as known at a position of the log, up to a cut-off.';
 
 CREATE VIEW outcome.reporting_figures AS
-SELECT o.operation, f.code, f.german, f.english, f.total, f.women, f.men, f.non_binary, f.not_stated, f.target
+SELECT o.operation, f.code, f.german, f.english, f.total, f.women, f.men, f.non_binary, f.not_stated,
+       f.base, f.unknown, f.refused, f.mean, f.median, f.unit, f.target
 FROM outcome.reporting_operations o
 CROSS JOIN LATERAL outcome.reporting_figures_at(o.operation, CURRENT_DATE, 9223372036854775806) f;
 `

@@ -104,22 +104,54 @@ func (w official) comparedFigures(at outcome.At) {
 		w.t.Fatal(err)
 	}
 	for _, f := range all {
-		want = append(want, fmt.Sprint(f.Code, f.Total, f.Women, f.Men, f.NonBinary, f.NotStated, f.German, f.English, f.Target))
+		want = append(want, figureLine(f))
 	}
-	rows, err := w.Pool.Query(w.t.Context(), `SELECT code, total, women, men, non_binary, not_stated, german, english, coalesce(target, 0) FROM outcome.reporting_figures_at('op-1', $1, $2)`, at.CutOff.Time(), int64(at.Position))
+	rows, err := w.Pool.Query(w.t.Context(), `SELECT code, total, women, men, non_binary, not_stated, german, english, coalesce(target, 0), coalesce(unit, ''),
+			coalesce(base, 0), coalesce(unknown, 0), coalesce(refused, 0), coalesce(mean, 0), coalesce(median, 0)
+		FROM outcome.reporting_figures_at('op-1', $1, $2)`, at.CutOff.Time(), int64(at.Position))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	var got []string
 	var f outcome.Figure
-	_, err = pgx.ForEachRow(rows, []any{&f.Code, &f.Total, &f.Women, &f.Men, &f.NonBinary, &f.NotStated, &f.German, &f.English, &f.Target}, func() error {
-		got = append(got, fmt.Sprint(f.Code, f.Total, f.Women, f.Men, f.NonBinary, f.NotStated, f.German, f.English, f.Target))
+	_, err = pgx.ForEachRow(rows, []any{&f.Code, &f.Total, &f.Women, &f.Men, &f.NonBinary, &f.NotStated, &f.German, &f.English, &f.Target, &f.Unit,
+		&f.Base, &f.Unknown, &f.Refused, &f.Mean, &f.Median}, func() error {
+		got = append(got, figureLine(f))
 		return nil
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	same(w.t, "figures", got, want)
+}
+
+func figureLine(f outcome.Figure) string {
+	return fmt.Sprintf("%s %d: %d %d %d %d, %s, %s, target %g; %s; mean %g, median %g %s",
+		f.Code, f.Total, f.Women, f.Men, f.NonBinary, f.NotStated, f.German, f.English, f.Target, share(f), f.Mean, f.Median, f.Unit)
+}
+
+// The figures are reported with their bases, what is unknown of them and what they measure; a base of nothing is
+// none, and what was not measured has no mean.
+func TestFiguresAreReportedWithWhatTheyAreAShareOf(t *testing.T) {
+	w := official{world: everything(t)}
+	w.record("p-9", "2016-01-04", storytest.Registered("", ""))
+	w.record("p-9", "2016-01-11", entered(man, 30))
+	w.record("p-9", "2016-03-01", exitedAnswering(without(journeyv1.Missing_MISSING_REFUSED)))
+	w.append(of(journeyv1.HistoryKind_HISTORY_KIND_EMPLOYER, "e-2"), "2016-04-01", &journeyv1.Step{Kind: &journeyv1.Step_EmployerContactMade{EmployerContactMade: &journeyv1.EmployerContactMade{}}})
+	w.Show()
+	for _, cutOff := range []string{"2014-12-31", "2016-03-01", "2016-12-31"} {
+		w.comparedFigures(w.at(cutOff, w.position, cutOff))
+	}
+	reported := func(code, cutOff string) string {
+		return w.text(`SELECT concat_ws(' ', total, base, unknown, refused, mean, median, unit) FROM outcome.reporting_figures_at('op-1', $2::TEXT::DATE) WHERE code = $1`, code, cutOff)
+	}
+	for code, want := range map[string]string{
+		"entered": "8", "left": "7 8 0 0", "employability_improved": "2 7 0 1", "willingness_before": "1 2 1 0 2 2 score",
+		"time_to_placement": "3 8 0 0 21 21 days", "staff_trained": "25",
+	} {
+		same(t, code, reported(code, "2016-12-31"), want)
+	}
+	same(t, "before anything was measured", reported("time_to_placement", "2014-12-31"), "0 0 0 0 days")
 }
 
 // Under specific objective (l) the codes of status and education are left out, and all others move in place.
