@@ -15,7 +15,7 @@ const (
 
 // Guesses bounds how often one address asks for feeds that do not exist: twenty at once, then one in three
 // seconds. A token has 256 bits, so no rate would find one; what is bounded is the work. Addresses are kept in
-// memory, at most 10,000 of them; beyond that newcomers share one bound.
+// memory, at most 10,000 of them; beyond that newcomers share one bound, as do all who come through one proxy.
 type Guesses struct {
 	now  func() time.Time
 	mu   sync.Mutex
