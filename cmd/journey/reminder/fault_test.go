@@ -256,7 +256,7 @@ func TestOneOperationDoesNotHoldUpAnother(t *testing.T) {
 	w := tell(t)
 	w.round("2016-03-04 12:00", nothing)
 	table := fmt.Sprintf("followup_v%d_g1.obligations", followup.Version)
-	w.sql(`INSERT INTO `+table+` SELECT (jsonb_populate_record(o, '{"operation": "a b"}')).* FROM `+table+` o`)
+	w.sql(`INSERT INTO ` + table + ` SELECT (jsonb_populate_record(o, '{"operation": "a b"}')).* FROM ` + table + ` o`)
 	w.at("2016-03-07 12:00")
 	did, err := w.process.Round(t.Context())
 	if err == nil || did.Sent != 1 {

@@ -22,26 +22,28 @@ INSERT INTO journey_reminder.operations (operation, since) VALUES (@operation, @
 ON CONFLICT (operation) DO UPDATE SET since = least(operations.since, excluded.since)
 RETURNING since`
 
-// selectOpen is the obligations on which somebody has to act on a day and of which the ledger does not have every
-// stage that they can reach.
+// selectOpen is the obligations on which somebody has to act on a day and of which the ledger does not have the last
+// stage that they have reached, with the stages that it has. Whoever has the last one has those before it: they are
+// written together.
 const selectOpen = `
 SELECT o.participant, o.obligation, o.state, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner,
-    coalesce(r.stages, '{}')
-FROM followup.obligations_on(@day::DATE) o
-LEFT JOIN (
-    SELECT participant, obligation, array_agg(stage) AS stages FROM journey_reminder.reminders
-    WHERE operation = @operation AND state <> 'not_needed'
-    GROUP BY participant, obligation
-) r ON r.participant = o.participant AND r.obligation = o.obligation
-WHERE o.operation = @operation
-  AND (o.state = 'due' AND NOT 'opened' = ANY (coalesce(r.stages, '{}'))
-    OR o.state = 'overdue' AND cardinality(coalesce(r.stages, '{}')) < 3)
+    ARRAY(SELECT r.stage FROM journey_reminder.reminders r
+        WHERE r.operation = @operation AND r.participant = o.participant AND r.obligation = o.obligation AND r.state <> 'not_needed')
+FROM (
+    SELECT *, CASE WHEN state = 'due' THEN 'opened' WHEN @day::DATE < closes_on + @week::INTEGER THEN 'overdue' ELSE 'week_overdue' END AS last
+    FROM followup.obligations_on(@day::DATE)
+    WHERE operation = @operation AND state IN ('due', 'overdue')
+) o
+WHERE NOT EXISTS (
+    SELECT FROM journey_reminder.reminders r
+    WHERE r.operation = @operation AND r.participant = o.participant AND r.obligation = o.obligation AND r.stage = o.last
+      AND r.state <> 'not_needed')
 ORDER BY o.participant, o.obligation`
 
 // reached are the stages that obligations of an operation have reached on a day and that the ledger does not have,
 // as they would be planned at a moment.
 func reached(ctx context.Context, db query.DB, operation string, since, on calendar.Date, at, next time.Time) ([]Reminder, error) {
-	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on)})
+	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on), "week": rule.Week})
 	if err != nil {
 		return nil, err
 	}
