@@ -26,8 +26,7 @@ type indicatorsAsked struct {
 // asked waits for the read model, finds the operation's set, and looks.
 func (s *indicatorService) asked(ctx context.Context, r interface {
 	asked
-	GetCutOff() string
-	GetKnownAt() *timestamppb.Timestamp
+	looking
 }) (indicatorsAsked, error) {
 	fresh, facts, err := s.begin(ctx, "outcome", r)
 	if err != nil {
@@ -37,7 +36,7 @@ func (s *indicatorService) asked(ctx context.Context, r interface {
 	if a.set, err = setOf(facts); err != nil {
 		return a, err
 	}
-	a.at, err = s.look(ctx, facts, fresh, r.GetCutOff(), r.GetKnownAt())
+	a.at, err = s.look(ctx, facts, fresh, r)
 	a.position = s.position(a.at.Position)
 	return a, err
 }

@@ -86,14 +86,13 @@ type outcomeAsked struct {
 // asked waits for the read model, and looks.
 func (s *outcomeService) asked(ctx context.Context, r interface {
 	asked
-	GetCutOff() string
-	GetKnownAt() *timestamppb.Timestamp
+	looking
 }) (outcomeAsked, error) {
 	fresh, facts, err := s.begin(ctx, "outcome", r)
 	if err != nil {
 		return outcomeAsked{}, err
 	}
-	at, err := s.look(ctx, facts, fresh, r.GetCutOff(), r.GetKnownAt())
+	at, err := s.look(ctx, facts, fresh, r)
 	return outcomeAsked{fresh: fresh, cutOff: at.CutOff, position: s.position(at.Position)}, err
 }
 

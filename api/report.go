@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"time"
 
 	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/proto"
@@ -67,9 +66,10 @@ func (r issuedReport) message() *journeyv1.Report {
 }
 
 // answers says whether a report is what a request asks for.
-func (r issuedReport) answers(asked *journeyv1.IssueReportRequest) bool {
+func (r issuedReport) answers(asked *journeyv1.IssueReportRequest, facts operation.Facts) bool {
 	set := asked.IndicatorSet == journeyv1.IndicatorSet_INDICATOR_SET_UNSPECIFIED || asked.IndicatorSet == r.issued.GetIndicatorSet()
-	known := asked.KnownAt == nil || asked.KnownAt.AsTime().Truncate(time.Second).Equal(r.issued.GetKnownAt().AsTime())
+	named, err := namedTime(facts, asked)
+	known := err == nil && (named.IsZero() || named.Equal(r.issued.GetKnownAt().AsTime()))
 	return set && known && asked.CutOff == r.issued.GetCutOff()
 }
 

@@ -26,7 +26,7 @@ func (s *reportService) IssueReport(ctx context.Context, r *journeyv1.IssueRepor
 		return err
 	}
 	for _, report := range reports {
-		if report.request == r.RequestId && !report.answers(r) {
+		if report.request == r.RequestId && !report.answers(r, facts) {
 			return fail(connect.CodeAlreadyExists, ruleReused, "request_id")
 		}
 		if report.request == r.RequestId {
@@ -82,11 +82,14 @@ func (s *reportService) known(ctx context.Context, r *journeyv1.IssueReportReque
 	if err != nil {
 		return time.Time{}, outcome.At{}, storeError(err)
 	}
-	known, position := s.Now().UTC().Truncate(time.Second), last.Sequence
-	if r.KnownAt != nil {
-		if known = r.KnownAt.AsTime().UTC().Truncate(time.Second); known.After(s.Now()) {
-			return known, outcome.At{}, fail(connect.CodeInvalidArgument, "figures.known_in_future", "known_at")
-		}
+	position := last.Sequence
+	known, err := s.knownBy(facts, r)
+	if err != nil {
+		return known, outcome.At{}, err
+	}
+	if known.IsZero() {
+		known = s.Now().UTC().Truncate(time.Second)
+	} else {
 		if _, err := s.fresh(ctx, "outcome", s.position(last.Sequence)); err != nil {
 			return known, outcome.At{}, err
 		}

@@ -130,6 +130,11 @@ func TestReportsThatCannotBe(t *testing.T) {
 		{"a time that is to come", coordinatorToken, func(r *journeyv1.IssueReportRequest) {
 			r.KnownAt = timestamppb.New(time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, "figures.known_in_future"},
+		{"a day that is to come", coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.KnownOn = "2040-01-01" }, "figures.known_in_future"},
+		{"a day that is none", coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.KnownOn = "2026-02-30" }, "date.not_in_calendar"},
+		{"a time and a day", coordinatorToken, func(r *journeyv1.IssueReportRequest) {
+			r.KnownOn, r.KnownAt = "2026-01-31", timestamppb.New(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC))
+		}, "figures.known_twice"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			_, err := s.issue(t, c.token, c.change)

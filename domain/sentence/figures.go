@@ -27,6 +27,10 @@ var figures = Topic{
 			"Diese Größe zählt einen Stand und kein Geschehen; einen Verlauf nach Monaten hat sie nicht.",
 			"This figure counts how things stand and not what happened; it has no series by month.",
 		},
+		"figures.known_twice": {
+			"Nennen Sie den Wissensstand als Zeitpunkt oder als Tag, nicht beides.",
+			"Name what is known by a time or by a day, not by both.",
+		},
 		"figures.quarters_only": {
 			"Veröffentlicht wird nach Quartalen: Monate und Quartale nebeneinander verrieten kleine Zahlen. Fragen Sie nach Quartalen.",
 			"What is published is by quarter: months and quarters side by side would give small counts away. Ask for quarters.",

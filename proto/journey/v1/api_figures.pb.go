@@ -153,7 +153,9 @@ type GetTableRequest struct {
 	// Wait until the read model has reached this position.
 	AtLeast *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
 	// What may be shown.
-	Profile       PublicationProfile `protobuf:"varint,5,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	Profile PublicationProfile `protobuf:"varint,5,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,6,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -221,6 +223,13 @@ func (x *GetTableRequest) GetProfile() PublicationProfile {
 		return x.Profile
 	}
 	return PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED
+}
+
+func (x *GetTableRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // GetTableResponse is an official table.
@@ -601,7 +610,9 @@ type ExplainIndicatorRequest struct {
 	// The calendar year, where the set has years.
 	Year int32 `protobuf:"varint,10,opt,name=year,proto3" json:"year,omitempty"`
 	// The flow, where the set has years; unspecified means entering.
-	Flow          IndicatorFlow `protobuf:"varint,11,opt,name=flow,proto3,enum=journey.v1.IndicatorFlow" json:"flow,omitempty"`
+	Flow IndicatorFlow `protobuf:"varint,11,opt,name=flow,proto3,enum=journey.v1.IndicatorFlow" json:"flow,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,12,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -711,6 +722,13 @@ func (x *ExplainIndicatorRequest) GetFlow() IndicatorFlow {
 		return x.Flow
 	}
 	return IndicatorFlow_INDICATOR_FLOW_UNSPECIFIED
+}
+
+func (x *ExplainIndicatorRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // ExplainIndicatorResponse is a page of participations behind an indicator.
@@ -1020,7 +1038,9 @@ type GetBreakdownRequest struct {
 	// Wait until the read model has reached this position.
 	AtLeast *Position `protobuf:"bytes,6,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
 	// What may be shown.
-	Profile       PublicationProfile `protobuf:"varint,7,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	Profile PublicationProfile `protobuf:"varint,7,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,8,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1102,6 +1122,13 @@ func (x *GetBreakdownRequest) GetProfile() PublicationProfile {
 		return x.Profile
 	}
 	return PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED
+}
+
+func (x *GetBreakdownRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // GetBreakdownResponse is a figure by characteristics.
@@ -1257,7 +1284,9 @@ type GetSeriesRequest struct {
 	// Wait until the read model has reached this position.
 	AtLeast *Position `protobuf:"bytes,6,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
 	// What may be shown.
-	Profile       PublicationProfile `protobuf:"varint,7,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	Profile PublicationProfile `protobuf:"varint,7,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,8,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1339,6 +1368,13 @@ func (x *GetSeriesRequest) GetProfile() PublicationProfile {
 		return x.Profile
 	}
 	return PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED
+}
+
+func (x *GetSeriesRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // GetSeriesResponse is figures over time.
@@ -1570,7 +1606,9 @@ type ListMinorParticipationsRequest struct {
 	// As known at that time; unset means now.
 	KnownAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
 	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	AtLeast *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,5,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1631,6 +1669,13 @@ func (x *ListMinorParticipationsRequest) GetAtLeast() *Position {
 		return x.AtLeast
 	}
 	return nil
+}
+
+func (x *ListMinorParticipationsRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // ListMinorParticipationsResponse is who somebody should look at, by participant.
@@ -1789,7 +1834,9 @@ type ExportParticipationsRequest struct {
 	// As known at that time; unset means now.
 	KnownAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
 	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	AtLeast *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,5,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1850,6 +1897,13 @@ func (x *ExportParticipationsRequest) GetAtLeast() *Position {
 		return x.AtLeast
 	}
 	return nil
+}
+
+func (x *ExportParticipationsRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // ExportParticipationsResponse is some of the participations. The first one names the fields.
@@ -1983,7 +2037,9 @@ type IssueReportRequest struct {
 	// As known at that time; unset means now.
 	KnownAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
 	// The id of the request: the same one again is answered with the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,6,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2049,6 +2105,13 @@ func (x *IssueReportRequest) GetKnownAt() *timestamppb.Timestamp {
 func (x *IssueReportRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *IssueReportRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
 	}
 	return ""
 }
@@ -2852,13 +2915,14 @@ var File_journey_v1_api_figures_proto protoreflect.FileDescriptor
 const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\n" +
 	"\x1cjourney/v1/api_figures.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x1cjourney/v1/publication.proto\x1a\x16journey/v1/rules.proto\x1a journey/v1/steps_operation.proto\"\x8d\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/api_read.proto\x1a\x19journey/v1/position.proto\x1a\x1cjourney/v1/publication.proto\x1a\x16journey/v1/rules.proto\x1a journey/v1/steps_operation.proto\"\xb6\x02\n" +
 	"\x0fGetTableRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
 	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12B\n" +
-	"\aprofile\x18\x05 \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\xbc\x03\n" +
+	"\aprofile\x18\x05 \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\x12'\n" +
+	"\bknown_on\x18\x06 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xbc\x03\n" +
 	"\x10GetTableResponse\x12=\n" +
 	"\rindicator_set\x18\x01 \x01(\x0e2\x18.journey.v1.IndicatorSetR\findicatorSet\x12\x1e\n" +
 	"\n" +
@@ -2895,7 +2959,7 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x04base\x18\x02 \x01(\x03R\x04base\x12\x18\n" +
 	"\aunknown\x18\x03 \x01(\x03R\aunknown\x12\x12\n" +
 	"\x04open\x18\x04 \x01(\x03R\x04open\x12+\n" +
-	"\x05shown\x18\x05 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\xf8\x03\n" +
+	"\x05shown\x18\x05 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\xa1\x04\n" +
 	"\x17ExplainIndicatorRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1d\n" +
 	"\x04code\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xb8\xbf\x02\x01R\x04code\x12I\n" +
@@ -2912,7 +2976,8 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x04year\x18\n" +
 	" \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\x04year\x127\n" +
-	"\x04flow\x18\v \x01(\x0e2\x19.journey.v1.IndicatorFlowB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04flow\"\xd9\x01\n" +
+	"\x04flow\x18\v \x01(\x0e2\x19.journey.v1.IndicatorFlowB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04flow\x12'\n" +
+	"\bknown_on\x18\f \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xd9\x01\n" +
 	"\x18ExplainIndicatorResponse\x12J\n" +
 	"\x0eparticipations\x18\x01 \x03(\v2\".journey.v1.ExplainedParticipationR\x0eparticipations\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
@@ -2940,7 +3005,7 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\vrecorded_by\x18\t \x01(\tR\n" +
 	"recordedBy\x12\x12\n" +
 	"\x04hash\x18\n" +
-	" \x01(\fR\x04hash\"\x96\x03\n" +
+	" \x01(\fR\x04hash\"\xbf\x03\n" +
 	"\x13GetBreakdownRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1d\n" +
 	"\x04code\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xb8\xbf\x02\x01R\x04code\x12d\n" +
@@ -2949,7 +3014,8 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\acut_off\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
 	"\bat_least\x18\x06 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12B\n" +
-	"\aprofile\x18\a \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\xd2\x01\n" +
+	"\aprofile\x18\a \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\x12'\n" +
+	"\bknown_on\x18\b \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xd2\x01\n" +
 	"\x14GetBreakdownResponse\x12/\n" +
 	"\x05cells\x18\x01 \x03(\v2\x19.journey.v1.BreakdownCellR\x05cells\x12\x17\n" +
 	"\acut_off\x18\x02 \x01(\tR\x06cutOff\x12;\n" +
@@ -2958,7 +3024,7 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\rBreakdownCell\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\tR\x06values\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x03R\x06number\x12+\n" +
-	"\x05shown\x18\x03 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\xd6\x02\n" +
+	"\x05shown\x18\x03 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\xff\x02\n" +
 	"\x10GetSeriesRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12*\n" +
 	"\x05codes\x18\x02 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\x14\x18\x01\"\x06r\x04\xb8\xbf\x02\x01R\x05codes\x12\x1a\n" +
@@ -2966,7 +3032,8 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\acut_off\x18\x04 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
 	"\bat_least\x18\x06 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12B\n" +
-	"\aprofile\x18\a \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\xca\x01\n" +
+	"\aprofile\x18\a \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\x12'\n" +
+	"\bknown_on\x18\b \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xca\x01\n" +
 	"\x11GetSeriesResponse\x12*\n" +
 	"\x06series\x18\x01 \x03(\v2\x12.journey.v1.SeriesR\x06series\x12\x17\n" +
 	"\acut_off\x18\x02 \x01(\tR\x06cutOff\x12;\n" +
@@ -2981,12 +3048,13 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x04from\x18\x01 \x01(\tR\x04from\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x03R\x06number\x12\x1c\n" +
 	"\tcumulated\x18\x03 \x01(\x03R\tcumulated\x12+\n" +
-	"\x05shown\x18\x04 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\xd8\x01\n" +
+	"\x05shown\x18\x04 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\x81\x02\n" +
 	"\x1eListMinorParticipationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
-	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\x9e\x01\n" +
+	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12'\n" +
+	"\bknown_on\x18\x05 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\x9e\x01\n" +
 	"\x1fListMinorParticipationsResponse\x12F\n" +
 	"\x0eparticipations\x18\x01 \x03(\v2\x1e.journey.v1.MinorParticipationR\x0eparticipations\x123\n" +
 	"\tfreshness\x18\x02 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\xc3\x01\n" +
@@ -2996,26 +3064,28 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x06listed\x18\x03 \x01(\bR\x06listed\x12\x18\n" +
 	"\aminutes\x18\x04 \x01(\rR\aminutes\x12\x14\n" +
 	"\x05limit\x18\x05 \x01(\rR\x05limit\x12)\n" +
-	"\x10only_counselling\x18\x06 \x01(\bR\x0fonlyCounselling\"\xd5\x01\n" +
+	"\x10only_counselling\x18\x06 \x01(\bR\x0fonlyCounselling\"\xfe\x01\n" +
 	"\x1bExportParticipationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
-	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xc8\x01\n" +
+	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12'\n" +
+	"\bknown_on\x18\x05 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xc8\x01\n" +
 	"\x1cExportParticipationsResponse\x12\x16\n" +
 	"\x06fields\x18\x01 \x03(\tR\x06fields\x129\n" +
 	"\arecords\x18\x02 \x03(\v2\x1f.journey.v1.ParticipationRecordR\arecords\x12;\n" +
 	"\x0eknown_position\x18\x03 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\x12\x18\n" +
 	"\aresults\x18\x04 \x01(\rR\aresults\"-\n" +
 	"\x13ParticipationRecord\x12\x16\n" +
-	"\x06values\x18\x01 \x03(\tR\x06values\"\x8a\x02\n" +
+	"\x06values\x18\x01 \x03(\tR\x06values\"\xb3\x02\n" +
 	"\x12IssueReportRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12G\n" +
 	"\rindicator_set\x18\x02 \x01(\x0e2\x18.journey.v1.IndicatorSetB\b\xbaH\x05\x82\x01\x02\x10\x01R\findicatorSet\x12\"\n" +
 	"\acut_off\x18\x03 \x01(\tB\t\xbaH\x06r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12'\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\x99\x01\n" +
+	"request_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12'\n" +
+	"\bknown_on\x18\x06 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\x99\x01\n" +
 	"\x13IssueReportResponse\x12$\n" +
 	"\x04work\x18\x01 \x01(\v2\x10.journey.v1.WorkR\x04work\x12*\n" +
 	"\x06report\x18\x02 \x01(\v2\x12.journey.v1.ReportR\x06report\x120\n" +

@@ -717,7 +717,9 @@ type GetOutcomesRequest struct {
 	// Wait until the read model has reached this position.
 	AtLeast *Position `protobuf:"bytes,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
 	// What may be shown; unset shows everything, but to analysts the suppressed profile.
-	Profile       PublicationProfile `protobuf:"varint,5,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	Profile PublicationProfile `protobuf:"varint,5,opt,name=profile,proto3,enum=journey.v1.PublicationProfile" json:"profile,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,6,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -785,6 +787,13 @@ func (x *GetOutcomesRequest) GetProfile() PublicationProfile {
 		return x.Profile
 	}
 	return PublicationProfile_PUBLICATION_PROFILE_UNSPECIFIED
+}
+
+func (x *GetOutcomesRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // GetOutcomesResponse is the figures of an operation.
@@ -1366,7 +1375,9 @@ type ListParticipationsRequest struct {
 	// The token of the page before.
 	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,7,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	AtLeast *Position `protobuf:"bytes,7,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// As known at the end of that day, in the operation's time zone; in place of known_at.
+	KnownOn       string `protobuf:"bytes,8,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1448,6 +1459,13 @@ func (x *ListParticipationsRequest) GetAtLeast() *Position {
 		return x.AtLeast
 	}
 	return nil
+}
+
+func (x *ListParticipationsRequest) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // ListParticipationsResponse is a page of participations.
@@ -1779,13 +1797,14 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\aversion\x18\x15 \x01(\x04R\aversion\";\n" +
 	"\bCaseGoal\x12\x12\n" +
 	"\x04goal\x18\x01 \x01(\tR\x04goal\x12\x1b\n" +
-	"\ttarget_on\x18\x02 \x01(\tR\btargetOn\"\x90\x02\n" +
+	"\ttarget_on\x18\x02 \x01(\tR\btargetOn\"\xb9\x02\n" +
 	"\x12GetOutcomesRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
 	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12B\n" +
-	"\aprofile\x18\x05 \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\"\xc8\x02\n" +
+	"\aprofile\x18\x05 \x01(\x0e2\x1e.journey.v1.PublicationProfileB\b\xbaH\x05\x82\x01\x02\x10\x01R\aprofile\x12'\n" +
+	"\bknown_on\x18\x06 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xc8\x02\n" +
 	"\x13GetOutcomesResponse\x123\n" +
 	"\afigures\x18\x01 \x03(\v2\x19.journey.v1.OutcomeFigureR\afigures\x12\x17\n" +
 	"\acut_off\x18\x02 \x01(\tR\x06cutOff\x12;\n" +
@@ -1846,7 +1865,7 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\tbreakdown\x18\x01 \x01(\tR\tbreakdown\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x03R\x05total\x12\x16\n" +
 	"\x06target\x18\x03 \x01(\x01R\x06target\x12'\n" +
-	"\x0freached_percent\x18\x04 \x01(\x01R\x0ereachedPercent\"\xc0\x02\n" +
+	"\x0freached_percent\x18\x04 \x01(\x01R\x0ereachedPercent\"\xe9\x02\n" +
 	"\x19ListParticipationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1b\n" +
 	"\x04code\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18PR\x04code\x12%\n" +
@@ -1855,7 +1874,8 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12/\n" +
-	"\bat_least\x18\a \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xbc\x01\n" +
+	"\bat_least\x18\a \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12'\n" +
+	"\bknown_on\x18\b \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xbc\x01\n" +
 	"\x1aListParticipationsResponse\x12A\n" +
 	"\x0eparticipations\x18\x01 \x03(\v2\x19.journey.v1.ParticipationR\x0eparticipations\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x123\n" +
