@@ -36,7 +36,7 @@ func (q *figureQuestion) bind(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&q.operation, "operation", "", "the operation")
 	f.StringVar(&q.cutOff, "cut-off", "", "entries, exits and placements up to this day (default: today)")
-	f.StringVar(&q.known, "known-at", "", "as known at that time: a day (its end, UTC) or an RFC 3339 time (default: now)")
+	knownFlag(f, &q.known)
 	f.StringVar(&q.profile, "profile", "", "what may be published: suppressed, rounded-5 or rounded-10 (default: as it is, for those who may see that)")
 	f.BoolVar(&q.official, "official", false, "the official table of the operation's indicator set")
 	f.StringVar(&q.explain, "explain", "", "who is behind an official indicator, with the steps: EECR04 or EECR04:women")

@@ -37,7 +37,7 @@ func (e *exporting) bind(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&e.operation, "operation", "", "the operation")
 	f.StringVar(&e.cutOff, "cut-off", "", "entries, re-entries and exits up to this day (default: today)")
-	f.StringVar(&e.known, "known-at", "", "as known at that time: a day (its end, UTC) or an RFC 3339 time (default: now)")
+	knownFlag(f, &e.known)
 	f.StringVar(&e.out, "out", "", "where to write")
 	f.BoolVar(&e.force, "force", false, "write over files that exist")
 	required(c, "operation", "out")
@@ -78,7 +78,7 @@ figures-official.csv, figures-own.csv and figures-definitions.csv. Parquet holds
 			if err != nil {
 				return err
 			}
-			at, err := moment(e.known)
+			known, err := asKnownOf(e.known)
 			if err != nil {
 				return err
 			}
@@ -91,12 +91,12 @@ figures-official.csv, figures-own.csv and figures-definitions.csv. Parquet holds
 			if err != nil {
 				return err
 			}
-			table, err := client.indicator.GetTable(c.Context(), &journeyv1.GetTableRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: at, Profile: shown})
+			table, err := client.indicator.GetTable(c.Context(), &journeyv1.GetTableRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: known.at, KnownOn: known.on, Profile: shown})
 			if err != nil {
 				return opts.answer(err)
 			}
 			opts.warn(c.ErrOrStderr(), table.Freshness)
-			own, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: at, Profile: shown})
+			own, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: known.at, KnownOn: known.on, Profile: shown})
 			if err != nil {
 				return opts.answer(err)
 			}

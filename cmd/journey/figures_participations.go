@@ -70,7 +70,7 @@ type participations struct {
 // everyone asks for every participation and receives the names of their fields. The table is asked for first, and
 // the participations as of its cut-off.
 func (o *options) everyone(c *cobra.Command, e exporting) (*participations, error) {
-	at, err := moment(e.known)
+	known, err := asKnownOf(e.known)
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +79,12 @@ func (o *options) everyone(c *cobra.Command, e exporting) (*participations, erro
 		return nil, err
 	}
 	p := &participations{answer: o.answer}
-	if p.table, err = client.indicator.GetTable(c.Context(), &journeyv1.GetTableRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: at}); err != nil {
+	if p.table, err = client.indicator.GetTable(c.Context(), &journeyv1.GetTableRequest{Operation: e.operation, CutOff: e.cutOff, KnownAt: known.at, KnownOn: known.on}); err != nil {
 		return nil, o.answer(err)
 	}
 	o.warn(c.ErrOrStderr(), p.table.Freshness)
 	p.stream, err = client.indicator.ExportParticipations(c.Context(), &journeyv1.ExportParticipationsRequest{
-		Operation: e.operation, CutOff: p.table.CutOff, KnownAt: at, AtLeast: p.table.KnownPosition,
+		Operation: e.operation, CutOff: p.table.CutOff, KnownAt: known.at, KnownOn: known.on, AtLeast: p.table.KnownPosition,
 	})
 	if err != nil {
 		return nil, o.answer(err)

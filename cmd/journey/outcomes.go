@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	journeyv1 "journey/proto/journey/v1"
@@ -39,7 +40,7 @@ func (o *options) ask(c *cobra.Command, q figureQuestion) error {
 	if err := q.check(c); err != nil {
 		return err
 	}
-	at, err := moment(q.known)
+	known, err := asKnownOf(q.known)
 	if err != nil {
 		return err
 	}
@@ -59,26 +60,26 @@ func (o *options) ask(c *cobra.Command, q figureQuestion) error {
 	case q.explain != "":
 		code, breakdown, _ := strings.Cut(q.explain, ":")
 		return o.explained(c, client, &journeyv1.ExplainIndicatorRequest{
-			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Code: code, Breakdown: breakdown, Near: q.near, Year: q.year, Flow: flow, PageSize: 1000,
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: known.at, KnownOn: known.on, Code: code, Breakdown: breakdown, Near: q.near, Year: q.year, Flow: flow, PageSize: 1000,
 		})
 	case q.official:
-		return o.official(c, client, &journeyv1.GetTableRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown})
+		return o.official(c, client, &journeyv1.GetTableRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: known.at, KnownOn: known.on, Profile: shown})
 	case q.figure != "":
 		return o.brokenDown(c, client, &journeyv1.GetBreakdownRequest{
-			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown, Code: q.figure, By: q.by,
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: known.at, KnownOn: known.on, Profile: shown, Code: q.figure, By: q.by,
 		})
 	case len(q.series) > 0:
 		return o.overTime(c, client, &journeyv1.GetSeriesRequest{
-			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown, Codes: q.series, Quarters: q.quarters,
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: known.at, KnownOn: known.on, Profile: shown, Codes: q.series, Quarters: q.quarters,
 		}, q.svg, q.force)
 	case q.minor:
-		return o.minor(c, client, &journeyv1.ListMinorParticipationsRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at})
+		return o.minor(c, client, &journeyv1.ListMinorParticipationsRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: known.at, KnownOn: known.on})
 	case q.rows != "":
 		return o.participations(c, client, &journeyv1.ListParticipationsRequest{
-			Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Code: q.rows, PageSize: 1000,
+			Operation: q.operation, CutOff: q.cutOff, KnownAt: known.at, KnownOn: known.on, Code: q.rows, PageSize: 1000,
 		})
 	}
-	response, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: at, Profile: shown})
+	response, err := client.outcome.GetOutcomes(c.Context(), &journeyv1.GetOutcomesRequest{Operation: q.operation, CutOff: q.cutOff, KnownAt: known.at, KnownOn: known.on, Profile: shown})
 	if err != nil {
 		return o.answer(err)
 	}
@@ -141,6 +142,27 @@ func ageWord(p *journeyv1.Participation) string {
 		return ""
 	}
 	return strconv.Itoa(int(*p.AgeAtEntry))
+}
+
+// asKnown is as of when figures are asked for: a day, to its end where the operation is, or a time; neither
+// is now.
+type asKnown struct {
+	on string
+	at *timestamppb.Timestamp
+}
+
+// knownFlag binds --known-at.
+func knownFlag(f *pflag.FlagSet, to *string) {
+	f.StringVar(to, "known-at", "", "as known then: a day (its end where the operation is) or an RFC 3339 time (default: now)")
+}
+
+// asKnownOf reads the value of --known-at.
+func asKnownOf(word string) (asKnown, error) {
+	if _, err := time.Parse(time.DateOnly, word); err == nil {
+		return asKnown{on: word}, nil
+	}
+	at, err := moment(word)
+	return asKnown{at: at}, err
 }
 
 // moment reads a day (its end in UTC) or a time; empty is none.

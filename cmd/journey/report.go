@@ -30,7 +30,7 @@ func issueReport(opts *options, operation *string) *cobra.Command {
 		Short: "Compute the official table from the log and record it as a report",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			at, err := moment(known)
+			when, err := asKnownOf(known)
 			if err != nil {
 				return err
 			}
@@ -46,7 +46,7 @@ func issueReport(opts *options, operation *string) *cobra.Command {
 				return err
 			}
 			stream, err := client.report.IssueReport(c.Context(), &journeyv1.IssueReportRequest{
-				Operation: *operation, IndicatorSet: indicators, CutOff: cutOff, KnownAt: at, RequestId: request,
+				Operation: *operation, IndicatorSet: indicators, CutOff: cutOff, KnownAt: when.at, KnownOn: when.on, RequestId: request,
 			})
 			if err != nil {
 				return opts.answer(err)
@@ -67,7 +67,7 @@ func issueReport(opts *options, operation *string) *cobra.Command {
 	}
 	c.Flags().StringVar(&set, "set", "", "the indicator set: esf-plus-2021, esf-2014, esf-2007 (default: the operation's)")
 	c.Flags().StringVar(&cutOff, "cut-off", "", "entries, re-entries and exits up to this day")
-	c.Flags().StringVar(&known, "known-at", "", "as known at that time: a day (its end, UTC) or an RFC 3339 time (default: now)")
+	knownFlag(c.Flags(), &known)
 	c.Flags().StringVar(&request, "request-id", "", "id of the request (UUID): the same again changes nothing (default: a new one)")
 	required(c, "cut-off")
 	return c
