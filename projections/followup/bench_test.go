@@ -51,9 +51,23 @@ func BenchmarkObligations(b *testing.B) {
 			_, total, err := followup.List(b.Context(), pool, overdue, nil, 0)
 			return total, err
 		}},
+		{"due within 14 days in the operation", func(b *testing.B) (uint64, error) {
+			soon := all
+			soon.State, soon.OpensWithin = journeyv1.ObligationState_OBLIGATION_STATE_UPCOMING, 14
+			_, total, err := followup.List(b.Context(), pool, soon, nil, 0)
+			return total + 1, err // there may be none
+		}},
 		{"all counts", func(b *testing.B) (uint64, error) {
 			counts, _, err := followup.Count(b.Context(), pool, all, 0)
 			return counts[1] + counts[2] + counts[3], err
+		}},
+		{"all counts by caseworker", func(b *testing.B) (uint64, error) {
+			counts, _, err := followup.Count(b.Context(), pool, all, journeyv1.ObligationGrouping_OBLIGATION_GROUPING_CASEWORKER)
+			return counts[1] + counts[2] + counts[3], err
+		}},
+		{"board", func(b *testing.B) (uint64, error) {
+			board, err := followup.GetBoard(b.Context(), pool, all)
+			return board.All.Base(), err
 		}},
 	} {
 		b.Run(strings.ReplaceAll(asked.name, " ", "_"), func(b *testing.B) {

@@ -111,19 +111,24 @@ func GetBoard(ctx context.Context, db query.DB, f Filter) (Board, error) {
 	return b, err
 }
 
-// An id is clock.anchor.checkpoint; the checkpoint of the board leaves out the anchor.
+// An id is clock.anchor.checkpoint; the checkpoint of the board leaves out the anchor. The rows are counted once, and
+// the groups are sums of that.
 const rates = `
-SELECT GROUPING(r.checkpoint, r.caseworker, r.partner), coalesce(r.checkpoint, r.caseworker, r.partner, ''),
-    count(*) FILTER (WHERE r.state = 'completed'), count(*) FILTER (WHERE r.state = 'completed_late'),
-    count(*) FILTER (WHERE r.state = 'overdue'), count(*) FILTER (WHERE r.state = 'lost'),
-    count(*) FILTER (WHERE r.state = 'declined')
-FROM (
+WITH counted AS MATERIALIZED (
     SELECT split_part(o.obligation, '.', 1) || '.' || split_part(o.obligation, '.', 3) AS checkpoint,
-        o.caseworker, o.partner, o.state
+        o.caseworker, o.partner, o.state, count(*) AS number
     FROM followup.obligations_on(@on::DATE) o` + filter + `
       AND o.state IN ` + obligation.Rated + ` AND NOT o.outside_rates
-) r
-GROUP BY GROUPING SETS ((), (r.checkpoint), (r.caseworker), (r.partner))
+    GROUP BY 1, 2, 3, 4
+)
+SELECT GROUPING(c.checkpoint, c.caseworker, c.partner), coalesce(c.checkpoint, c.caseworker, c.partner, ''),
+    coalesce(sum(c.number) FILTER (WHERE c.state = 'completed'), 0)::BIGINT,
+    coalesce(sum(c.number) FILTER (WHERE c.state = 'completed_late'), 0)::BIGINT,
+    coalesce(sum(c.number) FILTER (WHERE c.state = 'overdue'), 0)::BIGINT,
+    coalesce(sum(c.number) FILTER (WHERE c.state = 'lost'), 0)::BIGINT,
+    coalesce(sum(c.number) FILTER (WHERE c.state = 'declined'), 0)::BIGINT
+FROM counted c
+GROUP BY GROUPING SETS ((), (c.checkpoint), (c.caseworker), (c.partner))
 ORDER BY 1, 2`
 
 func (b *Board) rate(ctx context.Context, db query.DB, f Filter) error {
