@@ -20,7 +20,7 @@ func benchCommand(opts *options) *cobra.Command {
 	var steps int
 	c := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure: append, record, import, histories, rebuilds, official figures, time until visible",
+		Short: "Measure: append, record, import, histories, rebuilds, official figures, follow-ups, time until visible",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			base, err := os.MkdirTemp(dir, "journey-bench-")
@@ -77,6 +77,9 @@ func (b *bench) run(ctx context.Context, sizes []int) error {
 		if err := b.tables(ctx, w, participations); err != nil {
 			return err
 		}
+	}
+	if err := b.followups(ctx, w); err != nil {
+		return err
 	}
 	w.stop()
 	return b.visible(ctx)

@@ -26,10 +26,13 @@ SELECT $2, group_id || '-' || n, participant || '-' || n, known_from, known_unti
     entered_on, exited_on, gender, yes, base, unknown, near, closes_on, later_on
 FROM %[1]s CROSS JOIN generate_series(1, $3::INTEGER) n WHERE operation = $1`
 
+// liveSchema is where the rows of a read model lie.
+const liveSchema = `SELECT schema_name FROM journey_projections.generation WHERE model = $1 AND status = 'live'`
+
 // tables measures the official table, as it is known now and as it was known half-way, on rows that a rebuild
 // made, multiplied in the database to the number of participations.
 func (b *bench) tables(ctx context.Context, w *world, participations int) error {
-	if err := w.show(ctx); err != nil {
+	if err := w.show(ctx, outcome.Model()); err != nil {
 		return err
 	}
 	set, err := indicator.New(journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014, 0, nil)
@@ -38,7 +41,7 @@ func (b *bench) tables(ctx context.Context, w *world, participations int) error 
 	}
 	var schema string
 	var has, middle int64
-	err = w.database.QueryRow(ctx, `SELECT schema_name FROM journey_projections.generation WHERE model = 'outcome' AND status = 'live'`).Scan(&schema)
+	err = w.database.QueryRow(ctx, liveSchema, outcome.Name).Scan(&schema)
 	if err != nil {
 		return err
 	}
@@ -101,19 +104,19 @@ func (b *bench) proof(ctx context.Context, w *world) error {
 	return nil
 }
 
-// show makes the outcome model live, if it is not.
-func (w *world) show(ctx context.Context) error {
+// show makes a read model live, if it is not.
+func (w *world) show(ctx context.Context, model projections.Model) error {
 	states, err := projections.List(ctx, w.database, 0)
 	if err == nil {
 		for _, s := range states {
-			if s.Name == outcome.Name && s.Status == projections.StatusLive {
+			if s.Name == model.Name && s.Status == projections.StatusLive {
 				return nil
 			}
 		}
 	}
-	if _, err := w.rebuild(ctx, outcome.Name); err != nil {
+	if _, err := w.rebuild(ctx, model.Name); err != nil {
 		return err
 	}
-	_, err = projections.Promote(ctx, w.store, w.database, outcome.Model(), projections.PromoteConfig{})
+	_, err = projections.Promote(ctx, w.store, w.database, model, projections.PromoteConfig{})
 	return err
 }
