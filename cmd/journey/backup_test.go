@@ -104,7 +104,6 @@ func fillKept(t *testing.T, p *parts) {
 		`INSERT INTO journey_reminder.reminders (reminder, operation, participant, obligation, stage, state, opens_on, checkpoint_on, closes_on,
 			caseworker, partner, to_coordinator, recipients, decided_at)
 			VALUES ('r-1', 'other', 'p-0001', 'exit.4.28d', 'opened', 'sent', '2016-03-01', '2016-03-02', '2016-03-03', 'fm-bilse-1', 'bilse-institut', FALSE, '{fm-bilse-2}', now())`,
-		`INSERT INTO journey_reminder.deliveries (reminder, channel, target, created_at, next_at) VALUES ('r-1', 'webhook', 'hook-1', now(), now())`,
 	} {
 		if err := errors.Join(feed.Prepare(t.Context(), p.database), reminder.Prepare(t.Context(), p.database)); err != nil {
 			t.Fatal(err)

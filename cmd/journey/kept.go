@@ -22,7 +22,7 @@ func keptTables() []pgx.Identifier {
 	return []pgx.Identifier{
 		{"journey_directory", "partners"}, {"journey_directory", "staff"}, {"journey_directory", "absences"},
 		{"journey_calendar", "feeds"},
-		{"journey_reminder", "operations"}, {"journey_reminder", "reminders"}, {"journey_reminder", "deliveries"},
+		{"journey_reminder", "operations"}, {"journey_reminder", "reminders"},
 	}
 }
 
