@@ -266,8 +266,9 @@ func TestWhoLeavesHandsEverythingOver(t *testing.T) {
 					t.Errorf("%s has %d cases and %d obligations, want %d and %d", who.id, cases, obligations, who.cases, who.obligations)
 				}
 			}
-			if cases, obligations := o.theirs("", day); cases != 0 || obligations != 40 {
-				t.Errorf("%d cases are nobody's, and there are %d obligations in all", cases, obligations)
+			nobodys, _, err := followup.List(t.Context(), o.Database, followup.Filter{Operation: "laqs", On: calendar.Must(day), Unassigned: true}, nil, 1000)
+			if cases, obligations := o.theirs("", day); err != nil || cases+len(nobodys) != 0 || obligations != 40 {
+				t.Errorf("%d cases and %d obligations are nobody's, and there are %d in all, %v", cases, len(nobodys), obligations, err)
 			}
 			if n := o.assignments(31); n != 31+30 {
 				t.Errorf("%d assignments, want each case once more", n)
@@ -341,11 +342,31 @@ func TestACaseThatComesBackIsHandedOverAgain(t *testing.T) {
 		if err != nil || answer.Moved != 1 || answer.Stay != 1 {
 			t.Fatalf("%v, %v", answer, err)
 		}
+		if cases, _ := o.theirs("cw-2", "2016-06-10"); cases != 1 {
+			t.Fatal("what is said to have moved has not")
+		}
 		o.record(o.step(back, "2016-06-10", assigned("cw-1", "bilse")))
 	}
 	o.record(o.step(stays, "2016-06-10", assigned("cw-3", "stadt")))
 	if answer, err := o.staff.Leave(t.Context(), leave); err != nil || answer.Moved != 1 || !answer.Left {
 		t.Errorf("%v, %v", answer, err)
+	}
+}
+
+// TestAPersonWithTwoHistoriesGoesOverOnce: the one who names the case is not the one in whose history somebody was
+// made responsible.
+func TestAPersonWithTwoHistoriesGoesOverOnce(t *testing.T) {
+	o := newOffice(t)
+	first, second := o.open(1, "cw-3", "bilse"), o.open(2, "cw-3", "bilse")
+	o.record(linkingStep(first, second, 900), o.step(second, "2016-05-01", assigned("cw-1", "bilse")))
+	answer, err := o.staff.Leave(t.Context(), &journeyv1.LeaveRequest{Staff: "cw-1", To: "cw-2", On: "2016-06-10"})
+	if err != nil || answer.Moved != 1 || len(answer.Cases) != 1 || !answer.Left {
+		t.Fatalf("%v, %v", answer, err)
+	}
+	for who, want := range map[string]int{"cw-1": 0, "cw-2": 1, "cw-3": 0} {
+		if cases, _ := o.theirs(who, "2016-06-10"); cases != want {
+			t.Errorf("%s has %d cases, want %d", who, cases, want)
+		}
 	}
 }
 
