@@ -20,6 +20,7 @@ import (
 	"journey/api/directory"
 	"journey/api/feed"
 	"journey/cmd/journey/archive"
+	"journey/cmd/journey/outbox"
 	"journey/cmd/journey/reminder"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
@@ -104,8 +105,11 @@ func fillKept(t *testing.T, p *parts) {
 		`INSERT INTO journey_reminder.reminders (reminder, operation, participant, obligation, stage, state, opens_on, checkpoint_on, closes_on,
 			caseworker, partner, to_coordinator, recipients, decided_at)
 			VALUES ('r-1', 'other', 'p-0001', 'exit.4.28d', 'opened', 'sent', '2016-03-01', '2016-03-02', '2016-03-03', 'fm-bilse-1', 'bilse-institut', FALSE, '{fm-bilse-2}', now())`,
+		`INSERT INTO journey_outbox.deliveries VALUES ('d-1', 'webhook', 'hook-1', '\xc3a4', '2016-03-01', 'dead', 3, now(), 'webhook.gone', now())`,
+		`INSERT INTO journey_outbox.parts VALUES ('r-1', 'mail', 'fm-bilse-2', 'opened', 'd-1')`,
+		`INSERT INTO journey_outbox.stopped VALUES ('webhook', 'hook-1', 'webhook.gone')`,
 	} {
-		if err := errors.Join(feed.Prepare(t.Context(), p.database), reminder.Prepare(t.Context(), p.database)); err != nil {
+		if err := errors.Join(feed.Prepare(t.Context(), p.database), reminder.Prepare(t.Context(), p.database), outbox.Prepare(t.Context(), p.database)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := p.database.Exec(t.Context(), statement); err != nil {

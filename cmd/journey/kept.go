@@ -13,6 +13,7 @@ import (
 	"journey/api/directory"
 	"journey/api/feed"
 	"journey/cmd/journey/archive"
+	"journey/cmd/journey/outbox"
 	"journey/cmd/journey/reminder"
 )
 
@@ -23,6 +24,7 @@ func keptTables() []pgx.Identifier {
 		{"journey_directory", "partners"}, {"journey_directory", "staff"}, {"journey_directory", "absences"},
 		{"journey_calendar", "feeds"},
 		{"journey_reminder", "operations"}, {"journey_reminder", "reminders"},
+		{"journey_outbox", "deliveries"}, {"journey_outbox", "parts"}, {"journey_outbox", "stopped"},
 	}
 }
 
@@ -76,7 +78,7 @@ func keptRows(ctx context.Context, database *pgxpool.Pool) (all []archive.TableR
 // restoreKept puts the rows of a backup into their tables, all or none of them, unless an interrupted restore did,
 // and proves that they are there.
 func restoreKept(ctx context.Context, database *pgxpool.Pool, backup *archive.Reader) error {
-	for _, prepare := range []func(context.Context, *pgxpool.Pool) error{directory.Prepare, feed.Prepare, reminder.Prepare} {
+	for _, prepare := range []func(context.Context, *pgxpool.Pool) error{directory.Prepare, feed.Prepare, reminder.Prepare, outbox.Prepare} {
 		if err := prepare(ctx, database); err != nil {
 			return err
 		}

@@ -5,12 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
+	"journey/cmd/journey/outbox"
 	"journey/cmd/journey/reminder"
 	"journey/eventstore"
 )
@@ -31,7 +35,12 @@ processes at once, after a rebuild of the read models, and after the broker or t
 Quiet hours (18:00 to 8:00), weekends and the public holidays of the operation's state move a reminder to the next
 moment that is not quiet, never the day on which something is due. --config changes that; without it the defaults
 hold. An obligation whose window closed before the ledger of reminders first saw the operation is history: nobody
-is reminded of it (since in the configuration).`,
+is reminded of it (since in the configuration).
+
+The configuration may name web servers and a mail server. Each reminder is then posted to the web servers, signed by
+Standard Webhooks, and everybody who is reminded of something gets one mail a day that says how much and where the
+list is, without a name. What does not arrive is tried again for three days and a half; then it waits for a person:
+see journey reminder dead.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, cancel := withParent(c.Context())
@@ -44,12 +53,16 @@ is reminded of it (since in the configuration).`,
 			if err != nil {
 				return err
 			}
-			return remind(ctx, d, settings, every, newLog(c.ErrOrStderr()))
+			channels, err := with.channels(opts, settings)
+			if err != nil {
+				return err
+			}
+			return remind(ctx, d, settings, channels, every, newLog(c.ErrOrStderr()))
 		},
 	}
 	c.PersistentFlags().StringVar(&with.config, "config", "", "YAML file with quiet times, holidays and retention (see deploy/examples/reminders.yaml)")
 	c.Flags().DurationVar(&every, "every", 10*time.Second, "how long to rest between two rounds")
-	c.AddCommand(reminderListCommand(opts), reminderCheckCommand(opts, &with))
+	c.AddCommand(reminderListCommand(opts), reminderCheckCommand(opts, &with), reminderDeadCommand(opts), reminderResendCommand(opts), reminderSecretCommand())
 	return c
 }
 
@@ -63,26 +76,46 @@ func (r reminding) settings(o *options) (*reminder.Settings, error) {
 		return nil, usage("%w", err)
 	}
 	settings, err := reminder.Parse(text)
+	return settings, r.told(o, err)
+}
+
+// channels makes the channels ready. Files that the configuration names without a folder lie beside it.
+func (r reminding) channels(o *options, settings *reminder.Settings) (*reminder.Channels, error) {
+	channels, err := settings.Channels(func(name string) ([]byte, error) {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(filepath.Dir(r.config), name)
+		}
+		return os.ReadFile(name)
+	})
+	return channels, r.told(o, err)
+}
+
+// told is what a person reads of a configuration that cannot be used.
+func (r reminding) told(o *options, err error) error {
 	var no *reminder.Fault
 	if errors.As(err, &no) {
-		return nil, usage("%s: %s", r.config, no.In(o.lang))
+		return usage("%s: %s", r.config, no.In(o.lang))
 	}
-	return settings, err
+	return err
 }
 
 // remind runs the process of reminders until ctx ends. It has no keys: nothing that it reads is personal.
-func remind(ctx context.Context, d deployment, settings *reminder.Settings, every time.Duration, log *slog.Logger) error {
+func remind(ctx context.Context, d deployment, settings *reminder.Settings, channels *reminder.Channels, every time.Duration, log *slog.Logger) error {
 	return d.withoutKeys(ctx, log, func(p *parts, store eventstore.Store) error {
-		if err := reminder.Prepare(ctx, p.database); err != nil {
+		if err := errors.Join(reminder.Prepare(ctx, p.database), outbox.Prepare(ctx, p.database)); err != nil {
 			return err
 		}
+		outside := reminder.NewOutside(p.database, channels, outbox.Config{Log: log, Now: time.Now, Seed: rand.Uint64()})
 		process, err := reminder.New(p.nats, reminder.Process{
-			Store: store, Database: p.database, Settings: settings, Log: log, Now: time.Now, Every: every,
+			Store: store, Database: p.database, Settings: settings, Log: log, Now: time.Now, Every: every, Tell: outside.Tell,
 		})
 		if err != nil {
 			return err
 		}
-		return process.Run(ctx)
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { return process.Run(ctx) })
+		group.Go(func() error { return outside.Run(ctx) })
+		return group.Wait()
 	})
 }
 

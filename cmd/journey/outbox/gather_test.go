@@ -21,7 +21,7 @@ var today = calendar.Must("2026-11-23")
 func (o *Outbox) gather(t *testing.T, parts ...Part) {
 	t.Helper()
 	err := pgx.BeginFunc(t.Context(), o.database, func(tx pgx.Tx) error {
-		return o.Gather(t.Context(), tx, "mail", today, func(day calendar.Date) time.Time { return day.Time().Add(8 * time.Hour) }, parts)
+		return o.Gather(t.Context(), tx, "mail", today, func(day calendar.Date) (calendar.Date, time.Time) { return day, day.Time().Add(8 * time.Hour) }, parts)
 	})
 	if err != nil {
 		t.Error(err)
@@ -169,7 +169,7 @@ func TestWhatGrowsIsNotSent(t *testing.T) {
 	o.gather(t, Part{"r1", "overdue", "cw-1"})
 	var got []mail
 	err := pgx.BeginFunc(t.Context(), o.database, func(tx pgx.Tx) error {
-		at := func(calendar.Date) time.Time { return monday }
+		at := func(day calendar.Date) (calendar.Date, time.Time) { return day, monday }
 		if err := o.Gather(t.Context(), tx, "mail", today, at, []Part{{"r2", "overdue", "cw-1"}}); err != nil {
 			return err
 		}

@@ -87,23 +87,24 @@ CREATE TABLE IF NOT EXISTS journey_outbox.stopped (
     PRIMARY KEY (channel, target)
 )`
 
-// Open makes the tables if they are not there.
-func Open(ctx context.Context, database *pgxpool.Pool, config Config) (*Outbox, error) {
-	if config.Poll == 0 {
-		config.Poll = time.Second
-	}
+// Prepare makes the tables if they are not there. It never changes one that is.
+func Prepare(ctx context.Context, database *pgxpool.Pool) error {
 	// Two processes may start at once on an empty database; the lock lets one of them create the schema.
-	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
+	return named(pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(7370005)`); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, schema)
 		return err
-	})
-	if err != nil {
-		return nil, named(err)
+	}))
+}
+
+// New is the outbox of a database. The tables must be there: Prepare.
+func New(database *pgxpool.Pool, config Config) *Outbox {
+	if config.Poll == 0 {
+		config.Poll = time.Second
 	}
-	return &Outbox{database: database, config: config}, nil
+	return &Outbox{database: database, config: config}
 }
 
 // Lane is how the deliveries of one receiver, or of a whole channel, are sent.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -43,11 +42,10 @@ var monday = time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
 func opened(t *testing.T, database *pgxpool.Pool) (*Outbox, *clock) {
 	t.Helper()
 	c := &clock{at: monday}
-	o, err := Open(t.Context(), database, Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: c.now, Seed: 1, Poll: time.Millisecond})
-	if err != nil {
+	if err := Prepare(t.Context(), database); err != nil {
 		t.Fatal(err)
 	}
-	return o, c
+	return New(database, Config{Log: slog.New(slog.DiscardHandler), Now: c.now, Seed: 1, Poll: time.Millisecond}), c
 }
 
 func (o *Outbox) plan(t *testing.T, deliveries ...Delivery) {

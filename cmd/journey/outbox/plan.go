@@ -58,9 +58,12 @@ SELECT p.part, p.target FROM journey_outbox.parts p
 JOIN unnest(@parts::TEXT[], @targets::TEXT[]) AS want (part, target) ON p.part = want.part AND p.target = want.target
 WHERE p.channel = @channel`
 
-// Gather puts parts into one delivery a day and receiver, in the caller's transaction: that of the first day
-// whose delivery has not begun to be sent. at answers when the delivery of a day may go.
-func (o *Outbox) Gather(ctx context.Context, tx pgx.Tx, channel string, first calendar.Date, at func(calendar.Date) time.Time, parts []Part) error {
+// Slot answers the first day, not before from, on which something may go out, and when.
+type Slot func(from calendar.Date) (day calendar.Date, at time.Time)
+
+// Gather puts parts into one delivery a day and receiver, in the caller's transaction: that of the first slot from
+// first on whose delivery has not begun to be sent.
+func (o *Outbox) Gather(ctx context.Context, tx pgx.Tx, channel string, first calendar.Date, slot Slot, parts []Part) error {
 	parts, err := untold(ctx, tx, channel, parts)
 	if err != nil {
 		return named(err)
@@ -73,7 +76,7 @@ func (o *Outbox) Gather(ctx context.Context, tx pgx.Tx, channel string, first ca
 			theirs = parts[:i]
 		}
 		parts = parts[len(theirs):]
-		if err := o.gatherFor(ctx, tx, channel, first, at, theirs); err != nil {
+		if err := o.gatherFor(ctx, tx, channel, first, slot, theirs); err != nil {
 			return named(err)
 		}
 	}
@@ -99,12 +102,13 @@ func untold(ctx context.Context, tx pgx.Tx, channel string, parts []Part) ([]Par
 }
 
 // gatherFor gathers the parts of one receiver.
-func (o *Outbox) gatherFor(ctx context.Context, tx pgx.Tx, channel string, day calendar.Date, at func(calendar.Date) time.Time, parts []Part) error {
-	target := parts[0].Target
-	id := gathered(channel, target, day)
-	for ; ; id = gathered(channel, target, day) {
+func (o *Outbox) gatherFor(ctx context.Context, tx pgx.Tx, channel string, from calendar.Date, slot Slot, parts []Part) error {
+	target, id := parts[0].Target, ""
+	for {
+		day, at := slot(from)
+		id = gathered(channel, target, day)
 		_, err := tx.Exec(ctx, planDelivery, pgx.NamedArgs{
-			"id": id, "channel": channel, "target": target, "body": []byte{}, "day": day.Time(), "at": at(day), "now": o.config.Now(),
+			"id": id, "channel": channel, "target": target, "body": []byte{}, "day": day.Time(), "at": at, "now": o.config.Now(),
 		})
 		if err != nil {
 			return err
@@ -116,7 +120,7 @@ func (o *Outbox) gatherFor(ctx context.Context, tx pgx.Tx, channel string, day c
 		if takes {
 			break
 		}
-		day = day.Add(1)
+		from = day.Add(1)
 	}
 	batch := &pgx.Batch{}
 	for _, p := range parts {

@@ -2,6 +2,7 @@ package reminder
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -22,6 +23,23 @@ type document struct {
 	// Defaults are for every operation, Operations for one: what an operation does not say is as in Defaults.
 	Defaults   entry            `json:"defaults"`
 	Operations map[string]entry `json:"operations"`
+	// Webhooks are the web servers that are told, Mail is where people are told by mail; nobody by default.
+	Webhooks []endpoint `json:"webhooks"`
+	Mail     *post      `json:"mail"`
+}
+
+// entries are what is said of operations, by its place.
+func (d document) entries() iter.Seq2[string, entry] {
+	return func(yield func(string, entry) bool) {
+		if !yield("defaults", d.Defaults) {
+			return
+		}
+		for _, id := range slices.Sorted(maps.Keys(d.Operations)) {
+			if !yield("operations."+id, d.Operations[id]) {
+				return
+			}
+		}
+	}
 }
 
 // entry is what is said of an operation. Nil is not said.
@@ -39,6 +57,8 @@ type entry struct {
 	// Since: an obligation whose window closed before this day is history, of which nobody is reminded; by default
 	// the first day on which the ledger knew the operation.
 	Since *string `json:"since"`
+	// Channels are whom reminders go to beside the stream: names of webhooks, and mail; all there are by default.
+	Channels *[]string `json:"channels"`
 }
 
 // Settings is the configuration of the process. The zero Settings is what holds without a file.
@@ -47,6 +67,8 @@ type Settings struct {
 	Retention  time.Duration
 	defaults   entry
 	operations map[string]entry
+	webhooks   []endpoint
+	mail       *post
 }
 
 const (
@@ -64,6 +86,8 @@ type Rules struct {
 	Quiet rule.Quiet
 	// Since is the day set for it, None for the ledger's own.
 	Since calendar.Date
+	// Channels are the channels beside the stream.
+	Channels []string
 }
 
 func (r Rules) since(ledger calendar.Date) calendar.Date {
@@ -79,23 +103,23 @@ func Parse(text []byte) (*Settings, error) {
 	if err := yaml.UnmarshalStrict(text, &doc); err != nil {
 		return nil, fault("reminders.unreadable", "", strings.TrimPrefix(err.Error(), "error unmarshaling JSON: while decoding JSON: "))
 	}
-	s := &Settings{Retention: defaultRetention, defaults: doc.Defaults, operations: doc.Operations}
+	s := &Settings{Retention: defaultRetention, defaults: doc.Defaults, operations: doc.Operations, webhooks: doc.Webhooks, mail: doc.Mail}
 	if n := doc.RetentionDays; n != nil {
 		if *n < 1 || *n > maxRetention {
 			return nil, fault("reminders.retention", "retention_days", fmt.Sprint(*n))
 		}
 		s.Retention = time.Duration(*n) * day
 	}
-	if no := doc.Defaults.check("defaults"); no != nil {
-		return nil, no
-	}
-	for _, id := range slices.Sorted(maps.Keys(doc.Operations)) {
-		if !operationID.MatchString(id) {
+	for place, e := range doc.entries() {
+		if id, of := strings.CutPrefix(place, "operations."); of && !operationID.MatchString(id) {
 			return nil, fault("reminders.operation", "operations", id)
 		}
-		if no := doc.Operations[id].check("operations." + id); no != nil {
+		if no := e.check(place); no != nil {
 			return nil, no
 		}
+	}
+	if no := doc.checkChannels(); no != nil {
+		return nil, no
 	}
 	return s, nil
 }
@@ -138,7 +162,7 @@ func minutes(text *string, otherwise int) (int, error) {
 // For is the rules of an operation.
 func (s *Settings) For(facts operation.Facts) Rules {
 	e := s.operations[facts.ID].over(s.defaults)
-	rules := Rules{Zone: facts.Zone, Since: calendar.None, State: facts.Registration.GetState()}
+	rules := Rules{Zone: facts.Zone, Since: calendar.None, State: facts.Registration.GetState(), Channels: s.channels(e)}
 	if e.State != nil {
 		rules.State = *e.State
 	}
@@ -176,6 +200,9 @@ func (e entry) over(other entry) entry {
 	}
 	if e.Since == nil {
 		e.Since = other.Since
+	}
+	if e.Channels == nil {
+		e.Channels = other.Channels
 	}
 	e.Closed = append(slices.Clone(e.Closed), other.Closed...)
 	return e

@@ -1,6 +1,10 @@
 package reminder
 
-import "journey/domain/sentence"
+import (
+	"journey/cmd/journey/mail"
+	"journey/cmd/journey/webhook"
+	"journey/domain/sentence"
+)
 
 // Fault is why a configuration cannot be used: a stable id, the place in it, and a sentence.
 type Fault struct {
@@ -18,7 +22,11 @@ func (f *Fault) Error() string { return f.In("en") }
 
 // In is Error in a language, de or en.
 func (f *Fault) In(lang string) string {
-	words := sentences()[f.Rule].Filled(f.Args...)
+	words, ok := sentences()[f.Rule]
+	if !ok {
+		words, _ = Words(f.Rule)
+	}
+	words = words.Filled(f.Args...)
 	out := f.Rule + ": "
 	if f.Place != "" {
 		out += f.Place + ": "
@@ -27,6 +35,30 @@ func (f *Fault) In(lang string) string {
 		return out + words.German
 	}
 	return out + words.English
+}
+
+// Words is the sentence of why something was not delivered; false if the id is unknown.
+func Words(id string) (sentence.Sentence, bool) {
+	for _, of := range []func(string) (sentence.Sentence, bool){webhook.Words, mail.Words, undelivered} {
+		if s, ok := of(id); ok {
+			return s, true
+		}
+	}
+	return sentence.Sentence{}, false
+}
+
+func undelivered(id string) (sentence.Sentence, bool) {
+	s, ok := map[string]sentence.Sentence{
+		"reminder.nobody": {
+			German:  "Das Verzeichnis kennt niemanden mit dieser Kennung, oder die Person ist nicht mehr da. Tragen Sie sie ein, oder übergeben Sie ihre Fälle.",
+			English: "The directory knows nobody of this id, or they have left. Enter them, or hand over their cases.",
+		},
+		"reminder.no_directory": {
+			German:  "Das Verzeichnis war nicht zu lesen.",
+			English: "The directory could not be read.",
+		},
+	}[id]
+	return s, ok
 }
 
 // sentences is every id a configuration is answered with.
@@ -55,6 +87,42 @@ func sentences() map[string]sentence.Sentence {
 		"reminders.date": {
 			German:  "{0} ist kein Tag; schreiben Sie 2026-12-24.",
 			English: "{0} is no day; write 2026-12-24.",
+		},
+		"reminders.webhook_name": {
+			German:  "{0} ist kein Name eines Webhooks: Kleinbuchstaben, Ziffern, - und _, und nicht mail.",
+			English: "{0} is no name of a webhook: lower case letters, digits, - and _, and not mail.",
+		},
+		"reminders.webhook_twice": {
+			German:  "Zwei Webhooks heißen {0}.",
+			English: "Two webhooks are called {0}.",
+		},
+		"reminders.channel": {
+			German:  "Es gibt keinen Kanal {0}; es gibt {1}.",
+			English: "There is no channel {0}; there are {1}.",
+		},
+		"reminders.list_url": {
+			German:  "Das ist keine Adresse einer Liste; schreiben Sie https://journey.example/followups, ohne Benutzer, ? und #.",
+			English: "This is no address of a list; write https://journey.example/followups, without user, ? and #.",
+		},
+		"reminders.language": {
+			German:  "Es gibt keine Sprache {0}; es gibt de und en.",
+			English: "There is no language {0}; there are de and en.",
+		},
+		"reminders.gather": {
+			German:  "{0} Minuten kann eine Nachricht nicht warten: 0 bis 120.",
+			English: "A mail cannot wait for {0} minutes: 0 to 120.",
+		},
+		"reminders.file_missing": {
+			German:  "Es fehlt der Name der Datei.",
+			English: "The name of the file is missing.",
+		},
+		"reminders.file": {
+			German:  "Die Datei {0} ist nicht zu lesen.",
+			English: "The file {0} cannot be read.",
+		},
+		"reminders.certificates": {
+			German:  "In der Datei {0} steht kein Zertifikat (PEM).",
+			English: "There is no certificate in the file {0} (PEM).",
 		},
 	}
 }

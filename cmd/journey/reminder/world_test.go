@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,8 +27,12 @@ const job = journeyv1.PlacementKind_PLACEMENT_KIND_SOCIAL_INSURANCE
 type world struct {
 	*storytest.World
 	t       testing.TB
-	now     time.Time
 	process *reminder.Process
+	// settings are those of processes to come; nil = the defaults.
+	settings *reminder.Settings
+
+	mu  sync.Mutex
+	now time.Time
 }
 
 // tell begins with somebody who found a job on 2016-03-01: windows 03-05..03-15 (a Tuesday), 03-22..04-05,
@@ -58,7 +63,7 @@ func (w *world) another(tell beside) *reminder.Process {
 		w.t.Fatal(err)
 	}
 	p, err := reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Tell: tell,
-		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now }})
+		Log: slog.New(slog.DiscardHandler), Now: w.clock, Settings: w.settings})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -69,12 +74,22 @@ func (w *world) another(tell beside) *reminder.Process {
 func (w *world) at(moment string) {
 	w.t.Helper()
 	zone, err := time.LoadLocation("Europe/Berlin")
+	var now time.Time
 	if err == nil {
-		w.now, err = time.ParseInLocation("2006-01-02 15:04", moment, zone)
+		now, err = time.ParseInLocation("2006-01-02 15:04", moment, zone)
 	}
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = now
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
 }
 
 // round makes a round and holds what it did to the counts planned, passed over, sent, not needed.

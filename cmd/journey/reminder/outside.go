@@ -1,0 +1,149 @@
+package reminder
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"journey/api/directory"
+	"journey/cmd/journey/delivery"
+	"journey/cmd/journey/mail"
+	"journey/cmd/journey/outbox"
+	"journey/cmd/journey/webhook"
+	"journey/domain/calendar"
+	rule "journey/domain/reminder"
+	"journey/projections/query"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// Outside tells of reminders on the channels beside the stream: web servers at once, people once a day by mail.
+type Outside struct {
+	channels *Channels
+	outbox   *outbox.Outbox
+	database *pgxpool.Pool
+	now      func() time.Time
+}
+
+// NewOutside is the outside of a deployment. The tables of the outbox must be there: outbox.Prepare.
+func NewOutside(database *pgxpool.Pool, channels *Channels, config outbox.Config) *Outside {
+	return &Outside{channels, outbox.New(database, config), database, config.Now}
+}
+
+// Run sends until ctx ends.
+func (o *Outside) Run(ctx context.Context) error {
+	var lanes []outbox.Lane
+	for name, sender := range o.channels.webhooks {
+		lanes = append(lanes, outbox.Lane{
+			Channel: webhookChannel, Target: name, Schedule: delivery.Standard(),
+			Send: func(ctx context.Context, d outbox.Delivery) delivery.Answer {
+				return sender.Send(ctx, webhook.Message{ID: d.ID, Body: d.Body}, o.now())
+			},
+		})
+	}
+	if o.channels.mail != nil {
+		lanes = append(lanes, outbox.Lane{Channel: mailChannel, Schedule: delivery.Standard(), Send: o.mail})
+	}
+	return o.outbox.Run(ctx, lanes)
+}
+
+// Tell plans, in the transaction that says so of the stream, the deliveries of reminders of one operation.
+func (o *Outside) Tell(ctx context.Context, tx pgx.Tx, rules Rules, sent []*journeyv1.Reminder) error {
+	var hooks []outbox.Delivery
+	var parts []outbox.Part
+	for _, m := range sent {
+		for _, channel := range rules.Channels {
+			if channel == mailChannel {
+				for _, recipient := range m.GetRecipients() {
+					parts = append(parts, outbox.Part{ID: m.GetReminder(), Kind: query.Word(m.GetStage()), Target: recipient})
+				}
+				continue
+			}
+			body, err := body(m)
+			if err != nil {
+				return err
+			}
+			hooks = append(hooks, outbox.Delivery{ID: hookID(m.GetReminder(), channel), Channel: webhookChannel, Target: channel, Body: body})
+		}
+	}
+	if len(hooks) > 0 {
+		if err := o.outbox.Plan(ctx, tx, hooks); err != nil {
+			return err
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return o.outbox.Gather(ctx, tx, mailChannel, calendar.Of(o.now(), rules.Zone), o.slot(rules), parts)
+}
+
+// slot answers, from a day on, the first day on which mail may go out and when: after it has waited for more of
+// its day, if that is not quiet.
+func (o *Outside) slot(rules Rules) func(calendar.Date) (calendar.Date, time.Time) {
+	return func(from calendar.Date) (calendar.Date, time.Time) {
+		year, month, day := from.Time().Date()
+		at := time.Date(year, month, day, 0, 0, 0, 0, rules.Zone)
+		if now := o.now(); at.Before(now) {
+			at = now
+		}
+		at = rules.Quiet.Next(at, rules.Zone)
+		if later := at.Add(o.channels.gather); rules.Quiet.Allows(later, rules.Zone) {
+			return calendar.Of(at, rules.Zone), later
+		}
+		return calendar.Of(at, rules.Zone), at
+	}
+}
+
+// hookID is the webhook-id: the same for ever for a reminder and an endpoint.
+func hookID(reminder, name string) string {
+	sum := sha256.Sum256([]byte(reminder + "\n" + name))
+	return hex.EncodeToString(sum[:16])
+}
+
+// body is a reminder as Standard Webhooks has it: type, timestamp, data.
+func body(m *journeyv1.Reminder) ([]byte, error) {
+	data, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(struct {
+		Type      string          `json:"type"`
+		Timestamp time.Time       `json:"timestamp"`
+		Data      json.RawMessage `json:"data"`
+	}{"reminder." + query.Word(m.GetStage()), m.GetDecidedAt().AsTime(), data})
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer // the library spaces its JSON now so, now so
+	err = json.Compact(&out, text)
+	return out.Bytes(), err
+}
+
+// mail sends one digest. Who is absent by now is stood in for by their deputy; the address is the directory's of
+// this moment.
+func (o *Outside) mail(ctx context.Context, d outbox.Delivery) delivery.Answer {
+	staff, err := directory.Load(ctx, o.database)
+	if err != nil {
+		return delivery.Answer{Fault: "reminder.no_directory"}
+	}
+	now := o.now()
+	today := calendar.Of(now, time.UTC) // mail goes out by day, when it is the same day everywhere it is sent
+	to, ok := staff.Recipient(d.Target, today)
+	if !ok {
+		if to, ok = staff.Staff(d.Target); !ok || to.Left(today) {
+			return delivery.Answer{Outcome: delivery.Refused, Fault: "reminder.nobody"}
+		}
+	}
+	return o.channels.mail.Send(ctx, mail.Digest{
+		Key: d.ID, To: to.Email, Language: o.channels.language, Day: d.Day,
+		Opened: d.Parts[string(rule.Opened)], Overdue: d.Parts[string(rule.Overdue)], WeekOverdue: d.Parts[string(rule.WeekOverdue)],
+		Link: o.channels.list + "?" + url.Values{"recipient": {d.Target}, "on": {d.Day.String()}}.Encode(),
+	}, now)
+}
