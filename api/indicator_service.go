@@ -68,28 +68,50 @@ func (s *indicatorService) GetTable(ctx context.Context, r *journeyv1.GetTableRe
 		IndicatorSet: a.set.ID, Definition: a.set.Definition(), Parameters: a.set.Parameters(), Freshness: a.fresh,
 		CutOff: a.at.CutOff.String(), KnownPosition: a.position, KnownAt: timestamppb.New(known), KnownOn: a.at.KnownOn.String(),
 	}
-	for _, l := range table {
-		response.Lines = append(response.Lines, lineMessage(l, a.facts))
+	targets, err := outcome.Targets(ctx, s.Database, r.Operation, a.at)
+	if err != nil {
+		return nil, err
 	}
-	if profile, ok := profileFor(ctx, r.Profile); ok {
+	profile, published := profileFor(ctx, r.Profile)
+	for _, l := range table {
+		line := lineMessage(l)
+		if err := s.aim(ctx, r.Operation, a, l, targets, line, published); err != nil {
+			return nil, err
+		}
+		response.Lines = append(response.Lines, line)
+	}
+	if published {
 		return response, publishTable(profile, a.set, response.Lines)
 	}
 	return response, nil
 }
 
-// lineMessage is a line with the operation's target for its code. Targets are those of the operation as it is
-// known now.
-func lineMessage(l indicator.Line, facts operation.Facts) *journeyv1.IndicatorLine {
-	m := &journeyv1.IndicatorLine{
+func lineMessage(l indicator.Line) *journeyv1.IndicatorLine {
+	return &journeyv1.IndicatorLine{
 		Code: l.Code.Code, German: l.German, English: l.English, Moment: moments[l.At],
 		Year: int32(l.Year), Flow: journeyv1.IndicatorFlow(l.Flow),
 		Total: cellMessage(l.Total), Women: cellMessage(l.Women), Men: cellMessage(l.Men),
 		NonBinary: cellMessage(l.NonBinary), NotStated: cellMessage(l.NotStated),
 	}
-	if target, ok := facts.Targets[operation.TargetKey{Code: l.Code.Code}]; ok && target.Value > 0 && l.Flow == indicator.Stands {
-		m.Target, m.ReachedPercent = target.Value, 100*float64(l.Total.Value)/target.Value
+}
+
+// aim holds a line against the targets for its code, as known and valid where the table looks. Those for parts
+// of it are left out of what is published: parts are counts, too. A set by year has no targets for its lines.
+func (s *indicatorService) aim(ctx context.Context, operation string, a indicatorsAsked, l indicator.Line, targets []outcome.Target, m *journeyv1.IndicatorLine, published bool) error {
+	for _, t := range targets {
+		switch {
+		case t.Code != l.Code.Code || l.Flow != indicator.Stands:
+		case t.Breakdown == "":
+			m.Target, m.ReachedPercent = t.Value, 100*float64(l.Total.Value)/t.Value
+		case !published && l.At != indicator.OfOperation:
+			part, err := outcome.PartOfLine(ctx, s.Database, a.set, operation, l, t, a.at)
+			if err != nil {
+				return err
+			}
+			m.Parts = append(m.Parts, partMessage(part))
+		}
 	}
-	return m
+	return nil
 }
 
 var moments = map[indicator.Moment]journeyv1.IndicatorMoment{

@@ -17,9 +17,13 @@ func figureMessage(f outcome.Figure) *journeyv1.OutcomeFigure {
 		m.Mean, m.Median = &f.Mean, &f.Median
 	}
 	for _, p := range f.Parts {
-		m.Parts = append(m.Parts, &journeyv1.OutcomePart{Breakdown: p.Breakdown, Total: p.Total, Target: p.Target, ReachedPercent: p.ReachedPercent})
+		m.Parts = append(m.Parts, partMessage(p))
 	}
 	return m
+}
+
+func partMessage(p outcome.Part) *journeyv1.OutcomePart {
+	return &journeyv1.OutcomePart{Breakdown: p.Breakdown, Total: p.Total, Target: p.Target, ReachedPercent: p.ReachedPercent}
 }
 
 func areaRateMessage(r outcome.AreaRate) *journeyv1.OutcomeAreaRate {

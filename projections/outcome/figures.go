@@ -81,12 +81,12 @@ func Figures(ctx context.Context, db query.DB, operation string, cutOff calendar
 	s := newSheet()
 	at := At{CutOff: cutOff, Position: position, KnownOn: cutOff}
 	args := at.args(operation)
-	for _, read := range []func(context.Context, query.DB, pgx.NamedArgs) error{s.count, s.measure, s.target} {
+	for _, read := range []func(context.Context, query.DB, pgx.NamedArgs) error{s.count, s.measure} {
 		if err := read(ctx, db, args); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.targetParts(ctx, db, operation, at); err != nil {
+	if err := s.target(ctx, db, operation, at); err != nil {
 		return nil, err
 	}
 	return lookedAt(ctx, db, s.figures, args)

@@ -11,31 +11,71 @@ import (
 	"journey/projections/query"
 )
 
-const selectTargets = `
-SELECT code, value FROM outcome.targets
-WHERE operation = @operation AND breakdown = ''
-  AND known_from <= @position AND known_until > @position
-  AND counts_from <= @cut_off::DATE AND counts_until > @cut_off::DATE`
+// Target is what the grants aim at.
+type Target struct {
+	// Code is that of a figure of the operation's own or of its indicator set.
+	Code string
+	// Breakdown is the part of it that is meant: women, men, non_binary or not_stated, or an age group, status,
+	// area or partner; empty for all of it.
+	Breakdown string
+	// Value is more than 0.
+	Value float64
+}
 
-// target holds the figures against the targets of the grants.
-func (s sheet) target(ctx context.Context, db query.DB, args pgx.NamedArgs) error {
-	aims := s.aims()
-	rows, err := db.Query(ctx, selectTargets, args)
+const selectTargets = `
+SELECT code, breakdown, value FROM outcome.targets
+WHERE operation = @operation AND value > 0
+  AND known_from <= @position AND known_until > @position
+  AND counts_from <= @cut_off::DATE AND counts_until > @cut_off::DATE
+ORDER BY code, breakdown`
+
+// Targets are those of an operation as known at a position and valid on the cut-off, by code and breakdown.
+func Targets(ctx context.Context, db query.DB, operation string, at At) ([]Target, error) {
+	rows, err := db.Query(ctx, selectTargets, at.args(operation))
 	if err != nil {
-		return fmt.Errorf("targets: %w", err)
+		return nil, fmt.Errorf("targets: %w", err)
 	}
-	var code string
-	var value float64
-	_, err = pgx.ForEachRow(rows, []any{&code, &value}, func() error {
-		if f := aims[code]; f != nil && value > 0 {
-			f.Target, f.ReachedPercent = value, 100*float64(f.Total)/value
-		}
-		return nil
-	})
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Target])
 	if err != nil {
-		return fmt.Errorf("targets: %w", err)
+		return nil, fmt.Errorf("targets: %w", err)
+	}
+	return all, nil
+}
+
+// target holds the figures against the targets of the grants, and parts of them against those for parts.
+func (s sheet) target(ctx context.Context, db query.DB, operation string, at At) error {
+	targets, err := Targets(ctx, db, operation, at)
+	if err != nil {
+		return err
+	}
+	aims := s.aims()
+	for _, t := range targets {
+		f := aims[t.Code]
+		switch {
+		case f == nil:
+		case t.Breakdown == "":
+			f.Target, f.ReachedPercent = t.Value, 100*float64(f.Total)/t.Value
+		case f.OfPeople:
+			genders := map[string]int64{"women": f.Women, "men": f.Men, "non_binary": f.NonBinary, "not_stated": f.NotStated}
+			part, err := partOf(ctx, db, indicator.Set{}, operation, f.Code, genders, t, at)
+			if err != nil {
+				return err
+			}
+			f.Parts = append(f.Parts, part)
+		}
 	}
 	return nil
+}
+
+// PartOfLine is a part of a line of the official table against the target for it.
+func PartOfLine(ctx context.Context, db query.DB, set indicator.Set, operation string, l indicator.Line, t Target, at At) (Part, error) {
+	genders := map[string]int64{}
+	for i, cell := range l.Cells() {
+		if gender := indicator.Breakdowns[i]; gender != "" {
+			genders[gender] = cell.Value
+		}
+	}
+	return partOf(ctx, db, set, operation, l.Code.Code, genders, t, at)
 }
 
 // aims are the figures by the code of their target.
@@ -49,69 +89,25 @@ func (s sheet) aims() map[string]*Figure {
 	return aims
 }
 
-const selectTargetParts = `
-SELECT code, breakdown, value FROM outcome.targets
-WHERE operation = @operation AND breakdown <> '' AND value > 0
-  AND known_from <= @position AND known_until > @position
-  AND counts_from <= @cut_off::DATE AND counts_until > @cut_off::DATE
-ORDER BY code, breakdown`
-
-// targetParts holds parts of figures against the targets that grants set for them.
-func (s sheet) targetParts(ctx context.Context, db query.DB, operation string, at At) error {
-	rows, err := db.Query(ctx, selectTargetParts, at.args(operation))
-	if err != nil {
-		return fmt.Errorf("targets of parts: %w", err)
-	}
-	type aim struct {
-		code string
-		Part
-	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a aim, err error) {
-		err = row.Scan(&a.code, &a.Breakdown, &a.Target)
-		return a, err
-	})
-	if err != nil {
-		return fmt.Errorf("targets of parts: %w", err)
-	}
-	aims := s.aims()
-	for _, a := range found {
-		f := aims[a.code]
-		if f == nil || !f.OfPeople {
-			continue
-		}
-		if a.Total, err = f.part(ctx, db, operation, a.Breakdown, at); err != nil {
-			return err
-		}
-		a.ReachedPercent = 100 * float64(a.Total) / a.Target
-		f.Parts = append(f.Parts, a.Part)
-	}
-	return nil
-}
-
 // partsBy are the characteristics that a target may name a value of; no two have a value in common.
 var partsBy = []string{"age_group", "labour_status", "area", "partner"}
 
-// part is how much of a figure a breakdown names.
-func (f Figure) part(ctx context.Context, db query.DB, operation, breakdown string, at At) (int64, error) {
-	switch breakdown {
-	case "women":
-		return f.Women, nil
-	case "men":
-		return f.Men, nil
-	case "non_binary":
-		return f.NonBinary, nil
-	case "not_stated":
-		return f.NotStated, nil
-	}
-	shares, err := Breakdown(ctx, db, indicator.Set{}, operation, f.Code, partsBy, at)
-	if err != nil {
-		return 0, err
-	}
-	var total int64
-	for _, share := range shares {
-		if slices.Contains(share.Values, breakdown) {
-			total += share.Number
+// partOf is the part of a figure that a target names, by gender as counted already.
+func partOf(ctx context.Context, db query.DB, set indicator.Set, operation, code string, genders map[string]int64, t Target, at At) (Part, error) {
+	part := Part{Breakdown: t.Breakdown, Target: t.Value}
+	number, isGender := genders[t.Breakdown]
+	part.Total = number
+	if !isGender {
+		shares, err := Breakdown(ctx, db, set, operation, code, partsBy, at)
+		if err != nil {
+			return part, err
+		}
+		for _, share := range shares {
+			if slices.Contains(share.Values, t.Breakdown) {
+				part.Total += share.Number
+			}
 		}
 	}
-	return total, nil
+	part.ReachedPercent = 100 * float64(part.Total) / part.Target
+	return part, nil
 }

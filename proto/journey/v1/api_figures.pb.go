@@ -375,12 +375,14 @@ type IndicatorLine struct {
 	NonBinary *IndicatorCell `protobuf:"bytes,10,opt,name=non_binary,json=nonBinary,proto3" json:"non_binary,omitempty"`
 	// Gender refused or not asked.
 	NotStated *IndicatorCell `protobuf:"bytes,11,opt,name=not_stated,json=notStated,proto3" json:"not_stated,omitempty"`
-	// The operation's target; 0 means none.
+	// The operation's target as known then and valid on the cut-off; 0 means none.
 	Target float64 `protobuf:"fixed64,12,opt,name=target,proto3" json:"target,omitempty"`
 	// Share of the target reached, in percent; 0 if there is no target.
 	ReachedPercent float64 `protobuf:"fixed64,13,opt,name=reached_percent,json=reachedPercent,proto3" json:"reached_percent,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The targets for parts of it; empty with a profile.
+	Parts         []*OutcomePart `protobuf:"bytes,14,rep,name=parts,proto3" json:"parts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *IndicatorLine) Reset() {
@@ -502,6 +504,13 @@ func (x *IndicatorLine) GetReachedPercent() float64 {
 		return x.ReachedPercent
 	}
 	return 0
+}
+
+func (x *IndicatorLine) GetParts() []*OutcomePart {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
 }
 
 // IndicatorCell is one number with what it is counted among.
@@ -2936,7 +2945,7 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x0eknown_position\x18\x06 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\x125\n" +
 	"\bknown_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12\x19\n" +
 	"\bknown_on\x18\b \x01(\tR\aknownOn\x123\n" +
-	"\tfreshness\x18\t \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\x91\x04\n" +
+	"\tfreshness\x18\t \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\xc0\x04\n" +
 	"\rIndicatorLine\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06german\x18\x02 \x01(\tR\x06german\x12\x18\n" +
@@ -2953,7 +2962,8 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\n" +
 	"not_stated\x18\v \x01(\v2\x19.journey.v1.IndicatorCellR\tnotStated\x12\x16\n" +
 	"\x06target\x18\f \x01(\x01R\x06target\x12'\n" +
-	"\x0freached_percent\x18\r \x01(\x01R\x0ereachedPercent\"\x94\x01\n" +
+	"\x0freached_percent\x18\r \x01(\x01R\x0ereachedPercent\x12-\n" +
+	"\x05parts\x18\x0e \x03(\v2\x17.journey.v1.OutcomePartR\x05parts\"\x94\x01\n" +
 	"\rIndicatorCell\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\x03R\x05value\x12\x12\n" +
 	"\x04base\x18\x02 \x01(\x03R\x04base\x12\x18\n" +
@@ -3222,9 +3232,10 @@ var file_journey_v1_api_figures_proto_goTypes = []any{
 	(IndicatorSet)(0),                       // 38: journey.v1.IndicatorSet
 	(*ReportParameter)(nil),                 // 39: journey.v1.ReportParameter
 	(*Freshness)(nil),                       // 40: journey.v1.Freshness
-	(CellShown)(0),                          // 41: journey.v1.CellShown
-	(*ReportIssued)(nil),                    // 42: journey.v1.ReportIssued
-	(*Figure)(nil),                          // 43: journey.v1.Figure
+	(*OutcomePart)(nil),                     // 41: journey.v1.OutcomePart
+	(CellShown)(0),                          // 42: journey.v1.CellShown
+	(*ReportIssued)(nil),                    // 43: journey.v1.ReportIssued
+	(*Figure)(nil),                          // 44: journey.v1.Figure
 }
 var file_journey_v1_api_figures_proto_depIdxs = []int32{
 	35, // 0: journey.v1.GetTableRequest.known_at:type_name -> google.protobuf.Timestamp
@@ -3243,82 +3254,83 @@ var file_journey_v1_api_figures_proto_depIdxs = []int32{
 	5,  // 13: journey.v1.IndicatorLine.men:type_name -> journey.v1.IndicatorCell
 	5,  // 14: journey.v1.IndicatorLine.non_binary:type_name -> journey.v1.IndicatorCell
 	5,  // 15: journey.v1.IndicatorLine.not_stated:type_name -> journey.v1.IndicatorCell
-	41, // 16: journey.v1.IndicatorCell.shown:type_name -> journey.v1.CellShown
-	35, // 17: journey.v1.ExplainIndicatorRequest.known_at:type_name -> google.protobuf.Timestamp
-	36, // 18: journey.v1.ExplainIndicatorRequest.at_least:type_name -> journey.v1.Position
-	1,  // 19: journey.v1.ExplainIndicatorRequest.flow:type_name -> journey.v1.IndicatorFlow
-	8,  // 20: journey.v1.ExplainIndicatorResponse.participations:type_name -> journey.v1.ExplainedParticipation
-	40, // 21: journey.v1.ExplainIndicatorResponse.freshness:type_name -> journey.v1.Freshness
-	9,  // 22: journey.v1.ExplainedParticipation.steps:type_name -> journey.v1.ProofStep
-	36, // 23: journey.v1.ProofStep.position:type_name -> journey.v1.Position
-	35, // 24: journey.v1.ProofStep.recorded_at:type_name -> google.protobuf.Timestamp
-	35, // 25: journey.v1.ProofStep.known_from:type_name -> google.protobuf.Timestamp
-	35, // 26: journey.v1.GetBreakdownRequest.known_at:type_name -> google.protobuf.Timestamp
-	36, // 27: journey.v1.GetBreakdownRequest.at_least:type_name -> journey.v1.Position
-	37, // 28: journey.v1.GetBreakdownRequest.profile:type_name -> journey.v1.PublicationProfile
-	12, // 29: journey.v1.GetBreakdownResponse.cells:type_name -> journey.v1.BreakdownCell
-	36, // 30: journey.v1.GetBreakdownResponse.known_position:type_name -> journey.v1.Position
-	40, // 31: journey.v1.GetBreakdownResponse.freshness:type_name -> journey.v1.Freshness
-	41, // 32: journey.v1.BreakdownCell.shown:type_name -> journey.v1.CellShown
-	35, // 33: journey.v1.GetSeriesRequest.known_at:type_name -> google.protobuf.Timestamp
-	36, // 34: journey.v1.GetSeriesRequest.at_least:type_name -> journey.v1.Position
-	37, // 35: journey.v1.GetSeriesRequest.profile:type_name -> journey.v1.PublicationProfile
-	15, // 36: journey.v1.GetSeriesResponse.series:type_name -> journey.v1.Series
-	36, // 37: journey.v1.GetSeriesResponse.known_position:type_name -> journey.v1.Position
-	40, // 38: journey.v1.GetSeriesResponse.freshness:type_name -> journey.v1.Freshness
-	16, // 39: journey.v1.Series.points:type_name -> journey.v1.SeriesPoint
-	41, // 40: journey.v1.SeriesPoint.shown:type_name -> journey.v1.CellShown
-	35, // 41: journey.v1.ListMinorParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	36, // 42: journey.v1.ListMinorParticipationsRequest.at_least:type_name -> journey.v1.Position
-	19, // 43: journey.v1.ListMinorParticipationsResponse.participations:type_name -> journey.v1.MinorParticipation
-	40, // 44: journey.v1.ListMinorParticipationsResponse.freshness:type_name -> journey.v1.Freshness
-	35, // 45: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	36, // 46: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
-	22, // 47: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
-	36, // 48: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
-	38, // 49: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
-	35, // 50: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
-	25, // 51: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
-	26, // 52: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
-	36, // 53: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
-	42, // 54: journey.v1.Report.issued:type_name -> journey.v1.ReportIssued
-	26, // 55: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
-	25, // 56: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
-	31, // 57: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
-	43, // 58: journey.v1.FigureDifference.before:type_name -> journey.v1.Figure
-	43, // 59: journey.v1.FigureDifference.after:type_name -> journey.v1.Figure
-	32, // 60: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
-	9,  // 61: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
-	36, // 62: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
-	31, // 63: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
-	36, // 64: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
-	35, // 65: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
-	40, // 66: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 67: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
-	6,  // 68: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
-	10, // 69: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
-	13, // 70: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
-	17, // 71: journey.v1.IndicatorService.ListMinorParticipations:input_type -> journey.v1.ListMinorParticipationsRequest
-	20, // 72: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
-	23, // 73: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
-	27, // 74: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
-	29, // 75: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
-	33, // 76: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
-	3,  // 77: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
-	7,  // 78: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
-	11, // 79: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
-	14, // 80: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
-	18, // 81: journey.v1.IndicatorService.ListMinorParticipations:output_type -> journey.v1.ListMinorParticipationsResponse
-	21, // 82: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
-	24, // 83: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
-	28, // 84: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
-	30, // 85: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
-	34, // 86: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
-	77, // [77:87] is the sub-list for method output_type
-	67, // [67:77] is the sub-list for method input_type
-	67, // [67:67] is the sub-list for extension type_name
-	67, // [67:67] is the sub-list for extension extendee
-	0,  // [0:67] is the sub-list for field type_name
+	41, // 16: journey.v1.IndicatorLine.parts:type_name -> journey.v1.OutcomePart
+	42, // 17: journey.v1.IndicatorCell.shown:type_name -> journey.v1.CellShown
+	35, // 18: journey.v1.ExplainIndicatorRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 19: journey.v1.ExplainIndicatorRequest.at_least:type_name -> journey.v1.Position
+	1,  // 20: journey.v1.ExplainIndicatorRequest.flow:type_name -> journey.v1.IndicatorFlow
+	8,  // 21: journey.v1.ExplainIndicatorResponse.participations:type_name -> journey.v1.ExplainedParticipation
+	40, // 22: journey.v1.ExplainIndicatorResponse.freshness:type_name -> journey.v1.Freshness
+	9,  // 23: journey.v1.ExplainedParticipation.steps:type_name -> journey.v1.ProofStep
+	36, // 24: journey.v1.ProofStep.position:type_name -> journey.v1.Position
+	35, // 25: journey.v1.ProofStep.recorded_at:type_name -> google.protobuf.Timestamp
+	35, // 26: journey.v1.ProofStep.known_from:type_name -> google.protobuf.Timestamp
+	35, // 27: journey.v1.GetBreakdownRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 28: journey.v1.GetBreakdownRequest.at_least:type_name -> journey.v1.Position
+	37, // 29: journey.v1.GetBreakdownRequest.profile:type_name -> journey.v1.PublicationProfile
+	12, // 30: journey.v1.GetBreakdownResponse.cells:type_name -> journey.v1.BreakdownCell
+	36, // 31: journey.v1.GetBreakdownResponse.known_position:type_name -> journey.v1.Position
+	40, // 32: journey.v1.GetBreakdownResponse.freshness:type_name -> journey.v1.Freshness
+	42, // 33: journey.v1.BreakdownCell.shown:type_name -> journey.v1.CellShown
+	35, // 34: journey.v1.GetSeriesRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 35: journey.v1.GetSeriesRequest.at_least:type_name -> journey.v1.Position
+	37, // 36: journey.v1.GetSeriesRequest.profile:type_name -> journey.v1.PublicationProfile
+	15, // 37: journey.v1.GetSeriesResponse.series:type_name -> journey.v1.Series
+	36, // 38: journey.v1.GetSeriesResponse.known_position:type_name -> journey.v1.Position
+	40, // 39: journey.v1.GetSeriesResponse.freshness:type_name -> journey.v1.Freshness
+	16, // 40: journey.v1.Series.points:type_name -> journey.v1.SeriesPoint
+	42, // 41: journey.v1.SeriesPoint.shown:type_name -> journey.v1.CellShown
+	35, // 42: journey.v1.ListMinorParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 43: journey.v1.ListMinorParticipationsRequest.at_least:type_name -> journey.v1.Position
+	19, // 44: journey.v1.ListMinorParticipationsResponse.participations:type_name -> journey.v1.MinorParticipation
+	40, // 45: journey.v1.ListMinorParticipationsResponse.freshness:type_name -> journey.v1.Freshness
+	35, // 46: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 47: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
+	22, // 48: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
+	36, // 49: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
+	38, // 50: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
+	35, // 51: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
+	25, // 52: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
+	26, // 53: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
+	36, // 54: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
+	43, // 55: journey.v1.Report.issued:type_name -> journey.v1.ReportIssued
+	26, // 56: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
+	25, // 57: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
+	31, // 58: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
+	44, // 59: journey.v1.FigureDifference.before:type_name -> journey.v1.Figure
+	44, // 60: journey.v1.FigureDifference.after:type_name -> journey.v1.Figure
+	32, // 61: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
+	9,  // 62: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
+	36, // 63: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
+	31, // 64: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
+	36, // 65: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
+	35, // 66: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
+	40, // 67: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 68: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
+	6,  // 69: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
+	10, // 70: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
+	13, // 71: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
+	17, // 72: journey.v1.IndicatorService.ListMinorParticipations:input_type -> journey.v1.ListMinorParticipationsRequest
+	20, // 73: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
+	23, // 74: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
+	27, // 75: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
+	29, // 76: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
+	33, // 77: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
+	3,  // 78: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
+	7,  // 79: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
+	11, // 80: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
+	14, // 81: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
+	18, // 82: journey.v1.IndicatorService.ListMinorParticipations:output_type -> journey.v1.ListMinorParticipationsResponse
+	21, // 83: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
+	24, // 84: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
+	28, // 85: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
+	30, // 86: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
+	34, // 87: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
+	78, // [78:88] is the sub-list for method output_type
+	68, // [68:78] is the sub-list for method input_type
+	68, // [68:68] is the sub-list for extension type_name
+	68, // [68:68] is the sub-list for extension extendee
+	0,  // [0:68] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_figures_proto_init() }
