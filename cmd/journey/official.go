@@ -54,6 +54,9 @@ func (o *options) officialTable(w io.Writer, response *journeyv1.GetTableRespons
 	if err := write(o, w, columns, response.Lines); err != nil {
 		return err
 	}
+	for _, l := range response.Lines {
+		o.partNotes(w, lineCode(l), l.Parts)
+	}
 	o.note(w, o.word("%s%s, Stichtag %s, bekannt bis Position %d, Fenster beurteilt am %s%s",
 		"%s%s, cut-off %s, as known at position %d, windows judged on %s%s"),
 		response.Definition, parameterWords(response.Parameters), response.CutOff, response.KnownPosition.GetSequence(), response.KnownOn, o.freshness(response.Freshness))

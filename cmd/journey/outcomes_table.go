@@ -36,10 +36,7 @@ func (o *options) outcomes(w io.Writer, response *journeyv1.GetOutcomesResponse)
 		return err
 	}
 	for _, f := range response.Figures {
-		for _, p := range f.Parts {
-			o.note(w, o.word("%s, Ziel für %s: %d von %s, %.0f %%", "%s, target for %s: %d of %s, %.0f %%"),
-				o.word(f.German, f.English), p.Breakdown, p.Total, targetWord(p.Target), p.ReachedPercent)
-		}
+		o.partNotes(w, o.word(f.German, f.English), f.Parts)
 	}
 	for _, r := range response.AreaRates {
 		o.note(w, "%s", o.areaRate(r))
@@ -47,6 +44,14 @@ func (o *options) outcomes(w io.Writer, response *journeyv1.GetOutcomesResponse)
 	o.note(w, o.word("Stichtag %s, bekannt bis Position %d%s", "cut-off %s, as known at position %d%s"),
 		response.CutOff, response.KnownPosition.GetSequence(), o.freshness(response.Freshness))
 	return nil
+}
+
+// partNotes tell of the targets for parts of a figure.
+func (o *options) partNotes(w io.Writer, figure string, parts []*journeyv1.OutcomePart) {
+	for _, p := range parts {
+		o.note(w, o.word("%s, Ziel für %s: %d von %s, %.0f %%", "%s, target for %s: %d of %s, %.0f %%"),
+			figure, p.Breakdown, p.Total, targetWord(p.Target), p.ReachedPercent)
+	}
 }
 
 func ofBase(f *figure, number int64) string {
