@@ -101,9 +101,9 @@ func (l *local) servers(ctx context.Context, data string, log *slog.Logger) (err
 }
 
 // reminderChild is the process of reminders, with its configuration if the data folder has one. A person is
-// watching, so it rests for a second only.
+// watching, so it rests for a second only and nothing waits.
 func reminderChild(data string) []string {
-	args := []string{"reminder", "--every", "1s"}
+	args := []string{"reminder", "--every", "1s", "--grace", "0s"}
 	config := filepath.Join(data, "reminders.yaml")
 	if _, err := os.Stat(config); err != nil {
 		return args

@@ -22,9 +22,12 @@ import (
 // reminding is what the process of reminders and its dry run are configured with.
 type reminding struct{ config string }
 
+// pace is how long the process rests between two rounds, and how long a reminder waits at least.
+type pace struct{ every, grace time.Duration }
+
 func reminderCommand(opts *options) *cobra.Command {
 	var with reminding
-	var every time.Duration
+	var at pace
 	c := &cobra.Command{
 		Use:   "reminder",
 		Short: "Tell people of follow-ups: when a window opens, when it is overdue, and a week after that",
@@ -57,11 +60,12 @@ see journey reminder dead.`,
 			if err != nil {
 				return err
 			}
-			return remind(ctx, d, settings, channels, every, newLog(c.ErrOrStderr()))
+			return remind(ctx, d, settings, channels, at, newLog(c.ErrOrStderr()))
 		},
 	}
 	c.PersistentFlags().StringVar(&with.config, "config", "", "YAML file with quiet times, holidays and retention (see deploy/examples/reminders.yaml)")
-	c.Flags().DurationVar(&every, "every", 10*time.Second, "how long to rest between two rounds")
+	c.Flags().DurationVar(&at.every, "every", 10*time.Second, "how long to rest between two rounds")
+	c.Flags().DurationVar(&at.grace, "grace", time.Minute, "how long a reminder waits at least: what is recorded meanwhile may make it needless")
 	c.AddCommand(reminderListCommand(opts), reminderCheckCommand(opts, &with), reminderDeadCommand(opts), reminderResendCommand(opts), reminderSecretCommand())
 	return c
 }
@@ -100,14 +104,14 @@ func (r reminding) told(o *options, err error) error {
 }
 
 // remind runs the process of reminders until ctx ends. It has no keys: nothing that it reads is personal.
-func remind(ctx context.Context, d deployment, settings *reminder.Settings, channels *reminder.Channels, every time.Duration, log *slog.Logger) error {
+func remind(ctx context.Context, d deployment, settings *reminder.Settings, channels *reminder.Channels, at pace, log *slog.Logger) error {
 	return d.withoutKeys(ctx, log, func(p *parts, store eventstore.Store) error {
 		if err := errors.Join(reminder.Prepare(ctx, p.database), outbox.Prepare(ctx, p.database)); err != nil {
 			return err
 		}
 		outside := reminder.NewOutside(p.database, channels, outbox.Config{Log: log, Now: time.Now, Seed: rand.Uint64()})
 		process, err := reminder.New(p.nats, reminder.Process{
-			Store: store, Database: p.database, Settings: settings, Log: log, Now: time.Now, Every: every, Tell: outside.Tell,
+			Store: store, Database: p.database, Settings: settings, Log: log, Now: time.Now, Every: at.every, Grace: at.grace, Tell: outside.Tell,
 		})
 		if err != nil {
 			return err

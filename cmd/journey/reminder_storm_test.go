@@ -100,7 +100,7 @@ func newStorm(t *testing.T) *storm {
 	}
 	user, password := broker.Credentials()
 	s.command = func() *exec.Cmd {
-		cmd := exec.Command("journey", "reminder", "--every", "10ms", "--config", config)
+		cmd := exec.Command("journey", "reminder", "--every", "10ms", "--grace", "0s", "--config", config)
 		cmd.Dir = filepath.Dir(config)
 		cmd.Env = append(os.Environ(), "JOURNEY_NATS_URL="+broker.URL(), "JOURNEY_NATS_USER="+user, "JOURNEY_NATS_PASSWORD="+password, "JOURNEY_DATABASE_URL="+dsn)
 		return cmd

@@ -34,6 +34,9 @@ type Process struct {
 	Tell func(ctx context.Context, tx pgx.Tx, rules Rules, sent []*journeyv1.Reminder) error
 	// Every is how long it rests between two rounds; 0 = 10 s.
 	Every time.Duration
+	// Grace is how long a reminder stays planned at least: whoever records what happened in several steps, or imports
+	// it, is not told of what the next step says; 0 = not at all.
+	Grace time.Duration
 	// LevelWithin is how long a round waits for the read model to have what the log has; 0 = 30 s.
 	LevelWithin time.Duration
 

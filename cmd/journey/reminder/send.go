@@ -19,11 +19,11 @@ import (
 const sendBatch = 500
 
 // claim takes reminders that no other process is sending; they are its own until its transaction ends, also by
-// the end of the process.
+// the end of the process. One that was decided later than now was so by a clock that has gone back since.
 const claim = `
 SELECT reminder, participant, obligation, stage, opens_on, checkpoint_on, closes_on, caseworker, partner, decided_at
 FROM journey_reminder.reminders
-WHERE operation = @operation AND state = 'planned'
+WHERE operation = @operation AND state = 'planned' AND (decided_at <= @before OR decided_at > @at)
 ORDER BY reminder
 LIMIT @limit
 FOR UPDATE SKIP LOCKED`
@@ -57,7 +57,7 @@ type sent struct {
 func (p *Process) send(ctx context.Context, operation string, rules Rules, staff directory.Directory, on calendar.Date, at time.Time) (sent, error) {
 	var count sent
 	err := pgx.BeginFunc(ctx, p.Database, func(tx pgx.Tx) error {
-		all, err := claimed(ctx, tx, operation)
+		all, err := p.claimed(ctx, tx, operation, at)
 		if err != nil || len(all) == 0 {
 			return err
 		}
@@ -86,8 +86,8 @@ func (p *Process) send(ctx context.Context, operation string, rules Rules, staff
 	return count, nil
 }
 
-func claimed(ctx context.Context, tx pgx.Tx, operation string) ([]Reminder, error) {
-	rows, err := tx.Query(ctx, claim, pgx.NamedArgs{"operation": operation, "limit": sendBatch})
+func (p *Process) claimed(ctx context.Context, tx pgx.Tx, operation string, at time.Time) ([]Reminder, error) {
+	rows, err := tx.Query(ctx, claim, pgx.NamedArgs{"operation": operation, "limit": sendBatch, "at": at, "before": at.Add(-p.Grace)})
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package reminder_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -156,6 +157,23 @@ func TestDeputiesAndCoordinatorsAreTold(t *testing.T) {
 		"p-1 employment.pl-1.7 week_overdue 2016-03-05..2016-03-15 worker-1 [coordinator-1] true",
 		"p-1 employment.pl-1.91 overdue 2016-05-17..2016-06-14 worker-1 [coordinator-1] true",
 	})
+}
+
+// Somebody records late that a job began, and a minute later that they have followed it up.
+func TestWhatIsRecordedMeanwhileIsNotTold(t *testing.T) {
+	w := tell(t)
+	w.process.Grace = time.Minute
+	w.round("2016-03-08 09:00", reminder.Counts{Planned: 1})
+	w.Record("p-2", "2016-03-01", storytest.Placed("pl-1", job))
+	w.Record("p-1", "2016-03-08", storytest.Completed("employment.pl-1.7"))
+	w.Show()
+	w.round("2016-03-08 09:01", reminder.Counts{Planned: 1, NotNeeded: 1})
+	w.round("2016-03-08 09:02", reminder.Counts{Sent: 1})
+	// A clock that goes back holds nothing up.
+	w.Record("p-3", "2016-03-01", storytest.Placed("pl-1", job))
+	w.Show()
+	w.round("2016-03-08 12:00", reminder.Counts{Planned: 1})
+	w.round("2016-03-08 10:00", reminder.Counts{Sent: 1})
 }
 
 func TestATransferOverTheWeekendIsFollowed(t *testing.T) {
