@@ -221,8 +221,9 @@ func complete(gender journeyv1.Gender, age uint32) *journeyv1.Step {
 	return step
 }
 
-// What the rows say, what a replay of the log says, what the list behind a figure holds, and what is said to
-// explain it are one and the same: for every set, at many positions and cut-offs, over random journeys.
+// What the rows say, what a replay of the log says, what the list behind a figure holds, what is said to explain
+// it, and what a rebuild makes of it are one and the same: for every set, at many positions and cut-offs, over
+// random journeys.
 func TestTheListIsTheFigureAndTheLogIsTheProof(t *testing.T) {
 	for _, id := range []journeyv1.IndicatorSet{
 		journeyv1.IndicatorSet_INDICATOR_SET_ESF_PLUS_2021, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007,
@@ -231,15 +232,21 @@ func TestTheListIsTheFigureAndTheLogIsTheProof(t *testing.T) {
 			w := newOfficial(t, id)
 			ids := w.random(rand.New(rand.NewPCG(7, uint64(id))))
 			w.Show()
+			shown := map[outcome.At][]indicator.Line{}
 			for _, position := range []uint64{w.position / 3, w.position * 2 / 3, w.position} {
 				for _, cutOff := range append(w.turns(position), "2015-09-30", "2016-12-31", "2017-12-31") {
 					at := w.at(cutOff, position, "2017-02-10")
 					table := w.table(at)
+					shown[at] = table
 					if diff := cmp.Diff(table, w.replayed(at), cmpopts.EquateEmpty()); diff != "" {
 						t.Fatalf("cut-off %s, position %d: rows and log differ (-rows +log):\n%s", cutOff, position, diff)
 					}
 					w.held(table, at, ids)
 				}
+			}
+			w.Rebuild()
+			for at, table := range shown {
+				same(t, fmt.Sprintf("rebuilt, %+v", at), w.table(at), table)
 			}
 		})
 	}
