@@ -42,14 +42,6 @@ type Cell struct {
 	Base, Unknown, Open int64
 }
 
-// Known is the share of the base that is known, in percent; 100 with an empty base.
-func (c Cell) Known() float64 {
-	if c.Base == 0 {
-		return 100
-	}
-	return 100 * float64(c.Base-c.Unknown-c.Open) / float64(c.Base)
-}
-
 func (c *Cell) add(d Cell) {
 	c.Value, c.Base, c.Unknown, c.Open = c.Value+d.Value, c.Base+d.Base, c.Unknown+d.Unknown, c.Open+d.Open
 }
