@@ -124,6 +124,7 @@ func (s *stream) publish(ctx context.Context, messages []*journeyv1.Reminder) (l
 			err = fault
 		}
 	}
+	silent := false
 	for i, m := range messages {
 		if answers[i] == nil {
 			continue
@@ -133,9 +134,12 @@ func (s *stream) publish(ctx context.Context, messages []*journeyv1.Reminder) (l
 			lies[i] = m
 			continue
 		}
-		// Refused, remembered, or no answer: what lies there decides.
+		// Refused, remembered, or no answer: what lies there decides. A broker that cannot be asked is asked once.
+		if silent {
+			continue
+		}
 		before, missing := s.find(ctx, m)
-		if missing != nil || before == nil {
+		if silent = missing != nil; silent || before == nil {
 			err = errors.Join(fault, missing)
 			continue
 		}
