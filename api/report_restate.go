@@ -72,5 +72,8 @@ func (s *reportService) RestateReport(ctx context.Context, r *journeyv1.RestateR
 		return nil, err
 	}
 	c := causes{server: s.Server, operation: r.Operation, set: set, then: then, now: now}
-	return response, c.add(ctx, response.Differences, moved)
+	if err := c.add(ctx, response.Differences, moved); err != nil {
+		return nil, err
+	}
+	return response, c.addOnce(ctx, response.Differences)
 }

@@ -26,8 +26,8 @@ func (o *Once) Add(kind journeyv1.EntityKind, size journeyv1.SizeClass) {
 	}
 }
 
-// of is the number for a code of the operation; false for others.
-func (o Once) of(code string) (int64, bool) {
+// Of is the number for a code of the operation; false for others.
+func (o Once) Of(code string) (int64, bool) {
 	flag := func(set bool) (int64, bool) {
 		if set {
 			return 1, true
@@ -53,7 +53,7 @@ func (o Once) of(code string) (int64, bool) {
 func (s Set) TableOf(counts []Count, once Once) []Line {
 	table := s.Table(counts)
 	for i := range table {
-		if number, ok := once.of(table[i].Code.Code); ok {
+		if number, ok := once.Of(table[i].Code.Code); ok {
 			table[i].Total = Cell{Value: number, Base: number}
 		}
 	}

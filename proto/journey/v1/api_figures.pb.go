@@ -907,7 +907,7 @@ func (x *ExplainedParticipation) GetSteps() []*ProofStep {
 // ProofStep is a step behind a figure.
 type ProofStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// In whose history it stands.
+	// In whose history it stands: of a participant, an employer or the operation.
 	Participant string `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
 	// Its version there: that of the wording that holds.
 	Version uint64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
@@ -2658,7 +2658,7 @@ func (x *FigureDifference) GetCauses() []*Cause {
 // Cause is a participation whose standing differs, and why.
 type Cause struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The participation, pseudonymous.
+	// The participation, pseudonymous; empty for what is counted once for the operation.
 	Participant string `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
 	// It counted before.
 	Counted bool `protobuf:"varint,2,opt,name=counted,proto3" json:"counted,omitempty"`
@@ -2672,7 +2672,8 @@ type Cause struct {
 	German string `protobuf:"bytes,6,opt,name=german,proto3" json:"german,omitempty"`
 	// In words, English.
 	English string `protobuf:"bytes,7,opt,name=english,proto3" json:"english,omitempty"`
-	// The steps recorded between the two that changed its standing; none if only a window closed meanwhile.
+	// The steps that one of the two knows and the other does not, which changed its standing; none if only the
+	// cut-off differs, or a window closed meanwhile.
 	Steps         []*ProofStep `protobuf:"bytes,8,rep,name=steps,proto3" json:"steps,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
