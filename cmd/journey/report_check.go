@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -125,7 +126,8 @@ func (o *options) restated(w io.Writer, all []*journeyv1.FigureDifference) {
 		}
 		o.note(w, "%s %s: %s -> %s", d.Code, breakdown, o.figureWord(d.Before), o.figureWord(d.After))
 		for _, cause := range d.Causes {
-			o.note(w, "    %s: %s -> %s. %s", cause.Participant, o.countsWord(cause.Counted, cause.RuleBefore), o.countsWord(cause.Counts, cause.RuleAfter), o.word(cause.German, cause.English))
+			who := cmp.Or(cause.Participant, o.word("das Vorhaben", "the operation"))
+			o.note(w, "    %s: %s -> %s. %s", who, o.countsWord(cause.Counted, cause.RuleBefore), o.countsWord(cause.Counts, cause.RuleAfter), o.word(cause.German, cause.English))
 			for _, step := range o.stepWords(cause.Steps) {
 				o.note(w, "        %s", step)
 			}
