@@ -30,7 +30,7 @@ func (q Quiet) Next(at time.Time, zone *time.Location) time.Time {
 		if !q.off(day) {
 			for _, hours := range q.hours(day, zone) {
 				switch {
-				case !at.Before(hours[1]):
+				case !at.Before(hours[1]), !hours[0].Before(hours[1]):
 				case at.Before(hours[0]):
 					return hours[0]
 				default:

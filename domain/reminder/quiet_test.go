@@ -44,6 +44,7 @@ func TestQuietMovesTheMoment(t *testing.T) {
 		{"weekends without hours", reminder.Quiet{Weekends: true}, "2026-05-16 03:00", "2026-05-18 00:00"},
 		{"at noon", lunch, "2026-05-16 12:00", "2026-05-16 13:30"},
 		{"before noon", lunch, "2026-05-16 11:59", "2026-05-16 11:59"},
+		{"quiet from midnight, on the day after a quiet day", reminder.Quiet{Until: 60, Weekends: true}, "2026-05-17 12:00", "2026-05-18 01:00"},
 		{"in the evening", lunch, "2026-05-16 23:59", "2026-05-16 23:59"},
 		{"a calendar without a day to work on is a mistake", always, "2026-05-16 12:00", "2026-05-16 12:00"},
 	} {
