@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"journey/cmd/journey/chart"
+	"journey/projections/outcome"
 )
 
 // figureQuestion is what is asked of the figures of an operation. At most one of official, explain, rows,
@@ -46,7 +47,7 @@ func (q *figureQuestion) bind(c *cobra.Command) {
 	f.StringVar(&q.rows, "rows", "", "the participations behind the operation's own figure with this code")
 	f.BoolVar(&q.minor, "minor", false, "who was given only a little counselling and counts, and who was given more without an entry (de minimis)")
 	f.StringVar(&q.figure, "figure", "", "a figure, of the operation's own or of its indicator set, broken down by --by")
-	f.StringSliceVar(&q.by, "by", nil, "with --figure: one or two of "+strings.Join(characteristics, ", "))
+	f.StringSliceVar(&q.by, "by", nil, "with --figure: one or two of "+strings.Join(outcome.Characteristics, ", "))
 	f.StringSliceVar(&q.series, "series", nil, "figures of the operation's own by month: entered,left")
 	f.BoolVar(&q.quarters, "quarters", false, "with --series: by quarter")
 	f.StringVar(&q.svg, "svg", "", "with --series: draw it, too; FILE.svg is the image, FILE.html the image and its table")

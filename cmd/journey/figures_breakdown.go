@@ -11,23 +11,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"journey/domain/sentence"
+	"journey/projections/outcome"
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// characteristics are what a figure can be broken down by.
-var characteristics = []string{"gender", "age_group", "labour_status", "isced", "area", "partner", "caseworker"}
-
 func checkBy(by []string) error {
 	for i, characteristic := range by {
-		if !slices.Contains(characteristics, characteristic) {
-			return usage("there is no characteristic %q; there are %s", characteristic, strings.Join(characteristics, ", "))
+		if !slices.Contains(outcome.Characteristics, characteristic) {
+			return usage("there is no characteristic %q; there are %s", characteristic, strings.Join(outcome.Characteristics, ", "))
 		}
 		if slices.Contains(by[:i], characteristic) {
 			return usage("--by names %s twice", characteristic)
 		}
 	}
 	if len(by) == 0 || len(by) > 2 {
-		return usage("--figure needs --by with one or two of %s", strings.Join(characteristics, ", "))
+		return usage("--figure needs --by with one or two of %s", strings.Join(outcome.Characteristics, ", "))
 	}
 	return nil
 }

@@ -44,6 +44,15 @@ func Parse(text string) (Date, error) {
 	return d, nil
 }
 
+// Read is Parse for the dates of accepted steps, which were parsed before: what is no date is None.
+func Read(text string) Date {
+	d, err := Parse(text)
+	if err != nil {
+		return None
+	}
+	return d
+}
+
 // Must is Parse for dates that are known to be good; it panics otherwise.
 func Must(text string) Date {
 	d, err := Parse(text)

@@ -19,6 +19,9 @@ func TestParse(t *testing.T) {
 		if err == nil && d.String() != text {
 			t.Errorf("%s reads as %s", text, d)
 		}
+		if read := Read(text); err == nil && read != d || err != nil && read != None {
+			t.Errorf("%s reads as %s, refused or not: %v", text, read, err)
+		}
 	}
 	if d, err := Parse(""); d != None || err != nil {
 		t.Errorf("no text is %d, %v", d, err)

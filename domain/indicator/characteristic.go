@@ -49,7 +49,7 @@ func (r *reading) longTerm() finding {
 	if f.answer != Yes {
 		return f
 	}
-	since := date(r.answers.GetUnemployedSince().GetValue())
+	since := calendar.Read(r.answers.GetUnemployedSince().GetValue())
 	if since == calendar.None {
 		f = unanswered(RuleSinceMissing, r.answers.GetUnemployedSince().GetMissing())
 		f.near = true

@@ -156,13 +156,13 @@ func (p *Participation) add(f journey.Fact) {
 	case *journeyv1.Step_QualificationAwarded:
 		q := step.QualificationAwarded
 		p.Qualifications = append(p.Qualifications, Qualification{
-			Source: source(f), On: f.On, Kind: q.GetKind(), Formal: q.GetFormal(),
+			Source: SourceOf(f), On: f.On, Kind: q.GetKind(), Formal: q.GetFormal(),
 			Isced: q.Isced, Cefr: q.GetCefr(), Proven: len(f.Evidence) > 0,
 		})
 	case *journeyv1.Step_RecognitionDecided:
 		r := step.RecognitionDecided
 		p.Recognitions = append(p.Recognitions, Recognition{
-			Source: source(f), On: f.On, Qualification: r.GetQualification(), Decision: r.GetDecision(),
+			Source: SourceOf(f), On: f.On, Qualification: r.GetQualification(), Decision: r.GetDecision(),
 		})
 	case *journeyv1.Step_ParticipantExited:
 		if step.ParticipantExited.GetReason() == journeyv1.ExitReason_EXIT_REASON_DIED {
@@ -180,10 +180,11 @@ func (p *Participation) add(f journey.Fact) {
 
 func (p *Participation) died(f journey.Fact) {
 	if p.Died == nil {
-		p.Died = &Death{Source: source(f), On: f.On}
+		p.Died = &Death{Source: SourceOf(f), On: f.On}
 	}
 }
 
-func source(f journey.Fact) Source {
+// SourceOf is the step of a fact.
+func SourceOf(f journey.Fact) Source {
 	return Source{Member: f.Event.GetSubject(), Version: f.Version, Effective: f.Effective, Sequence: f.Sequence}
 }

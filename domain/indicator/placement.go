@@ -43,6 +43,8 @@ type Placement struct {
 	// Chain is the first placement of the chain of follow-up that it belongs to; the zero Anchor if it
 	// belongs to none, since no follow-up begins for its kind.
 	Chain Anchor
+	// ChainFirst is the first day of that chain; None without one.
+	ChainFirst calendar.Date
 }
 
 // Anchor names a placement, after which the follow-up of its chain is named.
@@ -151,7 +153,7 @@ func (p *Participation) place(facts []journey.Fact, policies followup.Policies) 
 			}
 		case *journeyv1.Step_PlacementEnded:
 			if i, known := at[[2]string{f.Event.GetSubject(), step.PlacementEnded.GetPlacement()}]; known {
-				p.Placements[i].Last, p.Placements[i].Ended = f.On, source(f)
+				p.Placements[i].Last, p.Placements[i].Ended = f.On, SourceOf(f)
 			}
 		}
 	}
@@ -162,12 +164,12 @@ func (p *Participation) place(facts []journey.Fact, policies followup.Policies) 
 
 func begun(f journey.Fact, s *journeyv1.PlacementStarted) Placement {
 	return Placement{
-		Source: source(f), ID: s.GetPlacement(), Kind: s.GetKind(), First: f.On, Last: calendar.Forever,
-		PolicyVersion: s.GetPolicyVersion(), Funding: s.GetFundingInstrument(),
+		Source: SourceOf(f), ID: s.GetPlacement(), Kind: s.GetKind(), First: f.On, Last: calendar.Forever,
+		PolicyVersion: s.GetPolicyVersion(), Funding: s.GetFundingInstrument(), ChainFirst: calendar.None,
 		Terms: []Term{{
-			Source: source(f), From: f.On, Employer: s.GetEmployer(), Occupation: s.GetOccupation(),
+			Source: SourceOf(f), From: f.On, Employer: s.GetEmployer(), Occupation: s.GetOccupation(),
 			RequirementLevel: s.GetRequirementLevel(), Hours: s.HoursPerWeek, Contract: s.GetContract(),
-			FixedUntil: date(s.GetFixedUntil()),
+			FixedUntil: calendar.Read(s.GetFixedUntil()),
 		}},
 	}
 }
@@ -175,7 +177,7 @@ func begun(f journey.Fact, s *journeyv1.PlacementStarted) Placement {
 // change adds a term. Only what is given changes; a contract that becomes permanent has no planned end.
 func (p *Placement) change(f journey.Fact, c *journeyv1.PlacementChanged) {
 	t := p.Terms[len(p.Terms)-1]
-	t.Source, t.From = source(f), f.On
+	t.Source, t.From = SourceOf(f), f.On
 	if c.HoursPerWeek != nil {
 		t.Hours = c.HoursPerWeek
 	}
@@ -191,7 +193,7 @@ func (p *Placement) change(f journey.Fact, c *journeyv1.PlacementChanged) {
 	if c.GetContract() != journeyv1.Contract_CONTRACT_UNSPECIFIED {
 		t.Contract = c.GetContract()
 	}
-	if until := date(c.GetFixedUntil()); until != calendar.None {
+	if until := calendar.Read(c.GetFixedUntil()); until != calendar.None {
 		t.FixedUntil = until
 	}
 	if t.Contract == journeyv1.Contract_CONTRACT_PERMANENT {
@@ -227,13 +229,4 @@ func (p Placement) QualifyingBy(day calendar.Date) Answer {
 		return Unknown
 	}
 	return No
-}
-
-// date reads a date of an accepted step; empty is None.
-func date(text string) calendar.Date {
-	d, err := calendar.Parse(text)
-	if err != nil {
-		return calendar.None
-	}
-	return d
 }

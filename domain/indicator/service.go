@@ -15,7 +15,7 @@ func Given(step *journeyv1.Step) bool {
 
 // service reads a fact as something the person was given; false if it is nothing of that kind.
 func service(f journey.Fact) (Service, bool) {
-	s := Service{Source: source(f), On: f.On}
+	s := Service{Source: SourceOf(f), On: f.On}
 	switch step := f.Step.GetKind().(type) {
 	case *journeyv1.Step_CounsellingSessionHeld:
 		s.Counselling, s.Minutes = true, step.CounsellingSessionHeld.GetMinutes()

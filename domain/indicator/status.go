@@ -28,7 +28,7 @@ type Status struct {
 // observe takes every status observed.
 func (p *Participation) observe(facts []journey.Fact) {
 	for _, f := range facts {
-		s := Status{Source: source(f), On: f.On, ToldOn: f.On}
+		s := Status{Source: SourceOf(f), On: f.On, ToldOn: f.On}
 		switch step := f.Step.GetKind().(type) {
 		case *journeyv1.Step_LabourMarketStatusObserved:
 			s.Observation = step.LabourMarketStatusObserved.GetObservation()

@@ -15,7 +15,7 @@ import (
 func (p *Participation) enter(facts []journey.Fact) {
 	for _, f := range facts {
 		if answers := f.Step.GetEntryDeclared(); answers != nil {
-			p.Entry = &Entry{Source: source(f), On: f.On, Answers: kept(answers, source(f), facts)}
+			p.Entry = &Entry{Source: SourceOf(f), On: f.On, Answers: kept(answers, SourceOf(f), facts)}
 			return
 		}
 	}
@@ -53,7 +53,7 @@ func (p *Participation) stay(facts []journey.Fact) {
 	stays := journey.Stays(facts)
 	for i, s := range stays {
 		if i > 0 {
-			p.Reentries = append(p.Reentries, Reentry{Source: source(*s.Entry), On: s.First})
+			p.Reentries = append(p.Reentries, Reentry{Source: SourceOf(*s.Entry), On: s.First})
 		}
 		if s.Exit == nil {
 			continue
@@ -64,7 +64,7 @@ func (p *Participation) stay(facts []journey.Fact) {
 			until = stays[i+1].First
 		}
 		p.Exits = append(p.Exits, Exit{
-			Source: source(*s.Exit), On: s.Last, Reason: x.GetReason(), Employability: x.GetEmployabilityImproved(),
+			Source: SourceOf(*s.Exit), On: s.Last, Reason: x.GetReason(), Employability: x.GetEmployabilityImproved(),
 			PolicyVersion: x.GetPolicyVersion(), CountsFrom: s.Last, CountsUntil: until,
 		})
 	}

@@ -58,7 +58,7 @@ func (p *Participation) chain(c followup.Chain) {
 	for _, in := range c.Placements {
 		for i := range p.Placements {
 			if pl := &p.Placements[i]; pl.Member == in.Member && pl.Version == in.Version {
-				pl.Chain = Anchor{Member: c.Anchor.Member, Placement: c.Anchor.ID}
+				pl.Chain, pl.ChainFirst = Anchor{Member: c.Anchor.Member, Placement: c.Anchor.ID}, c.Anchor.First
 			}
 		}
 	}
@@ -118,7 +118,7 @@ func (p *Participation) confirmed(pl Placement, day calendar.Date, facts []journ
 	}
 	for _, f := range facts {
 		if f.Event.GetSubject() == pl.Member && changes(f.Step, pl.ID) {
-			take(f.On, source(f))
+			take(f.On, SourceOf(f))
 		}
 	}
 	for _, s := range p.Statuses {

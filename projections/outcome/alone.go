@@ -79,7 +79,7 @@ func single(facts []journey.Fact, add func(table string, values []any)) {
 		add("services", append(happened(s.On, s.Source), journey.Kind(facts[0].Step), s.Counselling, s.Minutes))
 	}
 	f := facts[0]
-	by := source(f)
+	by := indicator.SourceOf(f)
 	switch kind := f.Step.GetKind().(type) {
 	case *journeyv1.Step_ModuleCompleted:
 		add("completions", append(happened(f.On, by), "module", kind.ModuleCompleted.GetModule(), text(moduleEnds[int32(kind.ModuleCompleted.GetOutcome())])))

@@ -50,8 +50,8 @@ func areaReports(facts []journey.Fact) []areaReportRow {
 		rows = nil
 		for i, report := range r.GetAreaReports() {
 			rows = append(rows, areaReportRow{
-				place: i, areas: strings.Join(report.GetAreas(), " "), source: report.GetSource(), asOf: date(report.GetAsOf()),
-				area: ratesOf(report.GetAreaFigures()), city: ratesOf(report.GetCityFigures()), step: source(f),
+				place: i, areas: strings.Join(report.GetAreas(), " "), source: report.GetSource(), asOf: calendar.Read(report.GetAsOf()),
+				area: ratesOf(report.GetAreaFigures()), city: ratesOf(report.GetCityFigures()), step: indicator.SourceOf(f),
 			})
 		}
 	}

@@ -55,7 +55,7 @@ func entryOf(e *journeyv1.EntryDeclared) entryAnswers {
 		labourStatus:         enumAnswer(e.GetLabourStatus().GetValue(), e.GetLabourStatus().GetMissing(), labourStatuses),
 		registeredUnemployed: yesNo(e.GetRegisteredUnemployed()),
 		statusAtEntry:        enumAnswer(status, e.GetLabourStatus().GetMissing(), labourStatuses),
-		unemployedSince:      date(e.GetUnemployedSince().GetValue()), unemployedSinceMissing: missing(e.GetUnemployedSince().GetMissing()),
+		unemployedSince:      calendar.Read(e.GetUnemployedSince().GetValue()), unemployedSinceMissing: missing(e.GetUnemployedSince().GetMissing()),
 		employment:        employmentOf(e.GetEmployment()),
 		inEducation:       yesNo(e.GetInEducationOrTraining()),
 		citizenship:       enumAnswer(e.GetCitizenship().GetValue(), e.GetCitizenship().GetMissing(), citizenships),

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/journey"
 	"journey/eventstore"
@@ -153,13 +152,4 @@ func turns(histories []history, t topic, more ...uint64) []uint64 {
 	}
 	slices.Sort(positions)
 	return slices.Compact(positions)
-}
-
-// date reads a date that was accepted before; what cannot be read is no date.
-func date(s string) calendar.Date {
-	d, err := calendar.Parse(s)
-	if err != nil {
-		return calendar.None
-	}
-	return d
 }

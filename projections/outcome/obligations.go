@@ -113,7 +113,7 @@ func complete(rows []obligationRow, event *journeyv1.Event, at uint64) bool {
 	if contact == nil {
 		return false
 	}
-	on := date(event.GetOccurredOn())
+	on := calendar.Read(event.GetOccurredOn())
 	place := func(id string) int {
 		return slices.IndexFunc(rows, func(r obligationRow) bool { return r.obligation == id })
 	}

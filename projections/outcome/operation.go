@@ -67,10 +67,6 @@ func programmeRows(h history) []projections.TableRows {
 	}
 }
 
-func source(f journey.Fact) indicator.Source {
-	return indicator.Source{Member: f.Event.GetSubject(), Version: f.Version, Effective: f.Effective, Sequence: f.Sequence}
-}
-
 func registration(facts []journey.Fact) []operationRow {
 	var row *operationRow
 	for _, f := range facts {
@@ -78,8 +74,8 @@ func registration(facts []journey.Fact) []operationRow {
 			row = &operationRow{
 				name: r.GetName(), indicatorSet: indicatorSets[int32(r.GetIndicatorSet())],
 				objective: objectives[int32(r.GetSpecificObjective())], zone: r.GetTimeZone(),
-				starts: date(r.GetStartsOn()), ends: date(r.GetEndsOn()), socialPartners: r.GetBySocialPartners(),
-				women: r.GetOnWomensParticipation(), publicBodies: r.GetForPublicAdministrations(), step: source(f),
+				starts: calendar.Read(r.GetStartsOn()), ends: calendar.Read(r.GetEndsOn()), socialPartners: r.GetBySocialPartners(),
+				women: r.GetOnWomensParticipation(), publicBodies: r.GetForPublicAdministrations(), step: indicator.SourceOf(f),
 			}
 		}
 	}
@@ -87,7 +83,7 @@ func registration(facts []journey.Fact) []operationRow {
 		return nil
 	}
 	for _, f := range facts {
-		if to := date(f.Step.GetGrantDecided().GetTo()); to != calendar.None {
+		if to := calendar.Read(f.Step.GetGrantDecided().GetTo()); to != calendar.None {
 			row.ends = to
 		}
 	}
@@ -100,7 +96,7 @@ func targets(facts []journey.Fact) []targetRow {
 		for _, t := range f.Step.GetGrantDecided().GetTargets() {
 			next := targetRow{
 				countsFrom: f.On, countsUntil: calendar.Forever, code: t.GetCode(), breakdown: t.GetBreakdown(),
-				value: t.GetValue(), due: date(t.GetDueOn()), step: source(f),
+				value: t.GetValue(), due: calendar.Read(t.GetDueOn()), step: indicator.SourceOf(f),
 			}
 			replaced := -1
 			for i := range rows {

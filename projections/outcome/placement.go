@@ -44,22 +44,16 @@ func (r placementRow) values() []any {
 
 // placements are the placements of one participation, each with a row more for every day on which its terms
 // change whether it qualifies.
-func placements(name string, p indicator.Participation, chains []followup.Chain) []placementRow {
+func placements(name string, p indicator.Participation) []placementRow {
 	rows := make([]placementRow, 0, len(p.Placements))
 	for _, pl := range p.Placements {
 		r := placementRow{
 			participant: name, placement: pl.ID, first: pl.First, last: pl.Last, kind: placementKinds[int32(pl.Kind)],
-			funding: pl.Funding, policy: pl.PolicyVersion, chainFirst: calendar.None, started: pl.Source, ended: pl.Ended,
+			funding: pl.Funding, policy: pl.PolicyVersion, started: pl.Source, ended: pl.Ended,
+			chainMember: pl.Chain.Member, chain: pl.Chain.Placement, chainFirst: pl.ChainFirst,
 		}
 		if len(pl.Terms) > 0 {
 			r.employer = pl.Terms[0].Employer
-		}
-		for _, c := range chains {
-			for _, in := range c.Placements {
-				if in.Member == pl.Member && in.Version == pl.Version {
-					r.chainMember, r.chain, r.chainFirst = c.Anchor.Member, c.Anchor.ID, c.Anchor.First
-				}
-			}
 		}
 		from := []calendar.Date{pl.First}
 		for _, turn := range []calendar.Date{pl.UnknownFrom, pl.QualifyingFrom} {
@@ -80,18 +74,6 @@ func placements(name string, p indicator.Participation, chains []followup.Chain)
 		}
 	}
 	return rows
-}
-
-// chains are the chains of the placements of one participation.
-func chains(p indicator.Participation, policies followup.Policies) []followup.Chain {
-	in := followup.Input{Policies: policies}
-	for _, pl := range p.Placements {
-		in.Placements = append(in.Placements, followup.Placement{
-			Revision: followup.Revision{From: pl.Version}, Member: pl.Member, ID: pl.ID, Kind: pl.Kind,
-			First: pl.First, Last: pl.Last, PolicyVersion: pl.PolicyVersion, Version: pl.Version,
-		})
-	}
-	return followup.Chains(in)
 }
 
 // termsRow is what was agreed in a placement from a day on, up to, not including, another.

@@ -35,7 +35,7 @@ func responsibles(name string, histories [][]journey.Fact) []responsibleRow {
 	for _, r := range journey.Responsibles(facts) {
 		next := responsibleRow{
 			participant: name, countsFrom: r.By.On, countsUntil: calendar.Forever,
-			caseworker: r.Caseworker, partner: r.Partner, step: source(r.By),
+			caseworker: r.Caseworker, partner: r.Partner, step: indicator.SourceOf(r.By),
 		}
 		if n := len(rows); n > 0 {
 			if rows[n-1].countsFrom == next.countsFrom {

@@ -73,7 +73,7 @@ func placings(histories []history, n names, facts func() operation.Facts) []proj
 			var lasting []sustainedRow
 			for _, who := range n.at(position) {
 				p := indicator.Fold(who.upTo(placing, position), policies)
-				own := placements(who.name, p, chains(p, policies))
+				own := placements(who.name, p)
 				rows = append(rows, own...)
 				of = append(of, terms(who.name, p, policies)...)
 				lasting = append(lasting, sustained(who.name, p, own)...)

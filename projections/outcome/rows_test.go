@@ -179,13 +179,13 @@ func TestRowsAreWhatTheDomainSays(t *testing.T) {
 			if p.Entry != nil {
 				add("special_answers", special("p-1", p.Entry, false).values())
 			}
-			for _, row := range placements("p-1", p, chains(p, nil)) {
+			for _, row := range placements("p-1", p) {
 				add("placements", row.values())
 			}
 			for _, row := range terms("p-1", p, nil) {
 				add("placement_terms", row.values())
 			}
-			for _, row := range sustained("p-1", p, placements("p-1", p, chains(p, nil))) {
+			for _, row := range sustained("p-1", p, placements("p-1", p)) {
 				add("sustained", row.values())
 			}
 			for _, s := range p.Statuses {
