@@ -342,3 +342,25 @@ func TestADatabaseWithoutAnOutboxHasNothingDead(t *testing.T) {
 		t.Errorf("%v, %v", n, err)
 	}
 }
+
+// A receiver that was taken out of the configuration of every process leaves nothing behind that nobody sees.
+func TestWhatNobodyHasALaneForIsGivenUp(t *testing.T) {
+	o, c := opened(t, testdb.New(t))
+	o.plan(t, hook("kept", "a"), hook("left", "b"), Delivery{ID: "mail", Channel: "mail", Target: "cw-1"})
+	lanes := []Lane{{Channel: "webhook", Target: "a"}, {Channel: "mail"}}
+	for _, passed := range []time.Duration{time.Hour, 24 * time.Hour} {
+		dead, err := ListDead(t.Context(), o.database)
+		if err != nil || len(dead) > 0 {
+			t.Errorf("%v, %v", dead, err)
+		}
+		c.forward(passed)
+		if err := o.endWithoutLane(t.Context(), lanes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dead, err := ListDead(t.Context(), o.database)
+	want := []Dead{{ID: "left", Channel: "webhook", Target: "b", Fault: "outbox.no_receiver", Since: c.now()}}
+	if diff := cmp.Diff(want, dead); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}

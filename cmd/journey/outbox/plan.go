@@ -25,7 +25,7 @@ func (o *Outbox) Plan(ctx context.Context, tx pgx.Tx, deliveries []Delivery) err
 	batch := &pgx.Batch{}
 	for _, d := range deliveries {
 		batch.Queue(planDelivery, pgx.NamedArgs{
-			"id": d.ID, "channel": d.Channel, "target": d.Target, "body": d.Body, "day": nil, "at": now, "now": now,
+			"id": d.ID, "channel": d.Channel, "target": d.Target, "body": append([]byte{}, d.Body...), "day": nil, "at": now, "now": now,
 		})
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {

@@ -53,6 +53,10 @@ func undelivered(id string) (sentence.Sentence, bool) {
 			German:  "Das Verzeichnis kennt niemanden mit dieser Kennung, oder die Person ist nicht mehr da. Tragen Sie sie ein, oder übergeben Sie ihre Fälle.",
 			English: "The directory knows nobody of this id, or they have left. Enter them, or hand over their cases.",
 		},
+		"outbox.no_receiver": {
+			German:  "In der Konfiguration steht kein solcher Empfänger mehr. Tragen Sie ihn wieder ein und senden Sie neu, oder lassen Sie es.",
+			English: "There is no such receiver in the configuration any more. Enter it again and resend, or leave it.",
+		},
 		"reminder.no_directory": {
 			German:  "Das Verzeichnis war nicht zu lesen.",
 			English: "The directory could not be read.",

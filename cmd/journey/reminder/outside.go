@@ -1,7 +1,6 @@
 package reminder
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -113,17 +112,11 @@ func body(m *journeyv1.Reminder) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(struct {
+	return json.Marshal(struct { // which takes out the spaces that the library puts now here, now there
 		Type      string          `json:"type"`
 		Timestamp time.Time       `json:"timestamp"`
 		Data      json.RawMessage `json:"data"`
 	}{"reminder." + query.Word(m.GetStage()), m.GetDecidedAt().AsTime(), data})
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer // the library spaces its JSON now so, now so
-	err = json.Compact(&out, text)
-	return out.Bytes(), err
 }
 
 // mail sends one digest. Who is absent by now is stood in for by their deputy; the address is the directory's of
