@@ -82,7 +82,10 @@ func (r *reading) longerThan(since calendar.Date, months int) bool {
 	return r.p.Entry.On > limit
 }
 
-// education is whether the person was in education or training on the entry day.
+// education is whether the person was in education or training on the entry day. It is asked beside the status:
+// who is employed or unemployed may be in it, too.
+// Source: Reg. (EU) 2021/1057 Annex I, EECR02 (newly in it upon leaving); Reg. (EU) 1304/2013 Annex I, CO04, CR02;
+// Reg. (EC) 1828/2006 Annex XXIII, inactive people in education or training (G8).
 func (r *reading) education() finding {
 	return yesNo(r.answers.GetInEducationOrTraining(), RuleInEducation, RuleNotInEducation, RuleEducationMissing)
 }

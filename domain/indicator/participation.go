@@ -119,6 +119,7 @@ func Read(facts []journey.Fact, policies followup.Policies) Participation {
 // Fold is the one participation of a person with several histories in the operation (G11), each given as
 // it reads now. The answers are those of the earliest entry, gaps and all; who is still in through one
 // history has not left.
+// Source: one participation per person and operation as in stay; how linked histories are folded is own (G11).
 func Fold(histories [][]journey.Fact, policies followup.Policies) Participation {
 	p, all := fold(histories, policies)
 	p.sustain(all, policies)

@@ -38,7 +38,9 @@ func (s *Set) read(p Participation) reading {
 }
 
 // judge is the finding for a question. An incomplete record counts in the grand total alone: for every other
-// question that it is asked, it is unknown (G3, G4).
+// question that it is asked, it is unknown.
+// Source: Reg. (EU) 2021/1057 Annex I, which asks for the data of 1.1 of everyone counted (G3); Reg. (EU) 1304/2013
+// Annex I with the Commission's guidance on complete records and the grand total (G4, G4a).
 func (r *reading) judge(q question) finding {
 	f := r.ask(q)
 	if f.out || r.gaps == 0 || q == grandTotal {
@@ -49,7 +51,9 @@ func (r *reading) judge(q question) finding {
 	return gap
 }
 
-// gender is the breakdown of every figure (G2).
+// gender is the breakdown of every figure; refused and not asked are not stated.
+// Source: Reg. (EU) 2021/1057 Annex I, by women, men and non-binary people; Reg. (EU) 1304/2013 Annex I and
+// Reg. (EC) 1828/2006 Annex XXIII, by women and men, where non-binary people are the others (G2).
 func (r *reading) gender() Gender {
 	switch r.answers.GetGender().GetValue() {
 	case journeyv1.Gender_GENDER_WOMAN:

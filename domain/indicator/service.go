@@ -14,6 +14,8 @@ func Given(step *journeyv1.Step) bool {
 }
 
 // service reads a fact as something the person was given; false if it is nothing of that kind.
+// Source: the German rule for the ESF on minor participation, counselling or information of at most 480 minutes in
+// all (G10); which steps are more than that is own.
 func service(f journey.Fact) (Service, bool) {
 	s := Service{Source: SourceOf(f), On: f.On}
 	switch step := f.Step.GetKind().(type) {

@@ -49,8 +49,9 @@ func (p *Participation) observe(facts []journey.Fact) {
 	})
 }
 
-// working is whether somebody is in paid work by an observation (G13): registered as unemployed overrides
-// any paid activity.
+// working is whether somebody is in paid work by an observation: registered as unemployed overrides any paid
+// activity, as at the entry.
+// Source: G13; § 138 (3) SGB III, paid work under 15 hours a week does not end registered unemployment.
 func (s Status) working() Answer {
 	o := s.Observation
 	if o.GetRegisteredUnemployed().GetValue() {

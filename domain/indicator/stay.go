@@ -48,7 +48,10 @@ func kept(answers *journeyv1.EntryDeclared, of Source, facts []journey.Fact) *jo
 	return answers
 }
 
-// stay takes exits and re-entries from the stays.
+// stay takes exits and re-entries from the stays: somebody who comes back goes on with the same participation, and
+// its results are measured again from the next exit.
+// Source: Reg. (EU) 2021/1057 Annex I and Reg. (EU) 1304/2013 Annex I with the Commission's guidance on monitoring
+// and evaluation, one participation per person and operation (G1).
 func (p *Participation) stay(facts []journey.Fact) {
 	stays := journey.Stays(facts)
 	for i, s := range stays {

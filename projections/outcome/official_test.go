@@ -88,7 +88,7 @@ func values(table []indicator.Line, codes ...string) map[string]int64 {
 	return some
 }
 
-// Of the ten cases: a birth date corrected after a report. The figures as known then are the same for ever, as
+// As in the tenth case of the official rules, with an entry corrected, day and age, after a report. The figures as known then are the same for ever, as
 // known now one cell and those it is part of differ, and the difference names the correcting step.
 func TestACorrectionRestatesAFigureAndNamesItsStep(t *testing.T) {
 	w := newOfficial(t, journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014)
