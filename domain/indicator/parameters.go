@@ -86,11 +86,28 @@ func (s Set) Parameters() []*journeyv1.ReportParameter {
 	return named
 }
 
-// Hash is SHA-256 over name, version, codes and parameters of the set: what a report pins, so that another
-// definition is never taken for the same. Labels are not part of it.
+// numbers are those that counting rests on and that no parameter stands for: the windows, and the defaults of
+// parameters.
+type numbers struct {
+	windowDays, laterMonths, nearDays                            int
+	longTermMonths, longTermMonthsUnder25, deMinimisMinutesLimit int
+}
+
+// Hash is SHA-256 over name, version, codes, numbers and parameters of the set: what a report pins, so that
+// another definition is never taken for the same. Labels are not part of it.
 func (s Set) Hash() [32]byte {
+	return s.hash(numbers{windowDays, laterMonths, nearDays, defaultLongTermMonths, defaultLongTermMonthsUnder25, defaultDeMinimisMinutes})
+}
+
+// hash names the numbers only where they are not those of the first reports, whose hashes did not name them and
+// hold for ever.
+func (s Set) hash(n numbers) [32]byte {
 	var text strings.Builder
 	fmt.Fprintf(&text, "set %q version %d by_year %t other_gender %t full_time_hours %d\n", s.Name, s.Version, s.ByYear, s.OtherGender, fullTimeHours)
+	if n != (numbers{28, 6, 30, 12, 6, 480}) {
+		fmt.Fprintf(&text, "window_days %d later_months %d near_days %d\n", n.windowDays, n.laterMonths, n.nearDays)
+		fmt.Fprintf(&text, "defaults %d %d %d\n", n.longTermMonths, n.longTermMonthsUnder25, n.deMinimisMinutesLimit)
+	}
 	for _, c := range s.Codes {
 		fmt.Fprintf(&text, "code %q at %d special %t source %q\n", c.Code, c.At, c.Special, c.Source)
 	}
