@@ -89,23 +89,20 @@ func publishTable(profile publication.Profile, set indicator.Set, lines []*journ
 	return nil
 }
 
-// relate ties the cells of the parts to those of the whole, breakdown by breakdown.
+// relate ties the cells of the parts to those of the whole, breakdown by breakdown. What is left of the whole can
+// be worked out, and may be small.
 func relate(t *publication.Table, whole []int, parts [][]int, exhaustive bool) {
 	for i := range whole {
 		var of []int
-		rest := t.Cells[whole[i]].Count
 		for _, p := range parts {
 			of = append(of, p[i])
-			rest -= t.Cells[p[i]].Count
 		}
 		switch {
 		case len(of) == 0:
 		case exhaustive:
 			t.Sum(whole[i], of...)
 		default:
-			// What is left of the whole can be worked out, and may be small.
-			t.Cells = append(t.Cells, publication.Cell{Count: rest, Unprinted: true})
-			t.Sum(whole[i], append(of, len(t.Cells)-1)...)
+			t.Difference(whole[i], of...)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package publication
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrTable is returned for a table that contradicts itself: a relation that names a cell that is not there,
@@ -48,11 +49,6 @@ func (t *Table) Add(count int64) int {
 	return t.add(Cell{Count: count})
 }
 
-// Again puts a cell into the table that was published before, with the count of then.
-func (t *Table) Again(count int64, before Shown) int {
-	return t.add(Cell{Count: count, Before: before})
-}
-
 func (t *Table) add(c Cell) int {
 	t.Cells = append(t.Cells, c)
 	return len(t.Cells) - 1
@@ -68,15 +64,18 @@ func (t *Table) Subset(part, whole int) {
 	t.Subsets = append(t.Subsets, Subset{Part: part, Whole: whole})
 }
 
-// Difference protects what a reader learns by taking one cell from another: the growth of a cumulative
-// figure from one cut-off to the next, what a restatement changed, or those of a whole who are not in the
-// part. It adds the larger less the smaller as a cell that is not printed and answers its place. A reader is taken
-// to know that the larger is at least as large as the smaller, except if it is not: then, as after a restatement,
-// nobody can know.
-func (t *Table) Difference(larger, smaller int) int {
-	d := t.add(Cell{Count: t.Cells[larger].Count - t.Cells[smaller].Count, Unprinted: true})
-	t.Sum(larger, smaller, d)
-	return d
+// Difference protects what a reader learns by taking parts from a whole: those who are in none of the parts, or
+// the growth of a cumulative figure from one cut-off to the next, or what a restatement changed. It adds what is
+// left as a cell that is not printed and answers its place. A reader is taken to know that the parts exclude each
+// other and are at most the whole, except if they are more: then, as after a restatement, nobody can know.
+func (t *Table) Difference(whole int, parts ...int) int {
+	rest := Cell{Count: t.Cells[whole].Count, Unprinted: true}
+	for _, part := range parts {
+		rest.Count -= t.Cells[part].Count
+	}
+	left := t.add(rest)
+	t.Sum(whole, append(slices.Clone(parts), left)...)
+	return left
 }
 
 // bounds is what the sight of the cell alone says about its count.
