@@ -29,64 +29,108 @@ func profileFor(ctx context.Context, asked journeyv1.PublicationProfile) (public
 }
 
 // publishTable shows of a table of official figures what may be published. Bases and what is unknown of them
-// are not published: they are counts, too, and would be more to hide for little to read.
+// are not published: they are counts, too, and would be more to hide for little to read. What is counted once for
+// the operation is no count of people and stays as it is.
 func publishTable(profile publication.Profile, set indicator.Set, lines []*journeyv1.IndicatorLine) error {
-	var t publication.Table
-	type row struct {
-		line  *journeyv1.IndicatorLine
-		cells []int
-	}
-	type at struct {
-		year int32
-		flow journeyv1.IndicatorFlow
-		code string
-	}
-	rows := map[at]row{}
-	var order []at
+	p := published{rows: map[at][]int{}}
+	var people []*journeyv1.IndicatorLine
 	for _, l := range lines {
-		r := row{line: l}
-		for _, c := range cellsOf(l) {
-			r.cells = append(r.cells, t.Add(c.Value))
-		}
 		if l.Moment != journeyv1.IndicatorMoment_INDICATOR_MOMENT_OPERATION {
-			t.Sum(r.cells[0], r.cells[1:]...)
-		}
-		where := at{l.Year, l.Flow, l.Code}
-		rows[where], order = r, append(order, where)
-	}
-	for _, where := range order {
-		whole := rows[where]
-		for _, g := range set.Related() {
-			if g.Whole != where.code {
-				continue
-			}
-			parts := make([][]int, 0, len(g.Parts))
-			for _, code := range g.Parts {
-				if part, ok := rows[at{where.year, where.flow, code}]; ok {
-					parts = append(parts, part.cells)
-				}
-			}
-			relate(&t, whole.cells, parts, g.Exhaustive)
+			people = append(people, l)
+			p.add(l)
 		}
 	}
-	for _, where := range order {
-		if where.flow == journeyv1.IndicatorFlow_INDICATOR_FLOW_PRESENT {
-			flow := func(year int32, flow journeyv1.IndicatorFlow) []int { return rows[at{year, flow, where.code}].cells }
-			balance(&t, flow(where.year-1, where.flow), flow(where.year, journeyv1.IndicatorFlow_INDICATOR_FLOW_ENTERING),
-				flow(where.year, journeyv1.IndicatorFlow_INDICATOR_FLOW_LEAVING), flow(where.year, where.flow))
-		}
-	}
-	shown, err := profile.Publish(t)
+	p.relate(set, people)
+	shown, err := profile.Publish(p.Table)
 	if err != nil {
 		return fail(connect.CodeInternal, "figures.not_publishable", "profile").WithCause(err)
 	}
-	for _, r := range rows {
-		for i, c := range cellsOf(r.line) {
-			publishCell(c, shown[r.cells[i]])
+	for _, l := range people {
+		row := p.rows[where(l)]
+		for i, c := range cellsOf(l) {
+			publishCell(c, shown[row[i]])
 		}
-		r.line.Target, r.line.ReachedPercent = targetShown(r.line, shown[r.cells[0]])
+		l.Target, l.ReachedPercent = targetShown(l, shown[row[0]])
 	}
 	return nil
+}
+
+// published is the cells of a table of official figures, by line.
+type published struct {
+	publication.Table
+	rows map[at][]int
+}
+
+// at is where a line stands.
+type at struct {
+	year int32
+	flow journeyv1.IndicatorFlow
+	code string
+}
+
+func where(l *journeyv1.IndicatorLine) at { return at{l.Year, l.Flow, l.Code} }
+
+func (p *published) add(l *journeyv1.IndicatorLine) {
+	var cells []int
+	for _, c := range cellsOf(l) {
+		cells = append(cells, p.Add(c.Value))
+	}
+	p.Sum(cells[0], cells[1:]...)
+	p.rows[where(l)] = cells
+}
+
+// relate says how the lines hang together: by the codes of the set, and by what its flows do to each other.
+func (p *published) relate(set indicator.Set, lines []*journeyv1.IndicatorLine) {
+	groups, bounds := set.Related(), set.Bounds()
+	for _, l := range lines {
+		of := func(codes ...string) (rows [][]int) {
+			for _, code := range codes {
+				if row, ok := p.rows[at{l.Year, l.Flow, code}]; ok {
+					rows = append(rows, row)
+				}
+			}
+			return rows
+		}
+		for _, g := range groups {
+			if g.Whole == l.Code {
+				relate(&p.Table, p.rows[where(l)], of(g.Parts...), g.Exhaustive)
+			}
+		}
+		for _, b := range bounds {
+			less, more := of(b.Less...), of(b.More...)
+			if b.Less[0] == l.Code && len(less) == len(b.Less) && len(more) == len(b.More) {
+				bound(&p.Table, less, more)
+			}
+		}
+		if l.Flow == journeyv1.IndicatorFlow_INDICATOR_FLOW_PRESENT {
+			flow := func(year int32, flow journeyv1.IndicatorFlow) []int { return p.rows[at{year, flow, l.Code}] }
+			balance(&p.Table, flow(l.Year-1, l.Flow), flow(l.Year, journeyv1.IndicatorFlow_INDICATOR_FLOW_ENTERING),
+				flow(l.Year, journeyv1.IndicatorFlow_INDICATOR_FLOW_LEAVING), flow(l.Year, l.Flow))
+		}
+	}
+}
+
+// bound says, breakdown by breakdown, that some counts add up to at most as much as others.
+func bound(t *publication.Table, less, more [][]int) {
+	for i := range less[0] {
+		t.Subset(together(t, less, i), together(t, more, i))
+	}
+}
+
+// together is the cell that the cells of a breakdown add up to, which is not printed.
+func together(t *publication.Table, rows [][]int, breakdown int) int {
+	if len(rows) == 1 {
+		return rows[0][breakdown]
+	}
+	sum := publication.Cell{Unprinted: true}
+	var parts []int
+	for _, row := range rows {
+		parts = append(parts, row[breakdown])
+		sum.Count += t.Cells[row[breakdown]].Count
+	}
+	t.Cells = append(t.Cells, sum)
+	t.Sum(len(t.Cells)-1, parts...)
+	return len(t.Cells) - 1
 }
 
 // relate ties the cells of the parts to those of the whole, breakdown by breakdown. What is left of the whole can

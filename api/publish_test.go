@@ -3,6 +3,10 @@ package api
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
+
 	"journey/domain/indicator"
 	"journey/domain/publication"
 	journeyv1 "journey/proto/journey/v1"
@@ -34,6 +38,24 @@ func hidden(lines []*journeyv1.IndicatorLine) (keys []string) {
 	return keys
 }
 
+// TestWhatCountsNobodyIsNotHidden: enterprises and projects are no people, and their number is published as it is.
+func TestWhatCountsNobodyIsNotHidden(t *testing.T) {
+	projects := line("CO20", 0, 0)
+	projects.Moment, projects.Target, projects.ReachedPercent = journeyv1.IndicatorMoment_INDICATOR_MOMENT_OPERATION, 2, 50
+	projects.Total = &journeyv1.IndicatorCell{Value: 1, Base: 1}
+	want := proto.CloneOf(projects)
+	set, err := indicator.New(journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := publishTable(publication.Profiles()[0], set, []*journeyv1.IndicatorLine{line("grand_total", 60, 40), projects}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, projects, protocmp.Transform()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWhatOfATableIsPublished(t *testing.T) {
 	const entering, leaving, present = journeyv1.IndicatorFlow_INDICATOR_FLOW_ENTERING, journeyv1.IndicatorFlow_INDICATOR_FLOW_LEAVING, journeyv1.IndicatorFlow_INDICATOR_FLOW_PRESENT
 	for _, c := range []struct {
@@ -47,7 +69,7 @@ func TestWhatOfATableIsPublished(t *testing.T) {
 		{"a small count is hidden", journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014,
 			[]*journeyv1.IndicatorLine{line("grand_total", 60, 40), line("CO_TOTAL", 50, 30), line("CO16", 2, 10)}, 1},
 		{"so is a part of which nearly everybody is one: who is left is small", journeyv1.IndicatorSet_INDICATOR_SET_ESF_2014,
-			[]*journeyv1.IndicatorLine{line("grand_total", 60, 40), line("CO_TOTAL", 50, 30), line("CO16", 59, 10)}, 1},
+			[]*journeyv1.IndicatorLine{line("grand_total", 60, 40), line("CO_TOTAL", 50, 30), line("CO16", 49, 10)}, 1},
 		{"flows that add up hide one another", journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007,
 			[]*journeyv1.IndicatorLine{
 				flow("participants", 2012, present, 20, 20), flow("participants", 2013, entering, 1, 20),

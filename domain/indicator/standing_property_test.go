@@ -186,7 +186,8 @@ func TestTotalsAreTheSumsOfTheirParts(t *testing.T) {
 	})
 }
 
-// hold: in a standing parts exclude each other, count only in their whole, and fill it where they are to.
+// hold: in a standing parts exclude each other, count only in their whole, and fill it where they are to, and no
+// bound is passed.
 func hold(t *rapid.T, s indicator.Set, st indicator.Standing) {
 	for _, g := range s.Related() {
 		whole, _ := s.Find(g.Whole)
@@ -200,6 +201,21 @@ func hold(t *rapid.T, s indicator.Set, st indicator.Standing) {
 			t.Fatalf("%s: %v is not so for %s", s.Name, g, codes(s, st.Yes))
 		}
 	}
+	for _, b := range s.Bounds() {
+		if counted(s, st, b.Less) > counted(s, st, b.More) {
+			t.Fatalf("%s: %v is not so for %s", s.Name, b, codes(s, st.Yes))
+		}
+	}
+}
+
+// counted is how many of the codes a standing counts for.
+func counted(s indicator.Set, st indicator.Standing, codes []string) (number int) {
+	for _, code := range codes {
+		if i, ok := s.Find(code); ok && st.Yes.Has(i) {
+			number++
+		}
+	}
+	return number
 }
 
 // TestLinkedHistoriesStandTheSameInAnyOrder: which history is named first changes nothing (G11).
