@@ -1541,10 +1541,12 @@ type SeriesPoint struct {
 	Number int64 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
 	// What had happened by its end.
 	Cumulated int64 `protobuf:"varint,3,opt,name=cumulated,proto3" json:"cumulated,omitempty"`
-	// How the two are shown.
-	Shown         CellShown `protobuf:"varint,4,opt,name=shown,proto3,enum=journey.v1.CellShown" json:"shown,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// How the number is shown.
+	Shown CellShown `protobuf:"varint,4,opt,name=shown,proto3,enum=journey.v1.CellShown" json:"shown,omitempty"`
+	// How the cumulated number is shown.
+	CumulatedShown CellShown `protobuf:"varint,5,opt,name=cumulated_shown,json=cumulatedShown,proto3,enum=journey.v1.CellShown" json:"cumulated_shown,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *SeriesPoint) Reset() {
@@ -1601,6 +1603,13 @@ func (x *SeriesPoint) GetCumulated() int64 {
 func (x *SeriesPoint) GetShown() CellShown {
 	if x != nil {
 		return x.Shown
+	}
+	return CellShown_CELL_SHOWN_UNSPECIFIED
+}
+
+func (x *SeriesPoint) GetCumulatedShown() CellShown {
+	if x != nil {
+		return x.CumulatedShown
 	}
 	return CellShown_CELL_SHOWN_UNSPECIFIED
 }
@@ -3054,12 +3063,13 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x16\n" +
 	"\x06german\x18\x02 \x01(\tR\x06german\x12\x18\n" +
 	"\aenglish\x18\x03 \x01(\tR\aenglish\x12/\n" +
-	"\x06points\x18\x04 \x03(\v2\x17.journey.v1.SeriesPointR\x06points\"\x84\x01\n" +
+	"\x06points\x18\x04 \x03(\v2\x17.journey.v1.SeriesPointR\x06points\"\xc4\x01\n" +
 	"\vSeriesPoint\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\tR\x04from\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x03R\x06number\x12\x1c\n" +
 	"\tcumulated\x18\x03 \x01(\x03R\tcumulated\x12+\n" +
-	"\x05shown\x18\x04 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\"\x81\x02\n" +
+	"\x05shown\x18\x04 \x01(\x0e2\x15.journey.v1.CellShownR\x05shown\x12>\n" +
+	"\x0fcumulated_shown\x18\x05 \x01(\x0e2\x15.journey.v1.CellShownR\x0ecumulatedShown\"\x81\x02\n" +
 	"\x1eListMinorParticipationsRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
@@ -3281,57 +3291,58 @@ var file_journey_v1_api_figures_proto_depIdxs = []int32{
 	40, // 39: journey.v1.GetSeriesResponse.freshness:type_name -> journey.v1.Freshness
 	16, // 40: journey.v1.Series.points:type_name -> journey.v1.SeriesPoint
 	42, // 41: journey.v1.SeriesPoint.shown:type_name -> journey.v1.CellShown
-	35, // 42: journey.v1.ListMinorParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	36, // 43: journey.v1.ListMinorParticipationsRequest.at_least:type_name -> journey.v1.Position
-	19, // 44: journey.v1.ListMinorParticipationsResponse.participations:type_name -> journey.v1.MinorParticipation
-	40, // 45: journey.v1.ListMinorParticipationsResponse.freshness:type_name -> journey.v1.Freshness
-	35, // 46: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
-	36, // 47: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
-	22, // 48: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
-	36, // 49: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
-	38, // 50: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
-	35, // 51: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
-	25, // 52: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
-	26, // 53: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
-	36, // 54: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
-	43, // 55: journey.v1.Report.issued:type_name -> journey.v1.ReportIssued
-	26, // 56: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
-	25, // 57: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
-	31, // 58: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
-	44, // 59: journey.v1.FigureDifference.before:type_name -> journey.v1.Figure
-	44, // 60: journey.v1.FigureDifference.after:type_name -> journey.v1.Figure
-	32, // 61: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
-	9,  // 62: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
-	36, // 63: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
-	31, // 64: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
-	36, // 65: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
-	35, // 66: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
-	40, // 67: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
-	2,  // 68: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
-	6,  // 69: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
-	10, // 70: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
-	13, // 71: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
-	17, // 72: journey.v1.IndicatorService.ListMinorParticipations:input_type -> journey.v1.ListMinorParticipationsRequest
-	20, // 73: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
-	23, // 74: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
-	27, // 75: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
-	29, // 76: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
-	33, // 77: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
-	3,  // 78: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
-	7,  // 79: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
-	11, // 80: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
-	14, // 81: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
-	18, // 82: journey.v1.IndicatorService.ListMinorParticipations:output_type -> journey.v1.ListMinorParticipationsResponse
-	21, // 83: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
-	24, // 84: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
-	28, // 85: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
-	30, // 86: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
-	34, // 87: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
-	78, // [78:88] is the sub-list for method output_type
-	68, // [68:78] is the sub-list for method input_type
-	68, // [68:68] is the sub-list for extension type_name
-	68, // [68:68] is the sub-list for extension extendee
-	0,  // [0:68] is the sub-list for field type_name
+	42, // 42: journey.v1.SeriesPoint.cumulated_shown:type_name -> journey.v1.CellShown
+	35, // 43: journey.v1.ListMinorParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 44: journey.v1.ListMinorParticipationsRequest.at_least:type_name -> journey.v1.Position
+	19, // 45: journey.v1.ListMinorParticipationsResponse.participations:type_name -> journey.v1.MinorParticipation
+	40, // 46: journey.v1.ListMinorParticipationsResponse.freshness:type_name -> journey.v1.Freshness
+	35, // 47: journey.v1.ExportParticipationsRequest.known_at:type_name -> google.protobuf.Timestamp
+	36, // 48: journey.v1.ExportParticipationsRequest.at_least:type_name -> journey.v1.Position
+	22, // 49: journey.v1.ExportParticipationsResponse.records:type_name -> journey.v1.ParticipationRecord
+	36, // 50: journey.v1.ExportParticipationsResponse.known_position:type_name -> journey.v1.Position
+	38, // 51: journey.v1.IssueReportRequest.indicator_set:type_name -> journey.v1.IndicatorSet
+	35, // 52: journey.v1.IssueReportRequest.known_at:type_name -> google.protobuf.Timestamp
+	25, // 53: journey.v1.IssueReportResponse.work:type_name -> journey.v1.Work
+	26, // 54: journey.v1.IssueReportResponse.report:type_name -> journey.v1.Report
+	36, // 55: journey.v1.IssueReportResponse.position:type_name -> journey.v1.Position
+	43, // 56: journey.v1.Report.issued:type_name -> journey.v1.ReportIssued
+	26, // 57: journey.v1.ListReportsResponse.reports:type_name -> journey.v1.Report
+	25, // 58: journey.v1.VerifyReportResponse.work:type_name -> journey.v1.Work
+	31, // 59: journey.v1.VerifyReportResponse.differences:type_name -> journey.v1.FigureDifference
+	44, // 60: journey.v1.FigureDifference.before:type_name -> journey.v1.Figure
+	44, // 61: journey.v1.FigureDifference.after:type_name -> journey.v1.Figure
+	32, // 62: journey.v1.FigureDifference.causes:type_name -> journey.v1.Cause
+	9,  // 63: journey.v1.Cause.steps:type_name -> journey.v1.ProofStep
+	36, // 64: journey.v1.RestateReportRequest.at_least:type_name -> journey.v1.Position
+	31, // 65: journey.v1.RestateReportResponse.differences:type_name -> journey.v1.FigureDifference
+	36, // 66: journey.v1.RestateReportResponse.known_position:type_name -> journey.v1.Position
+	35, // 67: journey.v1.RestateReportResponse.known_at:type_name -> google.protobuf.Timestamp
+	40, // 68: journey.v1.RestateReportResponse.freshness:type_name -> journey.v1.Freshness
+	2,  // 69: journey.v1.IndicatorService.GetTable:input_type -> journey.v1.GetTableRequest
+	6,  // 70: journey.v1.IndicatorService.ExplainIndicator:input_type -> journey.v1.ExplainIndicatorRequest
+	10, // 71: journey.v1.IndicatorService.GetBreakdown:input_type -> journey.v1.GetBreakdownRequest
+	13, // 72: journey.v1.IndicatorService.GetSeries:input_type -> journey.v1.GetSeriesRequest
+	17, // 73: journey.v1.IndicatorService.ListMinorParticipations:input_type -> journey.v1.ListMinorParticipationsRequest
+	20, // 74: journey.v1.IndicatorService.ExportParticipations:input_type -> journey.v1.ExportParticipationsRequest
+	23, // 75: journey.v1.ReportService.IssueReport:input_type -> journey.v1.IssueReportRequest
+	27, // 76: journey.v1.ReportService.ListReports:input_type -> journey.v1.ListReportsRequest
+	29, // 77: journey.v1.ReportService.VerifyReport:input_type -> journey.v1.VerifyReportRequest
+	33, // 78: journey.v1.ReportService.RestateReport:input_type -> journey.v1.RestateReportRequest
+	3,  // 79: journey.v1.IndicatorService.GetTable:output_type -> journey.v1.GetTableResponse
+	7,  // 80: journey.v1.IndicatorService.ExplainIndicator:output_type -> journey.v1.ExplainIndicatorResponse
+	11, // 81: journey.v1.IndicatorService.GetBreakdown:output_type -> journey.v1.GetBreakdownResponse
+	14, // 82: journey.v1.IndicatorService.GetSeries:output_type -> journey.v1.GetSeriesResponse
+	18, // 83: journey.v1.IndicatorService.ListMinorParticipations:output_type -> journey.v1.ListMinorParticipationsResponse
+	21, // 84: journey.v1.IndicatorService.ExportParticipations:output_type -> journey.v1.ExportParticipationsResponse
+	24, // 85: journey.v1.ReportService.IssueReport:output_type -> journey.v1.IssueReportResponse
+	28, // 86: journey.v1.ReportService.ListReports:output_type -> journey.v1.ListReportsResponse
+	30, // 87: journey.v1.ReportService.VerifyReport:output_type -> journey.v1.VerifyReportResponse
+	34, // 88: journey.v1.ReportService.RestateReport:output_type -> journey.v1.RestateReportResponse
+	79, // [79:89] is the sub-list for method output_type
+	69, // [69:79] is the sub-list for method input_type
+	69, // [69:69] is the sub-list for extension type_name
+	69, // [69:69] is the sub-list for extension extendee
+	0,  // [0:69] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_figures_proto_init() }
