@@ -6,7 +6,6 @@ import (
 	"connectrpc.com/connect/v2"
 
 	"journey/domain/calendar"
-	"journey/domain/publication"
 	"journey/projections/outcome"
 	journeyv1 "journey/proto/journey/v1"
 	"journey/proto/journey/v1/journeyv1connect"
@@ -30,23 +29,28 @@ func (s *indicatorService) GetSeries(ctx context.Context, r *journeyv1.GetSeries
 	if _, published := profileFor(ctx, r.Profile); published && !r.Quarters {
 		return nil, fail(connect.CodeInvalidArgument, "figures.quarters_only", "quarters")
 	}
-	steps, err := outcome.Series(ctx, s.Database, r.Operation, r.Codes, a.at)
+	profile, published := profileFor(ctx, r.Profile)
+	codes := r.Codes
+	if published {
+		codes = withKin(codes)
+	}
+	steps, err := outcome.Series(ctx, s.Database, r.Operation, codes, a.at)
 	if err != nil {
 		return nil, err
 	}
-	response := &journeyv1.GetSeriesResponse{CutOff: a.at.CutOff.String(), KnownPosition: a.position, Freshness: a.fresh}
-	profile, published := profileFor(ctx, r.Profile)
-	for _, code := range r.Codes {
+	all := make([]*journeyv1.Series, len(codes))
+	for i, code := range codes {
 		d, _ := outcome.Find(code)
-		series := &journeyv1.Series{Code: code, German: d.German, English: d.English, Points: points(a.facts.Start, a.at.CutOff, r.Quarters, steps[code])}
-		if published {
-			if err := publishSeries(profile, series); err != nil {
-				return nil, err
-			}
-		}
-		response.Series = append(response.Series, series)
+		all[i] = &journeyv1.Series{Code: code, German: d.German, English: d.English, Points: points(a.facts.Start, a.at.CutOff, r.Quarters, steps[code])}
 	}
-	return response, nil
+	if published {
+		if err := publishSeries(profile, all); err != nil {
+			return nil, err
+		}
+	}
+	return &journeyv1.GetSeriesResponse{
+		Series: all[:len(r.Codes)], CutOff: a.at.CutOff.String(), KnownPosition: a.position, Freshness: a.fresh,
+	}, nil
 }
 
 // points are the months or quarters from the first day to the last one, those in which nothing happened too.
@@ -70,31 +74,6 @@ func points(first, last calendar.Date, quarters bool, steps []outcome.Step) []*j
 		all = append(all, point)
 	}
 	return all
-}
-
-// publishSeries shows what may be published: each point is the one before it and what happened since.
-func publishSeries(profile publication.Profile, series *journeyv1.Series) error {
-	var t publication.Table
-	var numbers, sums []int
-	for i, p := range series.Points {
-		numbers, sums = append(numbers, t.Add(p.Number)), append(sums, t.Add(p.Cumulated))
-		if i == 0 {
-			t.Sum(sums[0], numbers[0])
-		} else {
-			t.Sum(sums[i], sums[i-1], numbers[i])
-		}
-	}
-	shown, err := profile.Publish(t)
-	if err != nil {
-		return fail(connect.CodeInternal, "figures.not_publishable", "profile").WithCause(err)
-	}
-	for i, p := range series.Points {
-		p.Number, p.Cumulated, p.Shown = shown[numbers[i]].Value, shown[sums[i]].Value, shownAs(shown[numbers[i]])
-		if shown[sums[i]].Kind == publication.Suppressed {
-			p.Shown = journeyv1.CellShown_CELL_SHOWN_SUPPRESSED
-		}
-	}
-	return nil
 }
 
 // exportSome is how many participations one message holds.

@@ -30,9 +30,16 @@ func publishOutcomes(profile publication.Profile, figures []*journeyv1.OutcomeFi
 		t.Sum(of[0], of[1:]...)
 		cells[f.Code] = of
 	}
-	for _, f := range figures {
-		if whole, ok := cells[f.Code]; ok {
-			tie(&t, whole, f.Code, figures, cells)
+	for _, h := range hanging() {
+		var parts [][]int
+		for _, code := range h.parts {
+			if part, ok := cells[code]; ok {
+				parts = append(parts, part)
+			}
+		}
+		if whole, ok := cells[h.whole]; ok && len(parts) > 0 {
+			// Where the parts are all there is, a reader can tell any of them from the others.
+			relate(&t, whole, parts, len(h.parts) > 1 && addsUp(&t, whole, parts))
 		}
 	}
 	shown, err := profile.Publish(t)
@@ -48,30 +55,48 @@ func publishOutcomes(profile publication.Profile, figures []*journeyv1.OutcomeFi
 	return nil
 }
 
-// tie relates a figure with those that are a part of it. Where the parts are all there is, a reader can tell
-// any of them from the others.
-func tie(t *publication.Table, whole []int, code string, figures []*journeyv1.OutcomeFigure, cells map[string][]int) {
-	parted := map[string]string{"left": "exits.", "placements": "placements.", "follow_up": "follow_up."}
-	var all, others [][]int
-	for _, f := range figures {
-		d, _ := outcome.Find(f.Code)
-		of, ok := cells[f.Code]
-		switch prefix := parted[code]; {
-		case !ok || d.Of != code:
-		case prefix != "" && strings.HasPrefix(f.Code, prefix), code == "entered" && (f.Code == "active" || f.Code == "left"):
-			all = append(all, of)
-		default:
-			others = append(others, of)
+// hang is figures of which some exclude each other and are parts of another one.
+type hang struct {
+	whole string
+	parts []string
+	when  hangs
+}
+
+// hangs is when figures hang together.
+type hangs int
+
+const (
+	// anyDay: by what had happened up to any day.
+	anyDay hangs = iota
+	// sameDay: in what happened on any day, too.
+	sameDay
+	// atCutOff: by what had happened up to the cut-off only.
+	atCutOff
+)
+
+// hanging is how the figures of an operation hang together.
+func hanging() []hang {
+	parts := func(whole, prefix string) (codes []string) {
+		for _, d := range outcome.Definitions() {
+			if d.Of == whole && strings.HasPrefix(d.Code, prefix) {
+				codes = append(codes, d.Code)
+			}
 		}
+		return codes
 	}
-	if len(all) > 0 {
-		relate(t, whole, all, addsUp(t, whole, all))
-	}
-	for _, of := range others {
-		relate(t, whole, [][]int{of}, false)
-	}
-	if entered, ok := cells["entered"]; ok && code == "people_advised" {
-		relate(t, whole, [][]int{entered}, false)
+	return []hang{
+		{"entered", []string{"active", "left"}, anyDay},
+		{"entered", []string{"participants_enabled"}, anyDay},
+		{"entered", []string{"time_to_placement"}, anyDay},
+		{"left", parts("left", "exits."), sameDay},
+		{"left", []string{"employability_improved"}, sameDay},
+		{"placements", parts("placements", "placements."), sameDay},
+		{"placements", []string{"time_to_placement"}, sameDay},
+		{"placements", []string{"qualifying_placements"}, anyDay},
+		{"follow_up", parts("follow_up", "follow_up."), anyDay},
+		{"qualifications", []string{"qualifications.formal"}, sameDay},
+		// Somebody who entered may be advised for the first time later.
+		{"people_advised", []string{"entered"}, atCutOff},
 	}
 }
 

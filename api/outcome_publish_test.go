@@ -42,8 +42,9 @@ func drawnFigures(t *rapid.T) []*journeyv1.OutcomeFigure {
 	}
 	part("employability_improved", "left")
 	part("participants_enabled", "entered")
-	part("time_to_placement", "entered")
 	part("qualifying_placements", "placements")
+	first := byCode["time_to_placement"]
+	add(first, min(byCode["entered"].Women, byCode["placements"].Women), rapid.Int64Range(0, min(byCode["entered"].Men, byCode["placements"].Men)).Draw(t, "first placements"))
 	add(byCode["people_advised"], byCode["entered"].Women, byCode["entered"].Men)
 	return all
 }
@@ -117,6 +118,15 @@ func TestAMeanOfFewIsNotTold(t *testing.T) {
 		}
 		if f.ReachedPercent != float64(f.Total) {
 			t.Errorf("of %d: reached %v, shown %d", c.total, f.ReachedPercent, f.Total)
+		}
+	}
+}
+
+// TestEveryPartHangsTogetherWithItsWhole: what is a part of a figure is published with it.
+func TestEveryPartHangsTogetherWithItsWhole(t *testing.T) {
+	for _, d := range outcome.Definitions() {
+		if d.Of != "" && d.OfPeople && !slices.ContainsFunc(hanging(), func(h hang) bool { return h.whole == d.Of && slices.Contains(h.parts, d.Code) }) {
+			t.Errorf("%s is published without %s", d.Code, d.Of)
 		}
 	}
 }
