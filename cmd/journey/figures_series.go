@@ -77,10 +77,10 @@ func (o *options) seriesTable(w io.Writer, response *journeyv1.GetSeriesResponse
 		var rows [][]string
 		for _, s := range response.Series {
 			for _, p := range s.Points {
-				rows = append(rows, []string{s.Code, p.From, countWord(p.Number, p.Shown), countWord(p.Cumulated, p.Shown), shownWord(p.Shown)})
+				rows = append(rows, []string{s.Code, p.From, countWord(p.Number, p.Shown), countWord(p.Cumulated, p.CumulatedShown), shownWord(p.Shown), shownWord(p.CumulatedShown)})
 			}
 		}
-		return writeRows(w, []string{"code", "from", "number", "cumulated", "shown"}, rows)
+		return writeRows(w, []string{"code", "from", "number", "cumulated", "shown", "cumulated_shown"}, rows)
 	}
 	heads := []string{o.periodWord(quarters)}
 	for _, s := range response.Series {
@@ -92,7 +92,7 @@ func (o *options) seriesTable(w io.Writer, response *journeyv1.GetSeriesResponse
 		row := table.Row{periodName(response.Series[0].Points[i].From, quarters)}
 		for _, s := range response.Series {
 			p := s.Points[i]
-			row = append(row, countWord(p.Number, p.Shown), countWord(p.Cumulated, p.Shown))
+			row = append(row, countWord(p.Number, p.Shown), countWord(p.Cumulated, p.CumulatedShown))
 		}
 		t.AppendRow(row)
 	}
@@ -148,7 +148,7 @@ func (o *options) chart(r *journeyv1.GetSeriesRequest, response *journeyv1.GetSe
 	for _, s := range response.Series {
 		if n := len(s.Points); n > 0 {
 			drawn.Description += fmt.Sprintf(o.word(" %s: insgesamt %s.", " %s: %s in all."),
-				o.word(s.German, s.English), countWord(s.Points[n-1].Cumulated, s.Points[n-1].Shown))
+				o.word(s.German, s.English), countWord(s.Points[n-1].Cumulated, s.Points[n-1].CumulatedShown))
 		}
 	}
 	return drawn
