@@ -67,7 +67,7 @@ func lacks(access []Fact, on calendar.Date) (refusal.Rule, uint64) {
 		return NoticeProhibited, a.Version
 	case r.GetAccess() == journeyv1.WorkAccess_WORK_ACCESS_PERMIT_REQUIRED && r.GetPermit() != journeyv1.PermitDecision_PERMIT_DECISION_GRANTED:
 		return NoticePermit, a.Version
-	case r.GetPermitValidTo() != "" && day(r.GetPermitValidTo()) < on:
+	case r.GetPermitValidTo() != "" && calendar.Read(r.GetPermitValidTo()) < on:
 		return NoticeExpired, a.Version
 	}
 	return "", 0
@@ -85,7 +85,7 @@ func accessOn(access []Fact, on calendar.Date) (inForce, expired *Fact) {
 			if expired == nil || to >= last(expired) {
 				expired = a
 			}
-		case inForce == nil || from >= day(inForce.Step.GetWorkAccessRecorded().GetValidFrom()):
+		case inForce == nil || from >= calendar.Read(inForce.Step.GetWorkAccessRecorded().GetValidFrom()):
 			inForce = a
 		}
 	}
@@ -95,7 +95,7 @@ func accessOn(access []Fact, on calendar.Date) (inForce, expired *Fact) {
 // validity is the first and the last day of a document; Forever where it has no end.
 func validity(f *Fact) (from, to calendar.Date) {
 	a := f.Step.GetWorkAccessRecorded()
-	from, to = day(a.GetValidFrom()), day(a.GetValidTo())
+	from, to = calendar.Read(a.GetValidFrom()), calendar.Read(a.GetValidTo())
 	if to == calendar.None {
 		to = calendar.Forever
 	}
@@ -113,7 +113,7 @@ func permitEnds(facts []Fact) calendar.Date {
 	var latest *Fact
 	for i := range facts {
 		a := facts[i].Step.GetWorkAccessRecorded()
-		if a != nil && (latest == nil || day(a.GetValidFrom()) >= day(latest.Step.GetWorkAccessRecorded().GetValidFrom())) {
+		if a != nil && (latest == nil || calendar.Read(a.GetValidFrom()) >= calendar.Read(latest.Step.GetWorkAccessRecorded().GetValidFrom())) {
 			latest = &facts[i]
 		}
 	}
@@ -126,7 +126,7 @@ func permitEnds(facts []Fact) calendar.Date {
 	if !granted {
 		return calendar.None
 	}
-	if until := day(a.GetPermitValidTo()); until != calendar.None {
+	if until := calendar.Read(a.GetPermitValidTo()); until != calendar.None {
 		ends = min(ends, until)
 	}
 	if ends == calendar.Forever {

@@ -53,10 +53,10 @@ func days(past []Past) map[uint64][]dated {
 				continue
 			}
 			if known[original] == nil {
-				known[original] = []dated{{original, day(first.GetOccurredOn())}}
+				known[original] = []dated{{original, calendar.Read(first.GetOccurredOn())}}
 				held[original] = slices.Clone(known[original])
 			}
-			on := day(k.FactCorrected.GetOccurredOn())
+			on := calendar.Read(k.FactCorrected.GetOccurredOn())
 			if on == calendar.None {
 				on = latest(held[original]).on
 			}

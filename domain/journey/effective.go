@@ -42,7 +42,7 @@ func Effective(past []Past) []Fact {
 			at[version] = len(facts)
 			facts = append(facts, Fact{
 				Version: version, Effective: version, Sequence: p.Sequence,
-				On: day(p.Event.GetOccurredOn()), Evidence: p.Event.GetEvidence(),
+				On: calendar.Read(p.Event.GetOccurredOn()), Evidence: p.Event.GetEvidence(),
 				Step: p.Event.GetStep(), Event: p.Event,
 			})
 		}
@@ -82,7 +82,7 @@ func correct(facts []Fact, at map[uint64]int, p Past, gone map[uint64]bool) {
 	}
 	facts[i].Effective, facts[i].Sequence = p.Event.GetVersion(), p.Sequence
 	facts[i].Step, facts[i].Evidence = wording(c, facts[i].Step), c.GetEvidence()
-	if on := day(c.GetOccurredOn()); on != calendar.None {
+	if on := calendar.Read(c.GetOccurredOn()); on != calendar.None {
 		facts[i].On = on
 	}
 }
@@ -113,13 +113,4 @@ func kindField(step *journeyv1.Step) protoreflect.FieldDescriptor {
 	}
 	m := step.ProtoReflect()
 	return m.WhichOneof(m.Descriptor().Oneofs().ByName("kind"))
-}
-
-// day reads a date that was accepted before; what cannot be read is no date.
-func day(text string) calendar.Date {
-	d, err := calendar.Parse(text)
-	if err != nil {
-		return calendar.None
-	}
-	return d
 }

@@ -71,7 +71,7 @@ func entryRule(step *journeyv1.Step) (rule, bool) {
 }
 
 func (d *draft) referral() *refusal.Refusal {
-	if on := day(d.step.GetReferralReceived().GetReferredOn()); on != calendar.None && on > d.on {
+	if on := calendar.Read(d.step.GetReferralReceived().GetReferredOn()); on != calendar.None && on > d.on {
 		return refusal.New(RuleReferredAfter, d.field("referral_received.referred_on"), on.String(), d.on.String())
 	}
 	return nil
@@ -100,7 +100,7 @@ func (w *walk) registered(f Fact) *refusal.Refusal {
 
 func (d *draft) consent() *refusal.Refusal {
 	c := d.step.GetConsentRecorded()
-	until := day(c.GetValidUntil())
+	until := calendar.Read(c.GetValidUntil())
 	switch {
 	case until == calendar.None:
 		return nil
@@ -118,7 +118,7 @@ func (w *walk) consented(f Fact) *refusal.Refusal {
 	if c == nil {
 		return refusal.New(RuleNoConsent, "occurred_on", f.On.String())
 	}
-	until := day(c.Step.GetConsentRecorded().GetValidUntil())
+	until := calendar.Read(c.Step.GetConsentRecorded().GetValidUntil())
 	if withdrawn(*c) || until != calendar.None && until < f.On {
 		return refusal.New(RuleNoConsent, "occurred_on", f.On.String()).Against(c.Version)
 	}
@@ -133,7 +133,7 @@ func (d *draft) entry() *refusal.Refusal {
 	if e.GetHousehold().GetValue() != nil && d.on >= householdUntil {
 		return refusal.New(RuleHouseholdTooLate, d.field("entry_declared.household"), householdUntil.String())
 	}
-	if since := day(e.GetUnemployedSince().GetValue()); since != calendar.None {
+	if since := calendar.Read(e.GetUnemployedSince().GetValue()); since != calendar.None {
 		unemployed := e.GetLabourStatus().GetValue() == journeyv1.LabourStatus_LABOUR_STATUS_UNEMPLOYED || e.GetRegisteredUnemployed().GetValue()
 		if !unemployed {
 			return refusal.New(RuleUnemployedSinceStatus, d.field("entry_declared.unemployed_since"))
@@ -207,7 +207,7 @@ func ageOn(registered *Fact, on calendar.Date) *journeyv1.AgeAnswer {
 	}
 	switch a := registered.Step.GetParticipantRegistered().GetDateOfBirth().GetAnswer().(type) {
 	case *journeyv1.DateAnswer_Value:
-		if birth := day(a.Value); birth != calendar.None && on >= birth {
+		if birth := calendar.Read(a.Value); birth != calendar.None && on >= birth {
 			return &journeyv1.AgeAnswer{Answer: &journeyv1.AgeAnswer_Value{Value: uint32(calendar.Age(birth, on))}}
 		}
 	case *journeyv1.DateAnswer_Missing:
@@ -250,14 +250,14 @@ func (d *draft) exit() *refusal.Refusal {
 
 func (d *draft) workAccess() *refusal.Refusal {
 	a := d.step.GetWorkAccessRecorded()
-	if to := day(a.GetValidTo()); to != calendar.None && to < day(a.GetValidFrom()) {
+	if to := calendar.Read(a.GetValidTo()); to != calendar.None && to < calendar.Read(a.GetValidFrom()) {
 		return refusal.New(RuleAccessReversed, d.field("work_access_recorded.valid_to"), a.GetValidFrom(), a.GetValidTo())
 	}
-	if until := day(a.GetPermitValidTo()); until != calendar.None {
+	if until := calendar.Read(a.GetPermitValidTo()); until != calendar.None {
 		if a.GetPermit() != journeyv1.PermitDecision_PERMIT_DECISION_GRANTED {
 			return refusal.New(RulePermitEndNoPermit, d.field("work_access_recorded.permit_valid_to"))
 		}
-		if until < day(a.GetValidFrom()) {
+		if until < calendar.Read(a.GetValidFrom()) {
 			return refusal.New(RuleAccessReversed, d.field("work_access_recorded.permit_valid_to"), a.GetValidFrom(), a.GetPermitValidTo())
 		}
 	}

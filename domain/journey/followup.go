@@ -3,6 +3,7 @@ package journey
 import (
 	"cmp"
 
+	"journey/domain/calendar"
 	"journey/domain/followup"
 	"journey/domain/operation"
 	"journey/domain/refusal"
@@ -147,7 +148,7 @@ func (d *draft) completed() *refusal.Refusal {
 	if c.GetObservation().GetLabourStatus().GetValue() == journeyv1.LabourStatus_LABOUR_STATUS_UNSPECIFIED {
 		return refusal.New(RuleNoStatus, d.field("follow_up_completed.observation.labour_status"))
 	}
-	if status := day(c.GetStatusOn()); status > d.on {
+	if status := calendar.Read(c.GetStatusOn()); status > d.on {
 		return refusal.New(RuleStatusAfterContact, d.field("follow_up_completed.status_on"), c.GetStatusOn(), d.on.String())
 	}
 	if refused := d.observation(c.GetObservation(), "follow_up_completed.observation"); refused != nil {

@@ -87,7 +87,7 @@ func registration(facts []Fact) (*Fact, calendar.Date) {
 	if found == nil {
 		return nil, calendar.None
 	}
-	return found, day(found.Step.GetParticipantRegistered().GetDateOfBirth().GetValue())
+	return found, calendar.Read(found.Step.GetParticipantRegistered().GetDateOfBirth().GetValue())
 }
 
 func (w *walk) accept(r rule, f Fact) *refusal.Refusal {

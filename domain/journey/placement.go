@@ -77,7 +77,7 @@ func (d *draft) placementChange() *refusal.Refusal {
 
 // fixedUntil: only a fixed term has a planned last day, and it does not lie before the step.
 func (d *draft) fixedUntil(text string, fixedTerm bool, field string) *refusal.Refusal {
-	until := day(text)
+	until := calendar.Read(text)
 	switch {
 	case until == calendar.None:
 		return nil

@@ -77,7 +77,7 @@ func planOf(id string) *thing {
 
 func (d *draft) familySupport() *refusal.Refusal {
 	s := d.step.GetFamilySupportArranged()
-	from, to := day(s.GetFrom()), day(s.GetTo())
+	from, to := calendar.Read(s.GetFrom()), calendar.Read(s.GetTo())
 	if from == calendar.None {
 		from = d.on
 	}
@@ -89,7 +89,9 @@ func (d *draft) familySupport() *refusal.Refusal {
 
 // lasts is the last day that a service is arranged for; None for what is of its own day, and for what
 // ends by a step of its own.
-func lasts(step *journeyv1.Step) calendar.Date { return day(step.GetFamilySupportArranged().GetTo()) }
+func lasts(step *journeyv1.Step) calendar.Date {
+	return calendar.Read(step.GetFamilySupportArranged().GetTo())
+}
 
 // goal is one goal of a plan as it stands.
 type goal struct {
@@ -111,7 +113,7 @@ func goalsOf(step *journeyv1.Step) (string, []*journeyv1.PlanGoal) {
 
 func (d *draft) planAgreed() *refusal.Refusal {
 	for _, g := range d.step.GetIntegrationPlanAgreed().GetGoals() {
-		if target := day(g.GetTargetOn()); target != calendar.None && target < d.on {
+		if target := calendar.Read(g.GetTargetOn()); target != calendar.None && target < d.on {
 			return refusal.New(RuleGoalTargetPast, d.field("integration_plan_agreed.goals"), g.GetGoal(), target.String(), d.on.String())
 		}
 	}
@@ -181,9 +183,9 @@ func (all goals) pass(member string, f Fact) {
 	for _, n := range named {
 		at := goalID{member, n.GetGoal()}
 		if g := all[at]; g == nil {
-			all[at] = &goal{plan: plan, begin: f, target: day(n.GetTargetOn())}
+			all[at] = &goal{plan: plan, begin: f, target: calendar.Read(n.GetTargetOn())}
 		} else if g.plan == plan {
-			g.dropped, g.target = false, day(n.GetTargetOn())
+			g.dropped, g.target = false, calendar.Read(n.GetTargetOn())
 		}
 	}
 }

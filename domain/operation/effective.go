@@ -40,13 +40,13 @@ func effective(events []*journeyv1.Event) []fact {
 			wording := kind.FactCorrected.GetStep()
 			if known && !gone[version] && name(wording) == name(facts[i].step) {
 				facts[i].effective, facts[i].step = version, wording
-				facts[i].on, facts[i].evidence = day(kind.FactCorrected.GetOccurredOn()), kind.FactCorrected.GetEvidence()
+				facts[i].on, facts[i].evidence = calendar.Read(kind.FactCorrected.GetOccurredOn()), kind.FactCorrected.GetEvidence()
 			}
 		default:
 			if !gone[version] {
 				at[version] = len(facts)
 				facts = append(facts, fact{
-					version: version, effective: version, on: day(e.GetOccurredOn()), evidence: e.GetEvidence(), step: step,
+					version: version, effective: version, on: calendar.Read(e.GetOccurredOn()), evidence: e.GetEvidence(), step: step,
 				})
 			}
 		}
@@ -83,13 +83,4 @@ func field(step *journeyv1.Step) protoreflect.FieldDescriptor {
 	}
 	m := step.ProtoReflect()
 	return m.WhichOneof(m.Descriptor().Oneofs().ByName("kind"))
-}
-
-// day reads a date that was accepted before; what cannot be read is no date.
-func day(text string) calendar.Date {
-	d, err := calendar.Parse(text)
-	if err != nil {
-		return calendar.None
-	}
-	return d
 }

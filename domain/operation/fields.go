@@ -43,7 +43,7 @@ func (d *draft) fields() *refusal.Refusal {
 	case *journeyv1.Step_OperationRegistered:
 		return d.registration(step.OperationRegistered)
 	case *journeyv1.Step_GrantDecided:
-		from, to := day(step.GrantDecided.GetFrom()), day(step.GrantDecided.GetTo())
+		from, to := calendar.Read(step.GrantDecided.GetFrom()), calendar.Read(step.GrantDecided.GetTo())
 		if to != calendar.None && to < from {
 			return refusal.New(RuleGrantReversed, d.path("grant_decided.to"), from.String(), to.String())
 		}
@@ -65,7 +65,7 @@ func (d *draft) fields() *refusal.Refusal {
 }
 
 func (d *draft) registration(r *journeyv1.OperationRegistered) *refusal.Refusal {
-	if start, end := day(r.GetStartsOn()), day(r.GetEndsOn()); end < start {
+	if start, end := calendar.Read(r.GetStartsOn()), calendar.Read(r.GetEndsOn()); end < start {
 		return refusal.New(RulePeriodReversed, d.path("operation_registered.ends_on"), start.String(), end.String())
 	}
 	// "" and "Local" load too, but mean nothing, or something else on every machine.
@@ -78,7 +78,7 @@ func (d *draft) registration(r *journeyv1.OperationRegistered) *refusal.Refusal 
 	if d.original != nil && !sameIndicators(d.original.step.GetOperationRegistered(), r) {
 		return refusal.New(RuleSetFixed, d.path("operation_registered.indicator_set")).Against(d.version)
 	}
-	if first, last := fundable(r.GetIndicatorSet()); day(r.GetStartsOn()) > last || day(r.GetEndsOn()) < first {
+	if first, last := fundable(r.GetIndicatorSet()); calendar.Read(r.GetStartsOn()) > last || calendar.Read(r.GetEndsOn()) < first {
 		return refusal.New(RuleSetPeriod, d.path("operation_registered.indicator_set"), first.String(), last.String())
 	}
 	return twice(r.GetAreas(), (*journeyv1.Area).GetArea, RuleAreaTwice, d.path("operation_registered.areas"))
@@ -105,7 +105,7 @@ func fundable(set journeyv1.IndicatorSet) (first, last calendar.Date) {
 }
 
 func (d *draft) policy(p *journeyv1.FollowUpPolicySet) *refusal.Refusal {
-	if from := day(p.GetValidFrom()); from < d.req.Today {
+	if from := calendar.Read(p.GetValidFrom()); from < d.req.Today {
 		return refusal.New(RulePolicyValidFrom, d.path("follow_up_policy_set.valid_from"), from.String(), d.req.Today.String())
 	}
 	for _, c := range p.GetEmploymentCheckpoints() {
@@ -122,11 +122,11 @@ func (d *draft) policy(p *journeyv1.FollowUpPolicySet) *refusal.Refusal {
 }
 
 func (d *draft) report(r *journeyv1.ReportIssued) *refusal.Refusal {
-	cutOff := day(r.GetCutOff())
+	cutOff := calendar.Read(r.GetCutOff())
 	if cutOff > d.req.Today {
 		return refusal.New(RuleReportCutOff, d.path("report_issued.cut_off"), cutOff.String(), d.req.Today.String())
 	}
-	if from := day(r.GetPeriodFrom()); from > cutOff {
+	if from := calendar.Read(r.GetPeriodFrom()); from > cutOff {
 		return refusal.New(RuleReportReversed, d.path("report_issued.period_from"), from.String(), cutOff.String())
 	}
 	return nil

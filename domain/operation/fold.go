@@ -46,7 +46,7 @@ func (f *Facts) apply(e fact) {
 
 func (f *Facts) register(r *journeyv1.OperationRegistered) {
 	f.Registered, f.Registration = true, r
-	f.Start, f.End = day(r.GetStartsOn()), day(r.GetEndsOn())
+	f.Start, f.End = calendar.Read(r.GetStartsOn()), calendar.Read(r.GetEndsOn())
 	f.IndicatorSet, f.SpecificObjective = r.GetIndicatorSet(), r.GetSpecificObjective()
 	f.Areas = r.GetAreas()
 	if zone, err := time.LoadLocation(r.GetTimeZone()); err == nil {
@@ -55,15 +55,15 @@ func (f *Facts) register(r *journeyv1.OperationRegistered) {
 }
 
 func (f *Facts) grant(e fact, g *journeyv1.GrantDecided) {
-	f.Grants = append(f.Grants, Grant{Version: e.version, On: e.on, From: day(g.GetFrom()), To: day(g.GetTo()), Decision: g})
-	if to := day(g.GetTo()); to != calendar.None {
+	f.Grants = append(f.Grants, Grant{Version: e.version, On: e.on, From: calendar.Read(g.GetFrom()), To: calendar.Read(g.GetTo()), Decision: g})
+	if to := calendar.Read(g.GetTo()); to != calendar.None {
 		f.End = to
 	}
 	for _, t := range g.GetTargets() {
 		if f.Targets == nil {
 			f.Targets = map[TargetKey]Target{}
 		}
-		f.Targets[TargetKey{t.GetCode(), t.GetBreakdown()}] = Target{Value: t.GetValue(), DueOn: day(t.GetDueOn()), Version: e.version}
+		f.Targets[TargetKey{t.GetCode(), t.GetBreakdown()}] = Target{Value: t.GetValue(), DueOn: calendar.Read(t.GetDueOn()), Version: e.version}
 	}
 }
 

@@ -107,7 +107,7 @@ func (w *walk) grant(g *journeyv1.GrantDecided) *refusal.Refusal {
 	case len(decided) > 0 && approval:
 		return refusal.New(RuleGrantApproved, kind).Against(decided[0].Version)
 	}
-	to := day(g.GetTo())
+	to := calendar.Read(g.GetTo())
 	switch {
 	case to != calendar.None && to < w.facts.Start:
 		return refusal.New(RuleGrantBeforeStart, until, to.String(), w.facts.Start.String())

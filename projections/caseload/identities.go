@@ -69,14 +69,14 @@ func wording(m eventstore.History, original *journeyv1.Event) (*journeyv1.Event,
 	if gone[original.GetVersion()] {
 		return nil, calendar.None
 	}
-	holds, on := original, day(original.GetOccurredOn())
+	holds, on := original, calendar.Read(original.GetOccurredOn())
 	for _, e := range m.Events {
 		c := e.Event.GetStep().GetFactCorrected()
 		if c == nil || c.GetVersion() != original.GetVersion() || gone[e.Event.GetVersion()] ||
 			sourceOf(c.GetStep()) != sourceOf(original.GetStep()) {
 			continue
 		}
-		if corrected := day(c.GetOccurredOn()); corrected != calendar.None {
+		if corrected := calendar.Read(c.GetOccurredOn()); corrected != calendar.None {
 			on = corrected
 		}
 		if !slices.Contains(c.GetUnchanged(), identity) {

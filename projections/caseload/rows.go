@@ -64,12 +64,3 @@ func obligations(g projections.Group) projections.TableRows {
 	}
 	return table
 }
-
-// day reads a date that was accepted before; what cannot be read is no date.
-func day(text string) calendar.Date {
-	d, err := calendar.Parse(text)
-	if err != nil {
-		return calendar.None
-	}
-	return d
-}
