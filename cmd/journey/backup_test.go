@@ -81,7 +81,11 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if diff := cmp.Diff(keys, everyRow(t, p)); diff != "" {
 		t.Errorf("the keys (-before +after):\n%s", diff)
 	}
-	if diff := cmp.Diff(kept, keptOf(t, p)); diff != "" {
+	// The process of reminders goes on there: it may have looked at an operation since.
+	now := slices.DeleteFunc(keptOf(t, p), func(row string) bool {
+		return strings.HasPrefix(row, "journey_reminder.") && !slices.Contains(kept, row)
+	})
+	if diff := cmp.Diff(kept, now); diff != "" {
 		t.Errorf("staff, calendars and reminders (-before +after):\n%s", diff)
 	}
 	if diff := cmp.Diff(rows, publicRows(t, p)); diff != "" {
@@ -101,7 +105,7 @@ func fillKept(t *testing.T, p *parts) {
 	for _, statement := range []string{
 		`INSERT INTO journey_calendar.feeds (id, token_sha256, operation, caseworker, language, created_at, created_by)
 			VALUES ('0b6d53a4-6a0e-5e0c-9d0e-4b1c6e1f7a25', decode(repeat('5c', 32), 'hex'), 'laqs', 'fm-bilse-1', 'de', '2026-10-25 02:30:00.123456+02', 'co-1')`,
-		`INSERT INTO journey_reminder.operations (operation, since) VALUES ('laqs', '2016-03-01') ON CONFLICT DO NOTHING`,
+		`INSERT INTO journey_reminder.operations (operation, since) VALUES ('other', '2016-03-01')`,
 		`INSERT INTO journey_reminder.reminders (reminder, operation, participant, obligation, stage, state, opens_on, checkpoint_on, closes_on,
 			caseworker, partner, to_coordinator, recipients, decided_at)
 			VALUES ('r-1', 'other', 'p-0001', 'exit.4.28d', 'opened', 'sent', '2016-03-01', '2016-03-02', '2016-03-03', 'fm-bilse-1', 'bilse-institut', FALSE, '{fm-bilse-2}', now())`,
