@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/encoding/protojson"
 
 	"journey/domain/calendar"
 	"journey/domain/indicator"
@@ -13,7 +14,8 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// madeBy are the indicator sets that the rows are made by, each with the hash of what it counts.
+// madeBy are the indicator sets that the rows are made by, each with the hash of what it counts by default. The
+// parameters of an operation are its own: a change of them is a step and no definition.
 func madeBy() []projections.Definition {
 	var all []projections.Definition
 	for _, id := range []journeyv1.IndicatorSet{
@@ -23,13 +25,18 @@ func madeBy() []projections.Definition {
 			all = append(all, projections.Definition{Name: set.Definition(), Value: fmt.Sprintf("%x", set.Hash())})
 		}
 	}
+	social := journeyv1.SpecificObjective_SPECIFIC_OBJECTIVE_L_SOCIAL_INTEGRATION
+	if set, err := indicator.New(journeyv1.IndicatorSet_INDICATOR_SET_ESF_PLUS_2021, social, nil); err == nil {
+		all = append(all, projections.Definition{Name: set.Definition() + " (l)", Value: fmt.Sprintf("%x", set.Hash())})
+	}
 	return all
 }
 
-// Two years after its end nothing of an operation is to come but corrections.
+// Two years after its end nothing of an operation is to come but corrections. A live generation from before
+// the rows held the parameters is asked by this, too, and has none.
 const selectCompared = `
-SELECT operation, coalesce(indicator_set, ''), coalesce(specific_objective, ''), coalesce(ends_on, DATE '2100-01-01') + 730
-FROM outcome.operations
+SELECT operation, coalesce(indicator_set, ''), coalesce(specific_objective, ''), coalesce(to_jsonb(o) ->> 'indicator_parameters', '{}'), coalesce(ends_on, DATE '2100-01-01') + 730
+FROM outcome.operations o
 WHERE known_from <= $1 AND known_until > $1
 ORDER BY operation`
 
@@ -46,8 +53,8 @@ func compared(ctx context.Context, tx pgx.Tx, position uint64) ([]projections.Fi
 		return nil, fmt.Errorf("operations: %w", err)
 	}
 	type one struct {
-		Operation, Set, Objective string
-		End                       time.Time
+		Operation, Set, Objective, Parameters string
+		End                                   time.Time
 	}
 	operations, err := pgx.CollectRows(rows, pgx.RowToStructByPos[one])
 	if err != nil {
@@ -65,7 +72,11 @@ func compared(ctx context.Context, tx pgx.Tx, position uint64) ([]projections.Fi
 				"%d (%d women, %d men, %d non-binary, %d not stated), base %d, unknown %d, target %g",
 				f.Total, f.Women, f.Men, f.NonBinary, f.NotStated, f.Base, f.Unknown, f.Target)})
 		}
-		set, err := indicator.New(setOf[op.Set], objectiveOf[op.Objective], nil)
+		var parameters journeyv1.IndicatorParameters
+		if err := protojson.Unmarshal([]byte(op.Parameters), &parameters); err != nil {
+			return nil, fmt.Errorf("indicator parameters of %s: %w", op.Operation, err)
+		}
+		set, err := indicator.New(setOf[op.Set], objectiveOf[op.Objective], &parameters)
 		if err != nil {
 			continue // without a set there are no official figures
 		}

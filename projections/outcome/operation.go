@@ -1,6 +1,11 @@
 package outcome
 
 import (
+	"bytes"
+	"encoding/json"
+
+	"google.golang.org/protobuf/encoding/protojson"
+
 	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/journey"
@@ -11,6 +16,8 @@ import (
 // operationRow is the facts of the operation that a reader of figures needs.
 type operationRow struct {
 	name, indicatorSet, objective, zone string
+	// parameters are the indicator parameters of the registration as JSON; empty without.
+	parameters                          string
 	starts, ends                        calendar.Date
 	socialPartners, women, publicBodies bool
 	step                                indicator.Source
@@ -18,13 +25,13 @@ type operationRow struct {
 
 var operationColumns = []string{
 	"name", "indicator_set", "specific_objective", "time_zone", "starts_on", "ends_on",
-	"by_social_partners", "on_womens_participation", "for_public_administrations", "version", "effective", "position",
+	"by_social_partners", "on_womens_participation", "for_public_administrations", "indicator_parameters", "version", "effective", "position",
 }
 
 func (r operationRow) values() []any {
 	return []any{
 		r.name, text(r.indicatorSet), text(r.objective), r.zone, day(r.starts), day(r.ends),
-		r.socialPartners, r.women, r.publicBodies, r.step.Version, r.step.Effective, r.step.Sequence,
+		r.socialPartners, r.women, r.publicBodies, text(r.parameters), r.step.Version, r.step.Effective, r.step.Sequence,
 	}
 }
 
@@ -73,7 +80,7 @@ func registration(facts []journey.Fact) []operationRow {
 		if r := f.Step.GetOperationRegistered(); r != nil {
 			row = &operationRow{
 				name: r.GetName(), indicatorSet: indicatorSets[int32(r.GetIndicatorSet())],
-				objective: objectives[int32(r.GetSpecificObjective())], zone: r.GetTimeZone(),
+				objective: objectives[int32(r.GetSpecificObjective())], parameters: parametersText(r.GetIndicatorParameters()), zone: r.GetTimeZone(),
 				starts: calendar.Read(r.GetStartsOn()), ends: calendar.Read(r.GetEndsOn()), socialPartners: r.GetBySocialPartners(),
 				women: r.GetOnWomensParticipation(), publicBodies: r.GetForPublicAdministrations(), step: indicator.SourceOf(f),
 			}
@@ -88,6 +95,19 @@ func registration(facts []journey.Fact) []operationRow {
 		}
 	}
 	return []operationRow{*row}
+}
+
+// parametersText is always the same for the same parameters: protojson alone puts in blanks as it likes.
+func parametersText(p *journeyv1.IndicatorParameters) string {
+	text, err := protojson.Marshal(p)
+	if p == nil || err != nil {
+		return ""
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, text); err != nil {
+		return ""
+	}
+	return compact.String()
 }
 
 func targets(facts []journey.Fact) []targetRow {

@@ -50,6 +50,7 @@ var columnComments = map[string]string{
 	"operations.time_zone":          "Time zone of the business dates.", "operations.starts_on": "First day of the operation.",
 	"operations.ends_on":            "Last day, by the latest grant.",
 	"operations.by_social_partners": "The operation is run by social partners or NGOs (CO20).", "operations.on_womens_participation": "It is on women's participation in employment (CO21).",
+	"operations.indicator_parameters":       "The indicator parameters of its registration as JSON; NULL if they are all the defaults.",
 	"operations.for_public_administrations": "It is for public administrations or services (CO22).",
 	"operations.version":                    "Version of the registration in the operation's history.", "operations.effective": "Version of the event from which the registration has its content.",
 	"operations.position": "Position in the log of that event.",

@@ -11,7 +11,7 @@ import (
 
 // wordless are the columns of texts that are no words: ids, names, codes, and what is spelled out beside them.
 var wordless = strings.Fields(`operation participant member entry_member reentry_member exit_member died_member end_member chain_member
-	placement chain employer occupation funding_instrument partner subject qualification obligation area name time_zone breakdown
+	placement chain employer occupation funding_instrument partner subject qualification obligation area name time_zone indicator_parameters breakdown
 	code german english codes.source area_rates.source areas view_name column_name value log completions.item`)
 
 const selectTextColumns = `

@@ -183,6 +183,7 @@ CREATE TABLE operations (
     name TEXT NOT NULL, indicator_set TEXT, specific_objective TEXT, time_zone TEXT NOT NULL,
     starts_on DATE, ends_on DATE,
     by_social_partners BOOLEAN NOT NULL, on_womens_participation BOOLEAN NOT NULL, for_public_administrations BOOLEAN NOT NULL,
+    indicator_parameters TEXT,
     version BIGINT NOT NULL, effective BIGINT NOT NULL, position BIGINT NOT NULL
 );
 CREATE INDEX operations_group ON operations (operation, group_id);
