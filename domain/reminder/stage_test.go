@@ -43,7 +43,7 @@ func TestStagesOfAnObligationOnADay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(c.want, reminder.On(c.state, calendar.Must(closes), since, calendar.Must(c.on))); diff != "" {
+		if diff := cmp.Diff(c.want, reminder.On(c.state, calendar.Must(closes), since, calendar.Must(c.on), 7)); diff != "" {
 			t.Errorf("%s: %s", c.says, diff)
 		}
 	}
@@ -66,7 +66,7 @@ func TestAStageHolds(t *testing.T) {
 		{"not a week any more: the clock went back", reminder.WeekOverdue, followup.Overdue, "2026-03-16", false},
 		{"upcoming again: the window moved", reminder.Opened, followup.Upcoming, "2026-03-10", false},
 	} {
-		if got := c.stage.Holds(c.state, calendar.Must(closes), calendar.Must(c.on)); got != c.want {
+		if got := c.stage.Holds(c.state, calendar.Must(closes), calendar.Must(c.on), 7); got != c.want {
 			t.Errorf("%s: %v", c.says, got)
 		}
 	}
@@ -77,9 +77,9 @@ func TestStagesAreReachedInOrder(t *testing.T) {
 	for on := calendar.Must("2026-03-01"); on < calendar.Must("2026-04-01"); on++ {
 		o := followup.Obligation{Opens: calendar.Must("2026-03-03"), Checkpoint: calendar.Must("2026-03-06"), Closes: calendar.Must(closes),
 			CompletedOn: calendar.None, ClosedOn: calendar.None, ReopenedOn: calendar.None, NotRequiredFrom: calendar.None}
-		reached := reminder.On(o.State(on), o.Closes, calendar.None, on)
+		reached := reminder.On(o.State(on), o.Closes, calendar.None, on, 7)
 		for i, r := range reached {
-			if r.Stage != reminder.Stages()[i] || r.Passed == r.Stage.Holds(o.State(on), o.Closes, on) {
+			if r.Stage != reminder.Stages()[i] || r.Passed == r.Stage.Holds(o.State(on), o.Closes, on, 7) {
 				t.Errorf("%s: %v", on, reached)
 			}
 		}

@@ -74,13 +74,13 @@ func checked(ctx context.Context, db query.DB, id string, rules Rules, q Questio
 	}
 	next := rules.Quiet.Next(at, rules.Zone)
 	if on < today {
-		return news(ctx, db, id, on, at, next)
+		return news(ctx, db, id, rules, on, at, next)
 	}
 	since, err := knownSince(ctx, db, id, today)
 	if err != nil {
 		return nil, err
 	}
-	return reached(ctx, db, id, rules.since(since), on, at, next)
+	return reached(ctx, db, id, rules, rules.since(since), on, at, next)
 }
 
 const sinceOf = `SELECT since FROM journey_reminder.operations WHERE operation = @operation`
@@ -97,14 +97,14 @@ func knownSince(ctx context.Context, db query.DB, operation string, today calend
 }
 
 const selectTwoDays = `
-SELECT o.participant, o.obligation, b.state, o.state, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner
+SELECT o.participant, o.obligation, b.state, o.state, o.policy_version, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner
 FROM followup.obligations_on(@day::DATE) o
 JOIN followup.obligations_on(@day::DATE - 1) b USING (operation, group_id, participant, obligation)
 WHERE operation = @operation AND o.state IN ('due', 'overdue')
 ORDER BY o.participant, o.obligation`
 
 // news are the stages that obligations have reached on a day and had not on the day before.
-func news(ctx context.Context, db query.DB, operation string, on calendar.Date, at, next time.Time) ([]Reminder, error) {
+func news(ctx context.Context, db query.DB, operation string, rules Rules, on calendar.Date, at, next time.Time) ([]Reminder, error) {
 	rows, err := db.Query(ctx, selectTwoDays, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on)})
 	if err != nil {
 		return nil, err
@@ -112,10 +112,11 @@ func news(ctx context.Context, db query.DB, operation string, on calendar.Date, 
 	var all []Reminder
 	var o Reminder
 	var before, now string
-	_, err = pgx.ForEachRow(rows, []any{&o.Participant, &o.Obligation, &before, &now, (*query.Date)(&o.Opens), (*query.Date)(&o.Checkpoint),
+	var version uint32
+	_, err = pgx.ForEachRow(rows, []any{&o.Participant, &o.Obligation, &before, &now, &version, (*query.Date)(&o.Opens), (*query.Date)(&o.Checkpoint),
 		(*query.Date)(&o.Closes), &o.Caseworker, &o.Partner}, func() error {
-		was := rule.On(followup.State(before), o.Closes, calendar.None, on.Add(-1))
-		for _, r := range rule.On(followup.State(now), o.Closes, calendar.None, on) {
+		was := rule.On(followup.State(before), o.Closes, calendar.None, on.Add(-1), rules.week(version))
+		for _, r := range rule.On(followup.State(now), o.Closes, calendar.None, on, rules.week(version)) {
 			if !r.Passed && !slices.Contains(was, r) {
 				n := o
 				n.ID, n.Operation, n.Stage = IDOf(operation, o.Participant, o.Obligation, r.Stage), operation, r.Stage

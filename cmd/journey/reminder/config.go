@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"journey/domain/calendar"
+	"journey/domain/followup"
 	"journey/domain/operation"
 	rule "journey/domain/reminder"
 )
@@ -84,11 +85,16 @@ type Rules struct {
 	// State is whose holidays are quiet; empty for those of the whole country.
 	State string
 	Quiet rule.Quiet
+	// Policies are those of the operation: they say when the coordinator is told.
+	Policies followup.Policies
 	// Since is the day set for it, None for the ledger's own.
 	Since calendar.Date
 	// Channels are the channels beside the stream.
 	Channels []string
 }
+
+// week is how many days after the window the coordinator is told, by a version of the policy.
+func (r Rules) week(version uint32) int { return r.Policies.ByVersion(version).ReminderDays }
 
 func (r Rules) since(ledger calendar.Date) calendar.Date {
 	if r.Since != calendar.None {
@@ -162,7 +168,7 @@ func minutes(text *string, otherwise int) (int, error) {
 // For is the rules of an operation.
 func (s *Settings) For(facts operation.Facts) Rules {
 	e := s.operations[facts.ID].over(s.defaults)
-	rules := Rules{Zone: facts.Zone, Since: calendar.None, State: facts.Registration.GetState(), Channels: s.channels(e)}
+	rules := Rules{Zone: facts.Zone, Policies: facts.Policies, Since: calendar.None, State: facts.Registration.GetState(), Channels: s.channels(e)}
 	if e.State != nil {
 		rules.State = *e.State
 	}

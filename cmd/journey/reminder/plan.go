@@ -26,12 +26,13 @@ RETURNING since`
 // stage that they have reached, with the stages that it has. Whoever has the last one has those before it: they are
 // written together.
 const selectOpen = `
-SELECT o.participant, o.obligation, o.state, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner,
+SELECT o.participant, o.obligation, o.state, o.policy_version, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner,
     ARRAY(SELECT r.stage FROM journey_reminder.reminders r
         WHERE r.operation = @operation AND r.participant = o.participant AND r.obligation = o.obligation AND r.state <> 'not_needed')
 FROM (
-    SELECT *, CASE WHEN state = 'due' THEN 'opened' WHEN @day::DATE < closes_on + @week::INTEGER THEN 'overdue' ELSE 'week_overdue' END AS last
+    SELECT *, CASE WHEN state = 'due' THEN 'opened' WHEN @day::DATE < closes_on + coalesce(w.days, @otherwise::INTEGER) THEN 'overdue' ELSE 'week_overdue' END AS last
     FROM followup.obligations_on(@day::DATE)
+    LEFT JOIN unnest(@versions::INTEGER[], @days::INTEGER[]) AS w (version, days) ON w.version = policy_version
     WHERE operation = @operation AND state IN ('due', 'overdue')
 ) o
 WHERE NOT EXISTS (
@@ -42,18 +43,21 @@ ORDER BY o.participant, o.obligation`
 
 // reached are the stages that obligations of an operation have reached on a day and that the ledger does not have,
 // as they would be planned at a moment.
-func reached(ctx context.Context, db query.DB, operation string, since, on calendar.Date, at, next time.Time) ([]Reminder, error) {
-	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on), "week": rule.Week})
+func reached(ctx context.Context, db query.DB, operation string, rules Rules, since, on calendar.Date, at, next time.Time) ([]Reminder, error) {
+	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on), "otherwise": rules.week(0),
+		"versions": column(rules.Policies, func(p followup.Policy) uint32 { return p.Version }),
+		"days":     column(rules.Policies, func(p followup.Policy) int { return p.ReminderDays })})
 	if err != nil {
 		return nil, err
 	}
 	var all []Reminder
 	var o Reminder
 	var state string
+	var version uint32
 	var known []string
-	_, err = pgx.ForEachRow(rows, []any{&o.Participant, &o.Obligation, &state, (*query.Date)(&o.Opens), (*query.Date)(&o.Checkpoint),
+	_, err = pgx.ForEachRow(rows, []any{&o.Participant, &o.Obligation, &state, &version, (*query.Date)(&o.Opens), (*query.Date)(&o.Checkpoint),
 		(*query.Date)(&o.Closes), &o.Caseworker, &o.Partner, &known}, func() error {
-		for _, r := range rule.On(followup.State(state), o.Closes, since, on) {
+		for _, r := range rule.On(followup.State(state), o.Closes, since, on, rules.week(version)) {
 			if slices.Contains(known, string(r.Stage)) {
 				continue
 			}
@@ -103,7 +107,7 @@ func plan(ctx context.Context, database *pgxpool.Pool, operation string, rules R
 		if err := tx.QueryRow(ctx, firstSeen, args).Scan((*query.Date)(&since)); err != nil {
 			return err
 		}
-		all, err := reached(ctx, tx, operation, rules.since(since), on, at, rules.Quiet.Next(at, rules.Zone))
+		all, err := reached(ctx, tx, operation, rules, rules.since(since), on, at, rules.Quiet.Next(at, rules.Zone))
 		if err != nil || len(all) == 0 {
 			return err
 		}
@@ -141,7 +145,7 @@ func values(operation string, at time.Time, all []Reminder) pgx.NamedArgs {
 	}
 }
 
-func column[V any](all []Reminder, value func(Reminder) V) []V {
+func column[R, V any](all []R, value func(R) V) []V {
 	values := make([]V, len(all))
 	for i, r := range all {
 		values[i] = value(r)

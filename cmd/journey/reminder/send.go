@@ -30,7 +30,7 @@ FOR UPDATE SKIP LOCKED`
 
 // selectNow is what obligations are on a day.
 const selectNow = `
-SELECT n.place, o.state, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner
+SELECT n.place, o.state, o.policy_version, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner
 FROM unnest(@participants::TEXT[], @obligations::TEXT[]) WITH ORDINALITY AS n (participant, obligation, place)
 JOIN followup.obligations_on(@day::DATE) o ON o.participant = n.participant AND o.obligation = n.obligation
 WHERE o.operation = @operation`
@@ -61,7 +61,7 @@ func (p *Process) send(ctx context.Context, operation string, rules Rules, staff
 		if err != nil || len(all) == 0 {
 			return err
 		}
-		holds, err := look(ctx, tx, operation, all, on)
+		holds, err := look(ctx, tx, operation, rules, all, on)
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (p *Process) claimed(ctx context.Context, tx pgx.Tx, operation string, at t
 }
 
 // look brings reminders up to what their obligations are on a day, and answers which of them still hold.
-func look(ctx context.Context, tx pgx.Tx, operation string, all []Reminder, on calendar.Date) ([]bool, error) {
+func look(ctx context.Context, tx pgx.Tx, operation string, rules Rules, all []Reminder, on calendar.Date) ([]bool, error) {
 	holds := make([]bool, len(all))
 	rows, err := tx.Query(ctx, selectNow, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on),
 		"participants": column(all, func(r Reminder) string { return r.Participant }),
@@ -109,12 +109,13 @@ func look(ctx context.Context, tx pgx.Tx, operation string, all []Reminder, on c
 	}
 	var place int
 	var state string
+	var version uint32
 	var now Reminder
-	_, err = pgx.ForEachRow(rows, []any{&place, &state, (*query.Date)(&now.Opens), (*query.Date)(&now.Checkpoint),
+	_, err = pgx.ForEachRow(rows, []any{&place, &state, &version, (*query.Date)(&now.Opens), (*query.Date)(&now.Checkpoint),
 		(*query.Date)(&now.Closes), &now.Caseworker, &now.Partner}, func() error {
 		r := &all[place-1]
 		r.Opens, r.Checkpoint, r.Closes, r.Caseworker, r.Partner = now.Opens, now.Checkpoint, now.Closes, now.Caseworker, now.Partner
-		holds[place-1] = r.Stage.Holds(followup.State(state), r.Closes, on)
+		holds[place-1] = r.Stage.Holds(followup.State(state), r.Closes, on, rules.week(version))
 		return nil
 	})
 	return holds, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
 
 	"journey/api/directory"
 	"journey/cmd/journey/reminder"
@@ -48,6 +49,20 @@ func TestEachStageIsToldOnce(t *testing.T) {
 	w.Rebuild()
 	w.process = w.another(nil)
 	w.round("2016-04-29 12:00", nothing)
+}
+
+// Two weeks by the policy that the obligation was made under, whatever a later policy says.
+func TestThePolicySaysWhenTheCoordinatorIsTold(t *testing.T) {
+	w := begin(t, &journeyv1.FollowUpPolicySet{Version: 1, ValidFrom: "2015-02-01", ReminderDays: proto.Uint32(14)})
+	w.Append(programme, "2016-03-10", &journeyv1.Step{Kind: &journeyv1.Step_FollowUpPolicySet{FollowUpPolicySet: &journeyv1.FollowUpPolicySet{
+		Version: 2, ValidFrom: "2016-03-11", ReminderDays: proto.Uint32(1)}}})
+	w.Show()
+	w.round("2016-03-07 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	w.round("2016-03-16 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	w.round("2016-03-21 12:00", nothing)
+	w.round("2016-03-22 12:00", reminder.Counts{Planned: 1, Sent: 1}) // only the next window
+	w.round("2016-03-29 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	same(t, "ledger", w.kept()[2:], []string{"p-1 employment.pl-1.7 overdue sent", "p-1 employment.pl-1.7 week_overdue sent"})
 }
 
 func TestWhatIsOverdueWhenFirstSeenIsNotToldToHaveOpened(t *testing.T) {

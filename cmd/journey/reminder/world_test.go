@@ -39,14 +39,27 @@ type world struct {
 // 05-17..06-14 and 08-16..09-13.
 func tell(t testing.TB) *world {
 	t.Helper()
+	return begin(t, nil)
+}
+
+var programme = eventstore.Subject{Operation: storytest.Operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION, ID: storytest.Operation}
+
+// begin is tell under a policy of the operation's own, if it has one.
+func begin(t testing.TB, policy *journeyv1.FollowUpPolicySet) *world {
+	t.Helper()
 	w := &world{World: storytest.New(t, followup.Model()), t: t}
-	w.Append(eventstore.Subject{Operation: storytest.Operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION, ID: storytest.Operation}, "2015-01-01",
+	w.Append(programme, "2015-01-01",
 		&journeyv1.Step{Kind: &journeyv1.Step_OperationRegistered{OperationRegistered: &journeyv1.OperationRegistered{
 			Name: "Op", StartsOn: "2015-01-01", EndsOn: "2018-12-31", TimeZone: "Europe/Berlin", State: "mv"}}})
+	if policy != nil {
+		w.Append(programme, policy.ValidFrom, &journeyv1.Step{Kind: &journeyv1.Step_FollowUpPolicySet{FollowUpPolicySet: policy}})
+	}
 	w.Record("p-1", "2016-01-04", storytest.Registered("Test", "One"))
 	w.Record("p-1", "2016-01-11", storytest.Entered())
 	w.Record("p-1", "2016-01-11", storytest.Assigned("worker-1", "partner-1"))
-	w.Record("p-1", "2016-03-01", storytest.Placed("pl-1", job))
+	placed := storytest.Placed("pl-1", job)
+	placed.GetPlacementStarted().PolicyVersion = policy.GetVersion()
+	w.Record("p-1", "2016-03-01", placed)
 	w.Show()
 	w.at("2016-01-04 12:00")
 	w.process = w.another(nil)
