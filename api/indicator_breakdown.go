@@ -23,7 +23,7 @@ func (s *indicatorService) GetBreakdown(ctx context.Context, r *journeyv1.GetBre
 		return nil, figureError(err)
 	}
 	cube := newCube(len(r.By), shares)
-	if profile, ok := profileFor(ctx, r.Profile); ok {
+	if profile, ok := s.profileFor(ctx, r.Profile); ok {
 		if err := cube.publish(profile); err != nil {
 			return nil, err
 		}

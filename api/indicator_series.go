@@ -26,10 +26,10 @@ func (s *indicatorService) GetSeries(ctx context.Context, r *journeyv1.GetSeries
 		}
 	}
 	// By month and by quarter laid side by side give more away than either.
-	if _, published := profileFor(ctx, r.Profile); published && !r.Quarters {
+	if _, published := s.profileFor(ctx, r.Profile); published && !r.Quarters {
 		return nil, fail(connect.CodeInvalidArgument, "figures.quarters_only", "quarters")
 	}
-	profile, published := profileFor(ctx, r.Profile)
+	profile, published := s.profileFor(ctx, r.Profile)
 	codes := r.Codes
 	if published {
 		codes = withKin(codes)

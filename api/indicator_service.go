@@ -72,7 +72,7 @@ func (s *indicatorService) GetTable(ctx context.Context, r *journeyv1.GetTableRe
 	if err != nil {
 		return nil, err
 	}
-	profile, published := profileFor(ctx, r.Profile)
+	profile, published := s.profileFor(ctx, r.Profile)
 	for _, l := range table {
 		line := lineMessage(l)
 		if err := s.aim(ctx, r.Operation, a, l, targets, line, published); err != nil {

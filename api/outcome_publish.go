@@ -49,7 +49,7 @@ func publishOutcomes(profile publication.Profile, figures []*journeyv1.OutcomeFi
 	for _, f := range figures {
 		f.Base, f.Unknown, f.Refused, f.SharePercent, f.KnownPercent, f.Parts = 0, 0, 0, 0, 0, nil
 		if of, ok := cells[f.Code]; ok {
-			publishFigure(f, shown, of)
+			publishFigure(f, profile.Threshold, shown, of)
 		}
 	}
 	return nil
@@ -113,7 +113,7 @@ func addsUp(t *publication.Table, whole []int, parts [][]int) bool {
 	return true
 }
 
-func publishFigure(f *journeyv1.OutcomeFigure, shown []publication.Shown, of []int) {
+func publishFigure(f *journeyv1.OutcomeFigure, threshold int64, shown []publication.Shown, of []int) {
 	for i, c := range []struct {
 		number *int64
 		shown  *journeyv1.CellShown
@@ -130,7 +130,7 @@ func publishFigure(f *journeyv1.OutcomeFigure, shown []publication.Shown, of []i
 	if f.Mean == nil {
 		return
 	}
-	if f.TotalShown == journeyv1.CellShown_CELL_SHOWN_SUPPRESSED || f.Total < fewestTold {
+	if f.TotalShown == journeyv1.CellShown_CELL_SHOWN_SUPPRESSED || f.Total < max(fewestTold, threshold) {
 		f.Mean, f.Median = nil, nil
 		return
 	}

@@ -54,7 +54,7 @@ func drawnFigures(t *rapid.T) []*journeyv1.OutcomeFigure {
 func TestNoSmallCountIsToldByTheFigures(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		figures := drawnFigures(t)
-		if err := publishOutcomes(publication.Profiles()[0], figures); err != nil {
+		if err := publishOutcomes(publication.Profiles(publication.LeastThreshold)[0], figures); err != nil {
 			t.Fatal(err)
 		}
 		column := func(f *journeyv1.OutcomeFigure, i int) (int64, bool) {
@@ -106,7 +106,7 @@ func TestAMeanOfFewIsNotTold(t *testing.T) {
 	}{{2, "none"}, {9, "none"}, {10, "12 12"}} {
 		mean, median := 12.4, 11.5
 		f := &journeyv1.OutcomeFigure{Code: "time_to_placement", Total: c.total, Women: c.total, Mean: &mean, Median: &median, Target: 100}
-		if err := publishOutcomes(publication.Profiles()[0], []*journeyv1.OutcomeFigure{f}); err != nil {
+		if err := publishOutcomes(publication.Profiles(publication.LeastThreshold)[0], []*journeyv1.OutcomeFigure{f}); err != nil {
 			t.Fatal(err)
 		}
 		got := "none"

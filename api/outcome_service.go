@@ -33,7 +33,7 @@ func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcom
 	for _, f := range figures {
 		response.Figures = append(response.Figures, figureMessage(f))
 	}
-	if profile, ok := profileFor(ctx, r.Profile); ok {
+	if profile, ok := s.profileFor(ctx, r.Profile); ok {
 		return response, publishOutcomes(profile, response.Figures)
 	}
 	rates, err := outcome.AreaRates(ctx, s.Database, r.Operation, at.cutOff, at.position.Sequence)

@@ -12,11 +12,11 @@ import (
 
 // profileFor is the profile that a caller gets. Analysts get the one that suppresses whatever they ask for, since two
 // profiles of the same counts give more away than either; others what they ask for. False: everything as it is.
-func profileFor(ctx context.Context, asked journeyv1.PublicationProfile) (publication.Profile, bool) {
+func (s *Server) profileFor(ctx context.Context, asked journeyv1.PublicationProfile) (publication.Profile, bool) {
 	if ActorOf(ctx).Role == journeyv1.Role_ROLE_ANALYST {
 		asked = journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED
 	}
-	profiles := publication.Profiles()
+	profiles := publication.Profiles(s.PublicationThreshold)
 	switch asked {
 	case journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED:
 		return profiles[0], true

@@ -223,7 +223,7 @@ func TestNobodyIsFoundInATable(t *testing.T) {
 						counting, may = append(counting, i), append(may, l.Code)
 					}
 				}
-				if err := publishTable(publication.Profiles()[0], s, table); err != nil {
+				if err := publishTable(publication.Profiles(publication.LeastThreshold)[0], s, table); err != nil {
 					t.Fatal(err)
 				}
 				found(t, kinds(whoever(set.any, codes, may), counting), counts, table, counting)

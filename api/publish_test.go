@@ -48,7 +48,7 @@ func TestWhatCountsNobodyIsNotHidden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := publishTable(publication.Profiles()[0], set, []*journeyv1.IndicatorLine{line("grand_total", 60, 40), projects}); err != nil {
+	if err := publishTable(publication.Profiles(publication.LeastThreshold)[0], set, []*journeyv1.IndicatorLine{line("grand_total", 60, 40), projects}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, projects, protocmp.Transform()); diff != "" {
@@ -81,7 +81,7 @@ func TestWhatOfATableIsPublished(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := publishTable(publication.Profiles()[0], set, c.lines); err != nil {
+			if err := publishTable(publication.Profiles(publication.LeastThreshold)[0], set, c.lines); err != nil {
 				t.Fatal(err)
 			}
 			if got := hidden(c.lines); len(got) != c.want {

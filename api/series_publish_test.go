@@ -56,7 +56,7 @@ func TestWhatOfSeriesIsPublished(t *testing.T) {
 		{"heads at activities are no participants", []*journeyv1.Series{series("people_reached", 1, 2)}, []string{"1 2, 1 3"}},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			if err := publishSeries(publication.Profiles()[0], c.all); err != nil {
+			if err := publishSeries(publication.Profiles(publication.LeastThreshold)[0], c.all); err != nil {
 				t.Fatal(err)
 			}
 			var got []string
@@ -109,7 +109,7 @@ func TestNoNumberOfASeriesIsTold(t *testing.T) {
 			}
 		}
 		all = append(all, series("placements", whole...))
-		if err := publishSeries(publication.Profiles()[0], all); err != nil {
+		if err := publishSeries(publication.Profiles(publication.LeastThreshold)[0], all); err != nil {
 			t.Fatal(err)
 		}
 		for i := range quarters {

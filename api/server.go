@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"journey/api/feed"
+	"journey/domain/publication"
 	"journey/eventstore"
 	"journey/projections"
 	"journey/proto/journey/v1/journeyv1connect"
@@ -25,7 +27,7 @@ import (
 // MaxRequestBytes bounds one request; a list of 1000 steps fits well.
 const MaxRequestBytes = 8 << 20
 
-// Config is what a Server needs. Everything is required.
+// Config is what a Server needs. Everything is required but the threshold.
 type Config struct {
 	// Store opens every class: the api compares repeated requests and shows people what they may see.
 	Store eventstore.Store
@@ -36,6 +38,9 @@ type Config struct {
 	Tokens   *Tokens
 	Log      *slog.Logger
 	Now      func() time.Time
+	// PublicationThreshold: counts of people from 1 up to, not including, it are not published. 0 means
+	// publication.LeastThreshold; New refuses less.
+	PublicationThreshold int64
 }
 
 // Server serves the services of the contract.
@@ -51,6 +56,10 @@ type Server struct {
 
 // New prepares a server; nothing is started.
 func New(cfg Config) (*Server, error) {
+	cfg.PublicationThreshold = cmp.Or(cfg.PublicationThreshold, publication.LeastThreshold)
+	if cfg.PublicationThreshold < publication.LeastThreshold {
+		return nil, fmt.Errorf("publication threshold %d: it must be at least %d", cfg.PublicationThreshold, publication.LeastThreshold)
+	}
 	validator, err := protovalidate.New()
 	if err != nil {
 		return nil, fmt.Errorf("rules of the contract: %w", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,12 +9,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"journey/api"
+	"journey/domain/publication"
 	"journey/eventstore"
 )
 
@@ -21,7 +25,7 @@ import (
 const drainWithin = 10 * time.Second
 
 func serveCommand(opts *options) *cobra.Command {
-	var listen string
+	var listen, threshold string
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the service: steps in, queries out (Connect, gRPC and JSON on one port)",
@@ -29,19 +33,37 @@ func serveCommand(opts *options) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, cancel := withParent(c.Context())
 			defer cancel()
+			least, err := publicationThreshold(threshold)
+			if err != nil {
+				return err
+			}
 			d, err := opts.deployment()
 			if err != nil {
 				return err
 			}
-			return serve(ctx, d, listen, c.OutOrStdout(), newLog(c.ErrOrStderr()))
+			return serve(ctx, d, least, listen, c.OutOrStdout(), newLog(c.ErrOrStderr()))
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8473", "address to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&threshold, "publication-threshold", "", "counts of people below it are not published, at least 3 (JOURNEY_PUBLICATION_THRESHOLD; else 3)")
 	return c
 }
 
+// publicationThreshold is the flag, or else the variable, or else the usual threshold.
+func publicationThreshold(flag string) (int64, error) {
+	text := cmp.Or(flag, os.Getenv("JOURNEY_PUBLICATION_THRESHOLD"))
+	if text == "" {
+		return publication.LeastThreshold, nil
+	}
+	threshold, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || threshold < publication.LeastThreshold {
+		return 0, usage("publication threshold %q: it must be a whole number of at least %d, or counts of 1 and 2 would tell of single people", text, publication.LeastThreshold)
+	}
+	return threshold, nil
+}
+
 // serve runs the service until ctx ends: takes no more, finishes what is running, stores the watermark.
-func serve(ctx context.Context, d deployment, listen string, out interface{ Write([]byte) (int, error) }, log *slog.Logger) error {
+func serve(ctx context.Context, d deployment, threshold int64, listen string, out interface{ Write([]byte) (int, error) }, log *slog.Logger) error {
 	if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE", "JOURNEY_TOKENS_FILE"); err != nil {
 		return err
 	}
@@ -70,7 +92,7 @@ func serve(ctx context.Context, d deployment, listen string, out interface{ Writ
 	if err != nil {
 		return err
 	}
-	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Tokens: tokens, Log: log, Now: time.Now})
+	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Tokens: tokens, Log: log, Now: time.Now, PublicationThreshold: threshold})
 	if err != nil {
 		return err
 	}

@@ -38,12 +38,16 @@ type Profile struct {
 	Round int64
 }
 
-// Profiles are the usual ones, the default first.
-func Profiles() []Profile {
+// LeastThreshold is the threshold below which nothing is published, and the usual one: a count of 2 tells each of
+// the two of the other.
+const LeastThreshold = 3
+
+// Profiles are the usual ones for a threshold, the default first.
+func Profiles(threshold int64) []Profile {
 	return []Profile{
-		{Name: "suppressed-3", Threshold: 3},
-		{Name: "rounded-5", Threshold: 3, Round: 5},
-		{Name: "rounded-10", Threshold: 3, Round: 10},
+		{Name: "suppressed", Threshold: threshold},
+		{Name: "rounded-5", Threshold: threshold, Round: 5},
+		{Name: "rounded-10", Threshold: threshold, Round: 10},
 	}
 }
 

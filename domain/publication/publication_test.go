@@ -62,7 +62,8 @@ func again(t *publication.Table, count int64, before publication.Shown) int {
 }
 
 func TestPublish(t *testing.T) {
-	suppressed, to5, to10 := publication.Profiles()[0], publication.Profiles()[1], publication.Profiles()[2]
+	profiles := publication.Profiles(publication.LeastThreshold)
+	suppressed, to5, to10 := profiles[0], profiles[1], profiles[2]
 	for _, c := range []struct {
 		what    string
 		profile publication.Profile
@@ -119,7 +120,7 @@ func TestPublish(t *testing.T) {
 }
 
 func TestWhatWasShownBeforeStays(t *testing.T) {
-	suppressed := publication.Profiles()[0]
+	suppressed := publication.Profiles(publication.LeastThreshold)[0]
 	exact := func(v int64) publication.Shown { return publication.Shown{Kind: publication.Exact, Value: v} }
 	hidden := publication.Shown{Kind: publication.Suppressed}
 	for _, c := range []struct {
@@ -155,7 +156,7 @@ func TestTwoPublicationsThatNeverKnewOfEachOtherExposeTheirDifference(t *testing
 	earlier := again(&table, 20, publication.Shown{Kind: publication.Exact, Value: 20})
 	later := again(&table, 21, publication.Shown{Kind: publication.Exact, Value: 21})
 	growth := table.Difference(later, earlier)
-	_, err := publication.Profiles()[0].Publish(table)
+	_, err := publication.Profiles(publication.LeastThreshold)[0].Publish(table)
 	var exposed *publication.ExposedError
 	if !errors.As(err, &exposed) {
 		t.Fatalf("%v", err)
@@ -184,7 +185,7 @@ func TestATableThatContradictsItselfIsRefused(t *testing.T) {
 		"a suppressed zero":          {Cells: []publication.Cell{{Before: publication.Shown{Kind: publication.Suppressed}}}},
 		"shown, though not printed":  {Cells: []publication.Cell{{Unprinted: true, Before: publication.Shown{Kind: publication.Exact}}}},
 	} {
-		if _, err := publication.Profiles()[0].Publish(table); !errors.Is(err, publication.ErrTable) {
+		if _, err := publication.Profiles(publication.LeastThreshold)[0].Publish(table); !errors.Is(err, publication.ErrTable) {
 			t.Errorf("%s: %v", what, err)
 		}
 		if _, err := publication.Attack(table, make([]publication.Shown, len(table.Cells))); !errors.Is(err, publication.ErrTable) {
