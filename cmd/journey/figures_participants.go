@@ -24,7 +24,7 @@ func exportParticipants(opts *options) *cobra.Command {
 		Short: "Write a funder's participant file by a mapping, into a folder",
 		Long: `Writes the file that a mapping describes (deploy/export-mappings) into the folder --out, under the name that
 the mapping gives. A record that cannot be written as the mapping wants is left out and told in
-participants-refused.csv beside it; then the exit code is 4.`,
+participants-refused-CUTOFF.csv beside it; then the exit code is 4.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			text, err := os.ReadFile(mapping)
@@ -49,8 +49,8 @@ participants-refused.csv beside it; then the exit code is 4.`,
 	return c
 }
 
-// refusedName is the file of the records that were left out.
-const refusedName = "participants-refused.csv"
+// refusedName is the file of the records that were left out of the file of a cut-off.
+func refusedName(cutOff calendar.Date) string { return "participants-refused-" + cutOff.String() + ".csv" }
 
 func (o *options) writeParticipants(c *cobra.Command, e exporting, m *export.Mapping, all *participations) error {
 	cutOff, err := calendar.Parse(all.table.CutOff)
@@ -64,7 +64,7 @@ func (o *options) writeParticipants(c *cobra.Command, e exporting, m *export.Map
 	if err := os.MkdirAll(e.out, 0o700); err != nil {
 		return err
 	}
-	target, errorsTo := filepath.Join(e.out, m.FileName(e.operation, cutOff, knownOn)), filepath.Join(e.out, refusedName)
+	target, errorsTo := filepath.Join(e.out, m.FileName(e.operation, cutOff, knownOn)), filepath.Join(e.out, refusedName(cutOff))
 	files, err := newFiles(e.force, target, errorsTo)
 	if err != nil {
 		return err
@@ -92,6 +92,12 @@ func (o *options) writeParticipants(c *cobra.Command, e exporting, m *export.Map
 	}
 	if err := files.keep(); err != nil {
 		return err
+	}
+	if len(refused) == 0 {
+		// What an earlier file of this cut-off left out is not left out of this one.
+		if err := os.Remove(errorsTo); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
 	}
 	all.bar.done()
 	if err := o.tellParticipants(c.OutOrStdout(), participantFile{target, sum.Rows, sum.Refused}); err != nil {
