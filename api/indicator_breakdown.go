@@ -18,6 +18,11 @@ func (s *indicatorService) GetBreakdown(ctx context.Context, r *journeyv1.GetBre
 	if err != nil {
 		return nil, err
 	}
+	if _, own := outcome.Find(r.Code); !own && a.set.ByYear {
+		if _, ok := a.set.Find(r.Code); ok {
+			return nil, fail(connect.CodeInvalidArgument, "figures.only_by_year", "code", a.set.Name)
+		}
+	}
 	shares, err := outcome.Breakdown(ctx, s.Database, a.set, r.Operation, r.Code, r.By, a.at)
 	if err != nil {
 		return nil, figureError(err)

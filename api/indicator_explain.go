@@ -27,6 +27,10 @@ func (s *indicatorService) ExplainIndicator(ctx context.Context, r *journeyv1.Ex
 		return nil, fail(connect.CodeInvalidArgument, "figures.unknown_code", "code", a.set.Name)
 	case a.set.Codes[place].At == indicator.OfOperation:
 		return nil, fail(connect.CodeInvalidArgument, "outcome.not_of_people", "code")
+	case !a.set.ByYear && r.Year != 0:
+		return nil, fail(connect.CodeInvalidArgument, "figures.no_years", "year", a.set.Name)
+	case !a.set.ByYear && r.Flow != 0:
+		return nil, fail(connect.CodeInvalidArgument, "figures.no_years", "flow", a.set.Name)
 	case a.set.ByYear && r.Year == 0:
 		return nil, fail(connect.CodeInvalidArgument, "figures.year_missing", "year")
 	}

@@ -43,7 +43,7 @@ func (q *figureQuestion) bind(c *cobra.Command) {
 	f.StringVar(&q.explain, "explain", "", "who is behind an official indicator, with the steps: EECR04 or EECR04:women")
 	f.BoolVar(&q.near, "near", false, "with --explain: who does not count, by one condition only, and which one that is")
 	f.Int32Var(&q.year, "year", 0, "with --explain, for sets by calendar year: the year")
-	f.StringVar(&q.flow, "flow", "entering", "with --explain, for sets by calendar year: entering, leaving or present")
+	f.StringVar(&q.flow, "flow", "", "with --explain, for sets by calendar year: entering, leaving or present (default: entering)")
 	f.StringVar(&q.rows, "rows", "", "the participations behind the operation's own figure with this code")
 	f.BoolVar(&q.minor, "minor", false, "who was given only a little counselling and counts, and who was given more without an entry (de minimis)")
 	f.StringVar(&q.figure, "figure", "", "a figure, of the operation's own or of its indicator set, broken down by --by")

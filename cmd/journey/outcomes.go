@@ -100,6 +100,9 @@ func profileOf(word string) (journeyv1.PublicationProfile, error) {
 }
 
 func flowOf(word string) (journeyv1.IndicatorFlow, error) {
+	if word == "" {
+		return 0, nil
+	}
 	flow, ok := journeyv1.IndicatorFlow_value["INDICATOR_FLOW_"+strings.ToUpper(word)]
 	if !ok || flow == 0 {
 		return 0, usage("there is no flow %q; there are entering, leaving, present", word)

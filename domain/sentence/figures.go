@@ -31,6 +31,14 @@ var figures = Topic{
 			"Nennen Sie den Wissensstand als Zeitpunkt oder als Tag, nicht beides.",
 			"Name what is known by a time or by a day, not by both.",
 		},
+		"figures.no_years": {
+			"Der Satz {0} zählt nicht nach Kalenderjahren: Lassen Sie Jahr und Bewegung weg.",
+			"The set {0} does not count by calendar year: leave out year and flow.",
+		},
+		"figures.only_by_year": {
+			"Der Satz {0} zählt nach Kalenderjahren; seine Codes werden nicht weiter gegliedert. Fragen Sie nach der amtlichen Tabelle, oder nach einer Größe des Vorhabens.",
+			"The set {0} counts by calendar year; its codes are not broken down further. Ask for the official table, or for a figure of the operation's own.",
+		},
 		"figures.quarters_only": {
 			"Veröffentlicht wird nach Quartalen: Monate und Quartale nebeneinander verrieten kleine Zahlen. Fragen Sie nach Quartalen.",
 			"What is published is by quarter: months and quarters side by side would give small counts away. Ask for quarters.",
