@@ -50,7 +50,9 @@ participants-refused-CUTOFF.csv beside it; then the exit code is 4.`,
 }
 
 // refusedName is the file of the records that were left out of the file of a cut-off.
-func refusedName(cutOff calendar.Date) string { return "participants-refused-" + cutOff.String() + ".csv" }
+func refusedName(cutOff calendar.Date) string {
+	return "participants-refused-" + cutOff.String() + ".csv"
+}
 
 func (o *options) writeParticipants(c *cobra.Command, e exporting, m *export.Mapping, all *participations) error {
 	cutOff, err := calendar.Parse(all.table.CutOff)

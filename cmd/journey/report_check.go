@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -95,14 +97,11 @@ func explainReport(opts *options, operation *string) *cobra.Command {
 			}
 			opts.warn(c.ErrOrStderr(), response.Freshness)
 			w := c.OutOrStdout()
-			if opts.output != "table" {
-				return write(opts, w, []column[*journeyv1.FigureDifference]{
-					{"Code", "code", (*journeyv1.FigureDifference).GetCode},
-					{"Gliederung", "breakdown", (*journeyv1.FigureDifference).GetBreakdown},
-					{"damals", "before", func(d *journeyv1.FigureDifference) string { return opts.figureWord(d.Before) }},
-					{"jetzt", "after", func(d *journeyv1.FigureDifference) string { return opts.figureWord(d.After) }},
-					{"Ursachen", "causes", func(d *journeyv1.FigureDifference) string { return fmt.Sprint(len(d.Causes)) }},
-				}, response.Differences)
+			switch opts.output {
+			case "json", "jsonl":
+				return writeJSON(opts, w, []*journeyv1.RestateReportResponse{response})
+			case "csv":
+				return writeRecords(opts, w, causesOf(response), causeHeadings, opts.causeRow(response))
 			}
 			if response.DefinitionChanged {
 				opts.note(w, opts.word("Auch die Definitionen sind andere: Nicht jede Abweichung hat einen Schritt.", "The definitions differ, too: not every difference has a step."))
@@ -115,6 +114,41 @@ func explainReport(opts *options, operation *string) *cobra.Command {
 	}
 	c.Flags().StringVar(&against, "against", "now", "now, or the number of another report")
 	return c
+}
+
+// causeOf is a cell that differs with one of its causes, an empty one if it has none.
+type causeOf struct {
+	cell  *journeyv1.FigureDifference
+	cause *journeyv1.Cause
+}
+
+func causesOf(r *journeyv1.RestateReportResponse) []causeOf {
+	var all []causeOf
+	for _, d := range r.Differences {
+		for _, cause := range d.Causes {
+			all = append(all, causeOf{d, cause})
+		}
+		if len(d.Causes) == 0 {
+			all = append(all, causeOf{d, &journeyv1.Cause{}})
+		}
+	}
+	return all
+}
+
+var causeHeadings = []string{
+	"code", "breakdown", "before", "after", "participant", "rule before", "rule after", "cause", "steps", "definition changed", "known position",
+}
+
+// causeRow is a cause for programs; each row says what the restatement was compared with, too.
+func (o *options) causeRow(r *journeyv1.RestateReportResponse) func(causeOf) []string {
+	return func(c causeOf) []string {
+		return []string{
+			c.cell.Code, c.cell.Breakdown, o.figureWord(c.cell.Before), o.figureWord(c.cell.After),
+			c.cause.Participant, c.cause.RuleBefore, c.cause.RuleAfter, o.word(c.cause.German, c.cause.English),
+			strings.Join(o.stepWords(c.cause.Steps), "; "),
+			strconv.FormatBool(r.DefinitionChanged), strconv.FormatUint(r.KnownPosition.GetSequence(), 10),
+		}
+	}
 }
 
 // restated tells cell by cell what differs and why.
