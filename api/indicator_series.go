@@ -85,7 +85,10 @@ func (s *indicatorService) ExportParticipations(ctx context.Context, r *journeyv
 	if err != nil {
 		return err
 	}
-	next := &journeyv1.ExportParticipationsResponse{Fields: outcome.ExportFields(a.set), Results: uint32(len(outcome.ExportResults(a.set))), KnownPosition: a.position}
+	next := &journeyv1.ExportParticipationsResponse{
+		Fields: outcome.ExportFields(a.set), Results: uint32(len(outcome.ExportResults(a.set))),
+		KnownPosition: a.position, KnownOn: a.at.KnownOn.String(),
+	}
 	err = outcome.Export(ctx, s.Database, a.set, r.Operation, a.at, func(values []string) error {
 		next.Records = append(next.Records, &journeyv1.ParticipationRecord{Values: append([]string(nil), values...)})
 		if len(next.Records) < exportSome {

@@ -1934,7 +1934,9 @@ type ExportParticipationsResponse struct {
 	// The position up to which it is known, in the first response only.
 	KnownPosition *Position `protobuf:"bytes,3,opt,name=known_position,json=knownPosition,proto3" json:"known_position,omitempty"`
 	// How many of the fields, the last ones, are results: codes of the indicator set. In the first response only.
-	Results       uint32 `protobuf:"varint,4,opt,name=results,proto3" json:"results,omitempty"`
+	Results uint32 `protobuf:"varint,4,opt,name=results,proto3" json:"results,omitempty"`
+	// The business date up to which windows have run, in the first response only.
+	KnownOn       string `protobuf:"bytes,5,opt,name=known_on,json=knownOn,proto3" json:"known_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1995,6 +1997,13 @@ func (x *ExportParticipationsResponse) GetResults() uint32 {
 		return x.Results
 	}
 	return 0
+}
+
+func (x *ExportParticipationsResponse) GetKnownOn() string {
+	if x != nil {
+		return x.KnownOn
+	}
+	return ""
 }
 
 // ParticipationRecord is one participation. An answer is a value, or refused, or not_asked; empty where the question does not apply.
@@ -3091,12 +3100,13 @@ const file_journey_v1_api_figures_proto_rawDesc = "" +
 	"\acut_off\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x06cutOff\x125\n" +
 	"\bknown_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x12/\n" +
 	"\bat_least\x18\x04 \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12'\n" +
-	"\bknown_on\x18\x05 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xc8\x01\n" +
+	"\bknown_on\x18\x05 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\aknownOn\"\xe3\x01\n" +
 	"\x1cExportParticipationsResponse\x12\x16\n" +
 	"\x06fields\x18\x01 \x03(\tR\x06fields\x129\n" +
 	"\arecords\x18\x02 \x03(\v2\x1f.journey.v1.ParticipationRecordR\arecords\x12;\n" +
 	"\x0eknown_position\x18\x03 \x01(\v2\x14.journey.v1.PositionR\rknownPosition\x12\x18\n" +
-	"\aresults\x18\x04 \x01(\rR\aresults\"-\n" +
+	"\aresults\x18\x04 \x01(\rR\aresults\x12\x19\n" +
+	"\bknown_on\x18\x05 \x01(\tR\aknownOn\"-\n" +
 	"\x13ParticipationRecord\x12\x16\n" +
 	"\x06values\x18\x01 \x03(\tR\x06values\"\xb3\x02\n" +
 	"\x12IssueReportRequest\x12'\n" +
