@@ -60,11 +60,10 @@ type participations struct {
 	// codes are the codes of the set among the fields, each in its place; empty for what is no result.
 	codes []string
 	first []*journeyv1.ParticipationRecord
-	// position is that up to which they are known. table says cut-off, knowledge and set, and labels the results.
-	position *journeyv1.Position
-	table    *journeyv1.GetTableResponse
-	bar      *progress
-	answer   func(error) error
+	// table says cut-off, knowledge and set of the participations, and labels the results.
+	table  *journeyv1.GetTableResponse
+	bar    *progress
+	answer func(error) error
 }
 
 // everyone asks for every participation and receives the names of their fields. The table is asked for first, and
@@ -93,7 +92,9 @@ func (o *options) everyone(c *cobra.Command, e exporting) (*participations, erro
 	if err != nil {
 		return nil, o.answer(errors.Join(err, p.stream.Close()))
 	}
-	p.first, p.position, p.fields = first.Records, first.KnownPosition, distinct(first.Fields)
+	p.first, p.fields = first.Records, distinct(first.Fields)
+	// The participations may be known a little further than the table that was asked for before them.
+	p.table.KnownPosition, p.table.KnownOn = first.KnownPosition, first.KnownOn
 	p.codes = resultCodes(first.Fields, int(first.Results))
 	p.bar = newProgress(c.ErrOrStderr(), "export", 0)
 	return p, nil
