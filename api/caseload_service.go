@@ -26,7 +26,8 @@ func (s *caseloadService) ListCases(ctx context.Context, r *journeyv1.ListCasesR
 	if after == nil {
 		after = new(string)
 	}
-	filter := caseload.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Phase: r.Phase, Flag: r.Flag}
+	filter := caseload.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Phase: r.Phase, Flag: r.Flag,
+		ExitDays: facts.Policies.At(on).ExitSuggestionDays}
 	cases, total, err := caseload.List(ctx, s.Database, filter, *after, pageSize(r.PageSize))
 	if err != nil {
 		return nil, err

@@ -7,22 +7,23 @@ import (
 	"time"
 
 	"journey/eventstore"
+	"journey/projections"
 	"journey/projections/followup"
 	"journey/projections/storytest"
 	journeyv1 "journey/proto/journey/v1"
 	"journey/proto/journey/v1/journeyv1connect"
 )
 
-// berlin is a service with the follow-ups of an operation in Berlin, asked at a moment that the test sets.
+// berlin is a service with a read model of an operation in Berlin, asked at a moment that the test sets.
 type berlin struct {
 	served
 	*storytest.World
 	now time.Time
 }
 
-func inBerlin(t *testing.T) *berlin {
+func inBerlin(t *testing.T, model projections.Model) *berlin {
 	t.Helper()
-	w := storytest.New(t, followup.Model())
+	w := storytest.New(t, model)
 	m := &berlin{World: w}
 	w.Append(eventstore.Subject{Operation: storytest.Operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION, ID: storytest.Operation}, "2015-01-01",
 		&journeyv1.Step{Kind: &journeyv1.Step_OperationRegistered{OperationRegistered: &journeyv1.OperationRegistered{Name: "Test", TimeZone: "Europe/Berlin"}}})
@@ -44,7 +45,7 @@ func inBerlin(t *testing.T) *berlin {
 
 // A business date begins and ends at midnight in the operation's zone, on the days too on which the clocks change.
 func TestADayIsThatOfTheOperationsZone(t *testing.T) {
-	w := inBerlin(t)
+	w := inBerlin(t, followup.Model())
 	for id, first := range map[string]string{
 		"p-1": "2016-02-21", // its second window is open until 2016-03-27, the day summer time begins
 		"p-2": "2016-03-06", // its second window opens on that day
@@ -108,7 +109,7 @@ func TestADayIsThatOfTheOperationsZone(t *testing.T) {
 
 // The board names participants and compares caseworkers: it is for those who answer for the operation.
 func TestTheBoardIsNotForCaseworkers(t *testing.T) {
-	w := inBerlin(t)
+	w := inBerlin(t, followup.Model())
 	w.now = time.Date(2016, 3, 1, 12, 0, 0, 0, time.UTC)
 	_, err := journeyv1connect.NewFollowUpServiceClient(w.connect(workerToken)).
 		GetFollowUpBoard(t.Context(), &journeyv1.GetFollowUpBoardRequest{Operation: storytest.Operation})

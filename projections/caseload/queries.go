@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"journey/domain/calendar"
+	"journey/domain/followup"
 	"journey/projections/query"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -20,6 +22,9 @@ type Filter struct {
 	Caseworker, Partner string
 	Phase               journeyv1.Phase
 	Flag                journeyv1.CaseFlag
+	// ExitDays is after how many days without any service an exit is suggested, by the policy valid on the day; 0
+	// is what the default policy says.
+	ExitDays int
 }
 
 // Case is one case as it stands.
@@ -73,7 +78,7 @@ WHERE c.operation = @operation
 
 const listCases = `
 WITH chosen AS NOT MATERIALIZED (
-    SELECT * FROM caseload.cases_on(@on::DATE) c` + filter + `
+    SELECT * FROM caseload.cases_on(@on::DATE, @exit_days::INTEGER) c` + filter + `
 ), page AS (
     SELECT * FROM chosen c WHERE c.group_id > @after ORDER BY c.group_id LIMIT @limit
 )
@@ -102,7 +107,7 @@ func Get(ctx context.Context, db query.DB, operation, participant string, on cal
 }
 
 func list(ctx context.Context, db query.DB, f Filter, participant, after string, limit int) ([]Case, uint64, error) {
-	args := pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "caseworker": f.Caseworker, "partner": f.Partner,
+	args := pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "exit_days": cmp.Or(f.ExitDays, followup.Default().ExitSuggestionDays), "caseworker": f.Caseworker, "partner": f.Partner,
 		"phase": query.Word(f.Phase), "flag": query.Word(f.Flag), "participant": participant,
 		"after": after, "limit": query.Limit(limit)}
 	var all []Case

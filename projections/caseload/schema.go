@@ -67,9 +67,10 @@ CREATE TABLE identities (
 // public is the one definition of how a case stands on a day: cases_on works out the days since the last
 // contact and the flags, and nothing else does. The flags are in the order of the contract's CaseFlag. A
 // flag about a running stay needs one; permits matter while somebody works, too. next_obligation is the
-// one that is overdue for longest, else the open one that closes first.
+// one that is overdue for longest, else the open one that closes first. After exit_days without any service an
+// exit is suggested: the policy of the operation that is valid on the day says after how many.
 const public = `
-CREATE FUNCTION caseload.cases_on(day DATE) RETURNS TABLE (
+CREATE FUNCTION caseload.cases_on(day DATE, exit_days INTEGER) RETURNS TABLE (
     operation TEXT, group_id TEXT, phase TEXT, caseworker TEXT, partner TEXT, entered_on DATE, exited_on DATE,
     last_contact_on DATE, days_since_contact INTEGER, open_barriers INTEGER, goals TEXT[], goal_targets DATE[],
     module TEXT, trial TEXT, placement TEXT, placement_kind TEXT, permit_ends_on DATE, flags TEXT[], version BIGINT
@@ -84,7 +85,7 @@ BEGIN ATOMIC
             CASE WHEN s.runs AND day - greatest(c.last_contact_on, c.stayed_from) >= 30 THEN 'no_contact' END,
             CASE WHEN s.runs AND c.planned_on IS NULL AND day - c.stayed_from >= 28 THEN 'no_plan' END,
             CASE WHEN s.runs AND NOT c.in_service
-                AND day - greatest(c.last_service_on, c.stayed_from) >= 90 THEN 'exit_suggested' END,
+                AND day - greatest(c.last_service_on, c.stayed_from) >= exit_days THEN 'exit_suggested' END,
             CASE WHEN EXISTS (
                 SELECT FROM obligations o WHERE o.operation = c.operation AND o.group_id = c.group_id
                 AND ` + obligation.State + ` = 'overdue') THEN 'follow_up_overdue' END,
