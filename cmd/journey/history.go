@@ -15,13 +15,15 @@ import (
 
 func historyCommand(opts *options) *cobra.Command {
 	request := &journeyv1.GetHistoryRequest{}
-	var kind, known, span string
+	var kind, known, span, against string
 	c := &cobra.Command{
 		Use:   "history PARTICIPANT",
 		Short: "Tell a journey: what happened, who recorded it, what was corrected",
 		Example: `  journey history p-0007 --operation laqs --lang de
   journey history p-0007 --operation laqs --as-known 2016-12-31
   journey history p-0007 --operation laqs --diff 12..15
+  journey history p-0007 --operation laqs --against as-known=2016-12-31
+  journey history p-0007 --operation laqs --on 2016-06-30 --against version=4
   journey history laqs --kind operation --operation laqs`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -36,6 +38,13 @@ func historyCommand(opts *options) *cobra.Command {
 			}
 			if request.AsKnown, err = moment(known); err != nil {
 				return err
+			}
+			other, err := viewOf(against, request)
+			if err != nil {
+				return err
+			}
+			if span != "" && other != nil {
+				return usage("--diff and --against both say what to compare; give one of them")
 			}
 			client, err := opts.client()
 			if err != nil {
@@ -52,6 +61,13 @@ func historyCommand(opts *options) *cobra.Command {
 			if span != "" {
 				return opts.differences(c.OutOrStdout(), narrative.DiffVersions(response.Entries, from, to, opts.lang))
 			}
+			if other != nil {
+				before, err := client.history.GetHistory(c.Context(), other)
+				if err != nil {
+					return opts.answer(err)
+				}
+				return opts.differences(c.OutOrStdout(), narrative.DiffViews(before.Entries, response.Entries, opts.lang))
+			}
 			return opts.story(c.OutOrStdout(), response.Entries, zone)
 		},
 	}
@@ -61,8 +77,42 @@ func historyCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&request.On, "on", "", "only steps up to that business date")
 	c.Flags().Uint64Var(&request.AtVersion, "at-version", 0, "only up to that version")
 	c.Flags().StringVar(&span, "diff", "", "A..B: what version B knows differently from version A")
+	c.Flags().StringVar(&against, "against", "", "what is different from another view of the history: now, or version=4, as-known=2016-12-31, on=2016-06-30, or several with a comma")
 	required(c, "operation")
 	return c
+}
+
+// viewOf reads the other view of --against; nil if nothing is given.
+func viewOf(text string, of *journeyv1.GetHistoryRequest) (*journeyv1.GetHistoryRequest, error) {
+	if text == "" {
+		return nil, nil
+	}
+	view := &journeyv1.GetHistoryRequest{Operation: of.Operation, Kind: of.Kind, Subject: of.Subject}
+	if text == "now" {
+		return view, nil
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		name, value, _ := strings.Cut(part, "=")
+		var err error
+		switch {
+		case value == "":
+			err = usage("%q says nothing to compare with; write for example as-known=2016-12-31", part)
+		case name == "version":
+			if view.AtVersion, err = strconv.ParseUint(value, 10, 64); err != nil || view.AtVersion == 0 {
+				err = usage("%q is no version; write for example version=4", part)
+			}
+		case name == "as-known":
+			view.AsKnown, err = moment(value)
+		case name == "on":
+			view.On = value
+		default:
+			err = usage("a history is compared with now, version=, as-known= or on=, not with %q", part)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return view, nil
 }
 
 // zone is the time zone of an operation.

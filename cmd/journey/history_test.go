@@ -32,6 +32,9 @@ func (s *storedHistories) GetHistory(_ context.Context, r *journeyv1.GetHistoryR
 	if r.Kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION {
 		return &journeyv1.GetHistoryResponse{Entries: s.operation}, nil
 	}
+	if r.AtVersion > 0 {
+		return &journeyv1.GetHistoryResponse{Entries: s.participant[:r.AtVersion]}, nil
+	}
 	return &journeyv1.GetHistoryResponse{Entries: s.participant}, nil
 }
 
@@ -99,6 +102,8 @@ func TestHistoryTellsAJourney(t *testing.T) {
 		{"CSV has the columns", []string{"-o", "csv"}, []string{"date,version,step,reads now,marks", "2016-05-03,1,\"Placement pl-1 begins: internship, 20 hours a week.\""}, nil},
 		{"JSON has the entries themselves", []string{"-o", "json"}, []string{`"placement_started":{`, `"version":"2"`}, []string{"Placement pl-1"}},
 		{"a difference", []string{"--diff", "1..2"}, []string{"changed", "Placement pl-1 begins: internship, 7.5 hours a week.", "* hours a week: 20 → 7.5"}, []string{"recorded by"}},
+		{"a view against another", []string{"--against", "version=1"}, []string{"changed", "* hours a week: 20 → 7.5"}, []string{"added"}},
+		{"an earlier view against what holds now", []string{"--at-version", "1", "--against", "now"}, []string{"changed", "* hours a week: 7.5 → 20"}, nil},
 		{"no difference", []string{"--diff", "2..2"}, []string{"No difference."}, nil},
 		{"a difference for machines", []string{"--diff", "1..2", "-o", "jsonl"}, []string{`"kind":"changed","version":1,"on":"2016-05-03"`, `{"field":"hours a week","before":"20","after":"7.5"}`}, nil},
 		{"a difference in CSV", []string{"--diff", "0..1", "-o", "csv"}, []string{"kind,date,version,step,changes\nadded,2016-05-03,1,"}, nil},
@@ -125,11 +130,25 @@ func TestHistoryTellsAJourney(t *testing.T) {
 
 func TestHistoryAsksForWhatTheFlagsSay(t *testing.T) {
 	stored := someHistories(t)
-	if _, err := tellHistory(t, stored, "--kind", "employer", "--as-known", "2016-12-31T18:00:00Z", "--on", "2016-06-30", "--at-version", "7"); err != nil {
+	if _, err := tellHistory(t, stored, "--kind", "employer", "--as-known", "2016-12-31T18:00:00Z", "--on", "2016-06-30", "--at-version", "2"); err != nil {
 		t.Fatal(err)
 	}
 	want := &journeyv1.GetHistoryRequest{
-		Operation: "op", Kind: journeyv1.HistoryKind_HISTORY_KIND_EMPLOYER, Subject: "p-0001", On: "2016-06-30", AtVersion: 7,
+		Operation: "op", Kind: journeyv1.HistoryKind_HISTORY_KIND_EMPLOYER, Subject: "p-0001", On: "2016-06-30", AtVersion: 2,
+		AsKnown: timestamppb.New(time.Date(2016, 12, 31, 18, 0, 0, 0, time.UTC)),
+	}
+	if diff := cmp.Diff(want, stored.asked, protocmp.Transform()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestHistoryAsksForTheOtherViewOnceMore(t *testing.T) {
+	stored := someHistories(t)
+	if _, err := tellHistory(t, stored, "--at-version", "1", "--against", "as-known=2016-12-31T18:00:00Z,on=2016-06-30"); err != nil {
+		t.Fatal(err)
+	}
+	want := &journeyv1.GetHistoryRequest{
+		Operation: "op", Subject: "p-0001", On: "2016-06-30",
 		AsKnown: timestamppb.New(time.Date(2016, 12, 31, 18, 0, 0, 0, time.UTC)),
 	}
 	if diff := cmp.Diff(want, stored.asked, protocmp.Transform()); diff != "" {
@@ -140,7 +159,8 @@ func TestHistoryAsksForWhatTheFlagsSay(t *testing.T) {
 func TestHistoryRefusesWhatItCannotRead(t *testing.T) {
 	for _, args := range [][]string{
 		{"--diff", "5"}, {"--diff", "a..b"}, {"--diff", "-1..2"}, {"--diff", ".."}, {"--kind", "person"},
-		{"--as-known", "yesterday"}, {"-o", "yaml"}, {"-o", "yaml", "--diff", "1..2"},
+		{"--as-known", "yesterday"}, {"--against", "then"}, {"--against", "version=0"}, {"--against", "on="},
+		{"--against", "as-known=yesterday"}, {"--against", "now", "--diff", "1..2"}, {"-o", "yaml"}, {"-o", "yaml", "--diff", "1..2"},
 	} {
 		out, err := tellHistory(t, someHistories(t), args...)
 		var coded *exitError

@@ -177,7 +177,7 @@ func (h history) relate(i int, l *Line, at map[uint64]*Line) {
 	if !held || !holds || after.Effective != l.Version {
 		return // a correction without effect
 	}
-	l.Changes = h.changes(before, after)
+	l.Changes = changes(before, after, h.veil(before).and(h.veil(after)), h.lang)
 	if step := at[l.Corrects]; step != nil {
 		step.Corrections = append(step.Corrections, Correction{Version: l.Version, Recorded: l.Recorded, By: l.By, Changes: l.Changes})
 	}
@@ -194,14 +194,13 @@ func factOf(past []journey.Past, version uint64) (journey.Fact, bool) {
 }
 
 // changes is what is different in after: the date, the step, the evidence.
-func (h history) changes(before, after journey.Fact) []Change {
-	veil := h.veil(before).and(h.veil(after))
-	t := teller{h.lang, veil}
+func changes(before, after journey.Fact, veil Veil, lang string) []Change {
+	t := teller{lang, veil}
 	var out []Change
 	if before.On != after.On {
-		out = append(out, Change{t.say("Datum", "date"), Day(before.On.String(), h.lang), Day(after.On.String(), h.lang)})
+		out = append(out, Change{t.say("Datum", "date"), Day(before.On.String(), lang), Day(after.On.String(), lang)})
 	}
-	out = append(out, Diff(before.Step, after.Step, h.lang, veil)...)
+	out = append(out, Diff(before.Step, after.Step, lang, veil)...)
 	if b, a := t.evidence(before.Evidence), t.evidence(after.Evidence); b != a {
 		out = append(out, Change{t.say("Nachweise", "evidence"), b, a})
 	}

@@ -15,7 +15,7 @@ const (
 	Removed = "removed"
 )
 
-// Difference is one step that reads differently at another version of its history.
+// Difference is one step that reads differently in another view of its history.
 type Difference struct {
 	// Kind is Added, Changed or Removed.
 	Kind string `json:"kind"`
@@ -32,26 +32,32 @@ type Difference struct {
 // DiffVersions is what is different in the journey as version b knew it from what version a knew, in the
 // order of business dates. Version 0 knew nothing. Corrections and retractions show as what they did.
 func DiffVersions(entries []*journeyv1.HistoryEntry, a, b uint64, lang string) []Difference {
-	h := history{entries: entries, past: pastOf(entries), lang: lang}
-	before, after := journey.Effective(until(h.past, a)), journey.Effective(until(h.past, b))
+	return DiffViews(until(entries, a), until(entries, b), lang)
+}
+
+// DiffViews is the same for any two views of one history: as known at a time, on a business date, at a
+// version. Either may be empty.
+func DiffViews(before, after []*journeyv1.HistoryEntry, lang string) []Difference {
+	then, now := viewOf(before, lang), viewOf(after, lang)
+	held, holds := journey.Effective(then.past), journey.Effective(now.past)
 	var out []Difference
-	add := func(kind string, f journey.Fact, changes []Change) {
+	add := func(kind string, h history, f journey.Fact, changes []Change) {
 		out = append(out, Difference{
 			Kind: kind, Version: f.Version, On: f.On.String(),
 			Sentence: Tell(f.Step, lang, h.veil(f)), Changes: changes,
 		})
 	}
-	for _, f := range before {
-		if !slices.ContainsFunc(after, sameStep(f)) {
-			add(Removed, f, nil)
+	for _, f := range held {
+		if !slices.ContainsFunc(holds, sameStep(f)) {
+			add(Removed, then, f, nil)
 		}
 	}
-	for _, f := range after {
-		i := slices.IndexFunc(before, sameStep(f))
+	for _, f := range holds {
+		i := slices.IndexFunc(held, sameStep(f))
 		if i < 0 {
-			add(Added, f, nil)
-		} else if before[i].Effective != f.Effective {
-			add(Changed, f, h.changes(before[i], f))
+			add(Added, now, f, nil)
+		} else if held[i].Effective != f.Effective {
+			add(Changed, now, f, changes(held[i], f, then.veil(held[i]).and(now.veil(f)), lang))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Difference) int {
@@ -60,8 +66,12 @@ func DiffVersions(entries []*journeyv1.HistoryEntry, a, b uint64, lang string) [
 	return out
 }
 
-func until(past []journey.Past, version uint64) []journey.Past {
-	return slices.DeleteFunc(slices.Clone(past), func(p journey.Past) bool { return p.Event.GetVersion() > version })
+func viewOf(entries []*journeyv1.HistoryEntry, lang string) history {
+	return history{entries: entries, past: pastOf(entries), lang: lang}
+}
+
+func until(entries []*journeyv1.HistoryEntry, version uint64) []*journeyv1.HistoryEntry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e *journeyv1.HistoryEntry) bool { return e.GetEvent().GetVersion() > version })
 }
 
 func sameStep(f journey.Fact) func(journey.Fact) bool {
