@@ -30,7 +30,7 @@ func (s Stage) ToCoordinator() bool { return s == WeekOverdue }
 // Reached is a stage that an obligation has reached.
 type Reached struct {
 	Stage Stage
-	// Passed: nobody is told of it any more, now or later. It was over before anybody looked.
+	// Passed: nobody is told of it, as long as that is so. It was over before anybody looked.
 	Passed bool
 }
 

@@ -18,13 +18,14 @@ import (
 // State is what became of a reminder.
 type State string
 
-// The states. Only NotNeeded can change again: if the obligation comes back to that stage, it is Planned.
+// The states. Sent is for ever. NotNeeded is Planned if the obligation comes back to that stage, and PassedOver if what
+// it was passed over for is gone: nobody was told.
 const (
 	// Planned: it goes out at the next moment that is not quiet.
 	Planned State = "planned"
 	// Sent: it lies in the stream.
 	Sent State = "sent"
-	// PassedOver: it was over before anybody looked, and is never sent.
+	// PassedOver: it was over before anybody looked, and is not sent as long as that is so.
 	PassedOver State = "passed_over"
 	// NotNeeded: before it went out somebody had acted, or the window had moved.
 	NotNeeded State = "not_needed"

@@ -23,12 +23,16 @@ ON CONFLICT (operation) DO UPDATE SET since = least(operations.since, excluded.s
 RETURNING since`
 
 // selectOpen is the obligations on which somebody has to act on a day and of which the ledger does not have the last
-// stage that they have reached, with the stages that it has. Whoever has the last one has those before it: they are
-// written together.
+// stage that they have reached, with the stages that it has: those that were told or will be, and those that were
+// passed over. Whoever has the last one has those before it: they are written together. A last one that was passed
+// over counts only while its window is history. What is left out is only for speed: rule.On says what is reached, and
+// would say nothing new of it.
 const selectOpen = `
 SELECT o.participant, o.obligation, o.state, o.policy_version, o.opens_on, o.checkpoint_on, o.closes_on, o.caseworker, o.partner,
-    ARRAY(SELECT r.stage FROM journey_reminder.reminders r
-        WHERE r.operation = @operation AND r.participant = o.participant AND r.obligation = o.obligation AND r.state <> 'not_needed')
+    ARRAY(SELECT r.stage FROM journey_reminder.reminders r WHERE r.operation = @operation AND r.participant = o.participant
+        AND r.obligation = o.obligation AND r.state IN ('planned', 'sent')),
+    ARRAY(SELECT r.stage FROM journey_reminder.reminders r WHERE r.operation = @operation AND r.participant = o.participant
+        AND r.obligation = o.obligation AND r.state = 'passed_over')
 FROM (
     SELECT *, CASE WHEN state = 'due' THEN 'opened' WHEN @day::DATE < closes_on + coalesce(w.days, @otherwise::INTEGER) THEN 'overdue' ELSE 'week_overdue' END AS last
     FROM followup.obligations_on(@day::DATE)
@@ -38,13 +42,13 @@ FROM (
 WHERE NOT EXISTS (
     SELECT FROM journey_reminder.reminders r
     WHERE r.operation = @operation AND r.participant = o.participant AND r.obligation = o.obligation AND r.stage = o.last
-      AND r.state <> 'not_needed')
+      AND (r.state IN ('planned', 'sent') OR r.state = 'passed_over' AND o.closes_on < @since::DATE))
 ORDER BY o.participant, o.obligation`
 
 // reached are the stages that obligations of an operation have reached on a day and that the ledger does not have,
 // as they would be planned at a moment.
 func reached(ctx context.Context, db query.DB, operation string, rules Rules, since, on calendar.Date, at, next time.Time) ([]Reminder, error) {
-	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on), "otherwise": rules.week(0),
+	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on), "since": query.Day(since), "otherwise": rules.week(0),
 		"versions": column(rules.Policies, func(p followup.Policy) uint32 { return p.Version }),
 		"days":     column(rules.Policies, func(p followup.Policy) int { return p.ReminderDays })})
 	if err != nil {
@@ -54,11 +58,11 @@ func reached(ctx context.Context, db query.DB, operation string, rules Rules, si
 	var o Reminder
 	var state string
 	var version uint32
-	var known []string
+	var told, passed []string
 	_, err = pgx.ForEachRow(rows, []any{&o.Participant, &o.Obligation, &state, &version, (*query.Date)(&o.Opens), (*query.Date)(&o.Checkpoint),
-		(*query.Date)(&o.Closes), &o.Caseworker, &o.Partner, &known}, func() error {
+		(*query.Date)(&o.Closes), &o.Caseworker, &o.Partner, &told, &passed}, func() error {
 		for _, r := range rule.On(followup.State(state), o.Closes, since, on, rules.week(version)) {
-			if slices.Contains(known, string(r.Stage)) {
+			if slices.Contains(told, string(r.Stage)) || r.Passed && slices.Contains(passed, string(r.Stage)) {
 				continue
 			}
 			n := o
@@ -75,7 +79,8 @@ func reached(ctx context.Context, db query.DB, operation string, rules Rules, si
 	return all, err
 }
 
-// insertReminders writes what is not there, and what was not needed once and is reached again.
+// insertReminders writes what is not there, what was not needed once and is reached again, and what was passed over
+// for a reason that is gone: the window moved, the clock was ahead, since was set to an earlier day.
 const insertReminders = `
 INSERT INTO journey_reminder.reminders AS l (reminder, operation, participant, obligation, stage, state,
     opens_on, checkpoint_on, closes_on, caseworker, partner, to_coordinator, decided_at, planned_for, settled_at)
@@ -91,7 +96,7 @@ ON CONFLICT (reminder) DO UPDATE SET state = excluded.state, opens_on = excluded
     checkpoint_on = excluded.checkpoint_on, closes_on = excluded.closes_on, caseworker = excluded.caseworker,
     partner = excluded.partner, to_coordinator = excluded.to_coordinator, decided_at = excluded.decided_at,
     planned_for = excluded.planned_for, settled_at = excluded.settled_at
-WHERE l.state = 'not_needed'
+WHERE l.state = 'not_needed' OR l.state = 'passed_over' AND excluded.state = 'planned'
 RETURNING l.state`
 
 // planned is how many reminders a scan wrote, by state.

@@ -75,9 +75,51 @@ func TestWhatIsOverdueWhenFirstSeenIsNotToldToHaveOpened(t *testing.T) {
 		"p-1 employment.pl-1.7 overdue sent",
 		"p-1 employment.pl-1.7 week_overdue sent",
 	})
-	// The clock goes back into the window: it is passed over for ever.
-	w.round("2016-03-10 12:00", nothing)
 	w.round("2016-03-31 12:00", nothing)
+	// The clock was ahead: the window is open, and nobody has been told so.
+	w.round("2016-03-10 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	w.round("2016-03-31 12:00", nothing)
+}
+
+// Somebody records the first day of work a year too early and sets it right the next day.
+func TestAWindowThatMovesOutOfTheHistoryIsTold(t *testing.T) {
+	w := tell(t)
+	w.round("2016-03-04 12:00", nothing)
+	w.Record("p-2", "2016-01-11", storytest.Entered())
+	version := w.Record("p-2", "2015-03-10", storytest.Placed("pl-1", job))
+	w.Show()
+	w.round("2016-03-10 12:00", reminder.Counts{Planned: 1, PassedOver: 12, Sent: 1})
+	w.Record("p-2", "2016-03-11", storytest.Corrected(version, "2016-03-10", storytest.Placed("pl-1", job)))
+	w.Show()
+	w.round("2016-03-11 12:00", nothing)
+	w.round("2016-03-14 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	w.round("2016-03-29 12:00", reminder.Counts{Planned: 4, Sent: 4})
+	same(t, "stream of p-2", w.told()[4:], []string{
+		"p-2 employment.pl-1.7 opened 2016-03-14..2016-03-24  [] true",
+		"p-2 employment.pl-1.7 overdue 2016-03-14..2016-03-24  [] true",
+	})
+}
+
+// What was passed over for a since that is set to an earlier day is told then.
+func TestSinceIsSetToAnEarlierDay(t *testing.T) {
+	w := tell(t)
+	w.round("2016-03-16 12:00", reminder.Counts{PassedOver: 2})
+	w.round("2016-03-17 12:00", nothing)
+	settings, err := reminder.Parse([]byte("defaults: {since: 2016-03-15}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.settings = settings
+	w.process = w.another(nil)
+	w.round("2016-03-17 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	same(t, "ledger", w.kept(), []string{"p-1 employment.pl-1.7 opened passed_over", "p-1 employment.pl-1.7 overdue sent"})
+	// And to a later one: what was told was told, and what comes is history.
+	if w.settings, err = reminder.Parse([]byte("defaults: {since: 2016-04-06}")); err != nil {
+		t.Fatal(err)
+	}
+	w.process = w.another(nil)
+	w.round("2016-03-23 12:00", reminder.Counts{PassedOver: 2})
+	w.round("2016-03-23 12:01", nothing)
 }
 
 func TestHistoryTakenOverFloodsNobody(t *testing.T) {
@@ -123,11 +165,13 @@ func TestClockSteps(t *testing.T) {
 	w.round("2016-03-08 09:00", reminder.Counts{NotNeeded: 5})
 	w.round("2016-03-16 09:00", reminder.Counts{Planned: 1, Sent: 1})
 	w.round("2016-03-07 09:00", nothing)
-	// And ahead in office hours: told too early, and so never again. What was passed over stays so.
-	w.round("2016-03-22 09:00", reminder.Counts{Planned: 1, Sent: 1})
+	// And ahead in office hours: told too early, and so never again. What was passed over only because of that clock
+	// is told in its time.
+	w.round("2016-03-22 09:00", reminder.Counts{Planned: 2, Sent: 2})
 	w.round("2016-03-17 09:00", nothing)
 	w.round("2016-03-22 09:00", nothing)
 	same(t, "stream", w.told(), []string{
+		"p-1 employment.pl-1.28 opened 2016-03-22..2016-04-05 worker-1 [worker-1] false",
 		"p-1 employment.pl-1.7 opened 2016-03-05..2016-03-15 worker-1 [worker-1] false",
 		"p-1 employment.pl-1.7 overdue 2016-03-05..2016-03-15 worker-1 [worker-1] false",
 		"p-1 employment.pl-1.7 week_overdue 2016-03-05..2016-03-15 worker-1 [] true",
@@ -139,10 +183,12 @@ func TestALedgerBegunWithTheClockAhead(t *testing.T) {
 	w := tell(t)
 	w.round("2030-01-02 12:00", reminder.Counts{PassedOver: 12})
 	w.round("2016-03-04 12:00", nothing)
-	w.Record("p-2", "2016-03-01", storytest.Placed("pl-1", job))
-	w.Show()
-	w.round("2016-03-16 12:00", reminder.Counts{Planned: 1, PassedOver: 1, Sent: 1})
-	same(t, "stream", w.told(), []string{"p-2 employment.pl-1.7 overdue 2016-03-05..2016-03-15  [] true"})
+	w.round("2016-03-07 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	w.round("2016-03-16 12:00", reminder.Counts{Planned: 1, Sent: 1})
+	same(t, "stream", w.told(), []string{
+		"p-1 employment.pl-1.7 opened 2016-03-05..2016-03-15 worker-1 [worker-1] false",
+		"p-1 employment.pl-1.7 overdue 2016-03-05..2016-03-15 worker-1 [worker-1] false",
+	})
 }
 
 func TestDeputiesAndCoordinatorsAreTold(t *testing.T) {
