@@ -15,7 +15,7 @@ import (
 
 const planDelivery = `
 INSERT INTO journey_outbox.deliveries (id, channel, target, body, day, state, attempts, next_at, fault, since)
-VALUES (@id, @channel, @target, @body, @day, 'pending', 0, @at, '', @now)
+VALUES (@id, @channel, @target, @body, @day, @state, 0, @at, @fault, @now)
 ON CONFLICT (id) DO NOTHING`
 
 // Plan stores deliveries to be sent at once, in the caller's transaction. One whose id is there already,
@@ -25,7 +25,8 @@ func (o *Outbox) Plan(ctx context.Context, tx pgx.Tx, deliveries []Delivery) err
 	batch := &pgx.Batch{}
 	for _, d := range deliveries {
 		batch.Queue(planDelivery, pgx.NamedArgs{
-			"id": d.ID, "channel": d.Channel, "target": d.Target, "body": append([]byte{}, d.Body...), "day": nil, "at": now, "now": now,
+			"id": d.ID, "channel": d.Channel, "target": d.Target, "body": append([]byte{}, d.Body...), "day": nil,
+			"state": "pending", "at": now, "fault": "", "now": now,
 		})
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
@@ -45,7 +46,7 @@ type Part struct {
 }
 
 // untouched says whether a delivery may still grow. Whoever asks holds it, so that nobody begins to send it meanwhile.
-const untouched = `SELECT attempts = 0 AND state = 'pending' FROM journey_outbox.deliveries WHERE id = @id FOR UPDATE`
+const untouched = `SELECT attempts = 0 AND state = @state FROM journey_outbox.deliveries WHERE id = @id FOR UPDATE`
 
 const putPart = `
 INSERT INTO journey_outbox.parts (part, channel, target, kind, delivery)
@@ -64,10 +65,30 @@ type Slot func(from calendar.Date) (day calendar.Date, at time.Time)
 // Gather puts parts into one delivery a day and receiver, in the caller's transaction: that of the first slot from
 // first on whose delivery has not begun to be sent.
 func (o *Outbox) Gather(ctx context.Context, tx pgx.Tx, channel string, first calendar.Date, slot Slot, parts []Part) error {
-	parts, err := untold(ctx, tx, channel, parts)
-	if err != nil {
-		return named(err)
+	_, err := o.collect(ctx, tx, channel, first, slot, "", parts)
+	return err
+}
+
+// PutAside puts parts into one delivery a receiver that is given up from the beginning, in the caller's transaction:
+// whether it is sent is for a person to say. fault is the stable id of why.
+func (o *Outbox) PutAside(ctx context.Context, tx pgx.Tx, channel string, day calendar.Date, fault string, parts []Part) error {
+	now := func(day calendar.Date) (calendar.Date, time.Time) { return day, o.config.Now() }
+	n, err := o.collect(ctx, tx, channel, day, now, fault, parts)
+	if n > 0 && err == nil {
+		o.config.Log.WarnContext(ctx, "put aside, a person must say whether it is sent", "channel", channel, "fault", fault, "parts", n)
 	}
+	return err
+}
+
+// collect gathers parts, or puts them aside if there is a fault. It answers how many were not known.
+func (o *Outbox) collect(ctx context.Context, tx pgx.Tx, channel string, first calendar.Date, slot Slot, fault string, parts []Part) (n int, err error) {
+	if len(parts) == 0 {
+		return 0, nil
+	}
+	if parts, err = untold(ctx, tx, channel, parts); err != nil {
+		return 0, named(err)
+	}
+	n = len(parts)
 	// In the order of targets: two who gather at once wait for each other, neither for both.
 	slices.SortFunc(parts, func(a, b Part) int { return cmp.Or(cmp.Compare(a.Target, b.Target), cmp.Compare(a.ID, b.ID)) })
 	for len(parts) > 0 {
@@ -76,11 +97,11 @@ func (o *Outbox) Gather(ctx context.Context, tx pgx.Tx, channel string, first ca
 			theirs = parts[:i]
 		}
 		parts = parts[len(theirs):]
-		if err := o.gatherFor(ctx, tx, channel, first, slot, theirs); err != nil {
-			return named(err)
+		if err := o.collectFor(ctx, tx, channel, first, slot, fault, theirs); err != nil {
+			return 0, named(err)
 		}
 	}
-	return nil
+	return n, nil
 }
 
 // untold leaves out the parts that are known.
@@ -101,20 +122,24 @@ func untold(ctx context.Context, tx pgx.Tx, channel string, parts []Part) ([]Par
 	return slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return slices.Contains(told, key{p.ID, p.Target}) }), nil
 }
 
-// gatherFor gathers the parts of one receiver.
-func (o *Outbox) gatherFor(ctx context.Context, tx pgx.Tx, channel string, from calendar.Date, slot Slot, parts []Part) error {
-	target, id := parts[0].Target, ""
+// collectFor collects the parts of one receiver.
+func (o *Outbox) collectFor(ctx context.Context, tx pgx.Tx, channel string, from calendar.Date, slot Slot, fault string, parts []Part) error {
+	target, id, state := parts[0].Target, "", "pending"
+	if fault != "" {
+		state = "dead"
+	}
 	for {
 		day, at := slot(from)
-		id = gathered(channel, target, day)
+		id = gathered(channel, target, day, fault)
 		_, err := tx.Exec(ctx, planDelivery, pgx.NamedArgs{
-			"id": id, "channel": channel, "target": target, "body": []byte{}, "day": day.Time(), "at": at, "now": o.config.Now(),
+			"id": id, "channel": channel, "target": target, "body": []byte{}, "day": day.Time(),
+			"state": state, "at": at, "fault": fault, "now": o.config.Now(),
 		})
 		if err != nil {
 			return err
 		}
 		var takes bool
-		if err := tx.QueryRow(ctx, untouched, pgx.NamedArgs{"id": id}).Scan(&takes); err != nil {
+		if err := tx.QueryRow(ctx, untouched, pgx.NamedArgs{"id": id, "state": state}).Scan(&takes); err != nil {
 			return err
 		}
 		if takes {
@@ -129,8 +154,12 @@ func (o *Outbox) gatherFor(ctx context.Context, tx pgx.Tx, channel string, from 
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// gathered is the id of what a receiver is told on a day.
-func gathered(channel, target string, day calendar.Date) string {
-	hash := sha256.Sum256([]byte(channel + "\x00" + target + "\x00" + day.String()))
+// gathered is the id of what a receiver is told on a day, or of what was put aside then.
+func gathered(channel, target string, day calendar.Date, fault string) string {
+	text := channel + "\x00" + target + "\x00" + day.String()
+	if fault != "" {
+		text += "\x00" + fault
+	}
+	hash := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(hash[:16])
 }

@@ -49,6 +49,10 @@ func Words(id string) (sentence.Sentence, bool) {
 
 func undelivered(id string) (sentence.Sentence, bool) {
 	s, ok := map[string]sentence.Sentence{
+		"reminder.perhaps_told": {
+			German:  "Der Strom hat diese Erinnerungen, die Datenbank kam aus einer älteren Sicherung: Vielleicht ging die Nachricht schon hinaus. Fragen Sie nach, oder senden Sie neu; dann kommt sie vielleicht ein zweites Mal.",
+			English: "The stream has these reminders, the database came from an older backup: the mail may have gone out already. Ask there, or send again; then it may arrive a second time.",
+		},
 		"reminder.nobody": {
 			German:  "Das Verzeichnis kennt niemanden mit dieser Kennung, oder die Person ist nicht mehr da. Tragen Sie sie ein, oder übergeben Sie ihre Fälle.",
 			English: "The directory knows nobody of this id, or they have left. Enter them, or hand over their cases.",

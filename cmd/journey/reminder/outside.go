@@ -53,19 +53,28 @@ func (o *Outside) Run(ctx context.Context) error {
 	return o.outbox.Run(ctx, lanes)
 }
 
-// Tell plans, in the transaction that says so of the stream, the deliveries of reminders of one operation.
-func (o *Outside) Tell(ctx context.Context, tx pgx.Tx, rules Rules, sent []*journeyv1.Reminder) error {
+// Tell plans, in the transaction that says so of the stream, the deliveries of reminders of one operation. A web
+// server knows by the id what it has, and gets also what it perhaps was told. Nobody is written to a second time
+// unless a person says so: what was perhaps written is put aside, where they see it.
+func (o *Outside) Tell(ctx context.Context, tx pgx.Tx, rules Rules, told []Told) error {
 	var hooks []outbox.Delivery
-	var parts []outbox.Part
-	for _, m := range sent {
+	var parts, perhaps []outbox.Part
+	for _, m := range told {
 		for _, channel := range rules.Channels {
 			if channel == mailChannel {
 				for _, recipient := range m.GetRecipients() {
-					parts = append(parts, outbox.Part{ID: m.GetReminder(), Kind: query.Word(m.GetStage()), Target: recipient})
+					part := outbox.Part{ID: m.GetReminder(), Kind: query.Word(m.GetStage()), Target: recipient}
+					switch {
+					case m.Over:
+					case m.Perhaps:
+						perhaps = append(perhaps, part)
+					default:
+						parts = append(parts, part)
+					}
 				}
 				continue
 			}
-			body, err := body(m)
+			body, err := body(m.Reminder)
 			if err != nil {
 				return err
 			}
@@ -77,10 +86,11 @@ func (o *Outside) Tell(ctx context.Context, tx pgx.Tx, rules Rules, sent []*jour
 			return err
 		}
 	}
-	if len(parts) == 0 {
-		return nil
+	today := calendar.Of(o.now(), rules.Zone)
+	if err := o.outbox.PutAside(ctx, tx, mailChannel, today, "reminder.perhaps_told", perhaps); err != nil {
+		return err
 	}
-	return o.outbox.Gather(ctx, tx, mailChannel, calendar.Of(o.now(), rules.Zone), o.slot(rules), parts)
+	return o.outbox.Gather(ctx, tx, mailChannel, today, o.slot(rules), parts)
 }
 
 // slot answers, from a day on, the first day on which mail may go out and when: after it has waited for more of

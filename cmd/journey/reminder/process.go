@@ -29,9 +29,8 @@ type Process struct {
 	Settings *Settings
 	Log      *slog.Logger
 	Now      func() time.Time
-	// Tell plans what goes out beside the stream, in the transaction that says these were sent, so that it happens
-	// once for each of them; nil = nothing does.
-	Tell func(ctx context.Context, tx pgx.Tx, rules Rules, sent []*journeyv1.Reminder) error
+	// Tell plans what goes out beside the stream, in the transaction that says these lie in the stream; nil = nothing does.
+	Tell func(ctx context.Context, tx pgx.Tx, rules Rules, told []Told) error
 	// Every is how long it rests between two rounds; 0 = 10 s.
 	Every time.Duration
 	// Grace is how long a reminder stays planned at least: whoever records what happened in several steps, or imports

@@ -44,6 +44,19 @@ FROM unnest(@reminders::TEXT[], @states::TEXT[], @opens::DATE[], @checkpoints::D
     AS n (reminder, state, opens_on, checkpoint_on, closes_on, caseworker, partner, to_coordinator, recipients)
 WHERE l.reminder = n.reminder AND l.state = 'planned'`
 
+// interrupted is how long after a message was sent a process that was interrupted may still be sure that nothing of
+// it has gone out beside the stream. After that it may be a database that was restored who asks.
+const interrupted = 5 * time.Minute
+
+// Told is a reminder that lies in the stream, as it is told beside it.
+type Told struct {
+	*journeyv1.Reminder
+	// Perhaps: it may have been told there before, by a database that is lost.
+	Perhaps bool
+	// Over: what it says does not hold any more.
+	Over bool
+}
+
 // sent is what became of one batch.
 type sent struct {
 	// sent lie in the stream, unneeded are not needed any more, waiting are still planned.
@@ -65,7 +78,7 @@ func (p *Process) send(ctx context.Context, operation string, rules Rules, staff
 		if err != nil {
 			return err
 		}
-		settled, begun, err := p.deliver(ctx, all, holds, staff, on)
+		settled, told, err := p.deliver(ctx, all, holds, staff, on, at)
 		for _, r := range settled {
 			if r.State == Sent {
 				count.sent++
@@ -78,7 +91,7 @@ func (p *Process) send(ctx context.Context, operation string, rules Rules, staff
 			return err
 		}
 		p.trouble(ctx, operation, err)
-		return p.settle(ctx, tx, rules, settled, begun, at)
+		return p.settle(ctx, tx, rules, settled, told, at)
 	})
 	if err != nil {
 		return sent{}, fmt.Errorf("sending reminders: %w", err)
@@ -122,8 +135,8 @@ func look(ctx context.Context, tx pgx.Tx, operation string, rules Rules, all []R
 }
 
 // deliver puts what holds into the stream. It answers the reminders whose state is settled now, and the messages
-// of those that this process sent, now or before it was interrupted. An error is about those that are not settled.
-func (p *Process) deliver(ctx context.Context, all []Reminder, holds []bool, staff directory.Directory, on calendar.Date) (settled []Reminder, begun []*journeyv1.Reminder, err error) {
+// that lie in the stream now. An error is about those that are not settled.
+func (p *Process) deliver(ctx context.Context, all []Reminder, holds []bool, staff directory.Directory, on calendar.Date, at time.Time) (settled []Reminder, told []Told, err error) {
 	var out []*journeyv1.Reminder
 	var going []Reminder
 	for i, r := range all {
@@ -139,35 +152,35 @@ func (p *Process) deliver(ctx context.Context, all []Reminder, holds []bool, sta
 		}
 		r.State = NotNeeded
 		if before != nil {
-			r.State = Sent
+			r.State, r.ToCoordinator, r.Recipients = Sent, before.GetToCoordinator(), before.GetRecipients()
+			told = append(told, Told{Reminder: before.Reminder, Over: true})
 		}
 		settled = append(settled, r)
 	}
-	lies, err := p.stream.publish(ctx, out)
+	lies, err := p.stream.publish(ctx, out, at)
 	for i, r := range going {
 		if i >= len(lies) || lies[i] == nil {
 			continue
 		}
 		r.State, r.ToCoordinator, r.Recipients = Sent, lies[i].GetToCoordinator(), lies[i].GetRecipients()
 		settled = append(settled, r)
-		// One that was decided at another moment was sent by a ledger that is lost, and what went out beside it.
-		if lies[i].GetDecidedAt().AsTime().Equal(r.DecidedAt) {
-			begun = append(begun, lies[i])
-		}
+		// One that was decided at another moment was sent by a ledger that is lost.
+		sure := lies[i].GetDecidedAt().AsTime().Equal(r.DecidedAt) && at.Sub(lies[i].since).Abs() < interrupted
+		told = append(told, Told{Reminder: lies[i].Reminder, Perhaps: !sure})
 	}
-	return settled, begun, err
+	return settled, told, err
 }
 
 // settle says in the ledger what was settled, and plans what goes out beside the stream.
-func (p *Process) settle(ctx context.Context, tx pgx.Tx, rules Rules, settled []Reminder, begun []*journeyv1.Reminder, at time.Time) error {
+func (p *Process) settle(ctx context.Context, tx pgx.Tx, rules Rules, settled []Reminder, told []Told, at time.Time) error {
 	args := values("", at, settled)
 	args["at"] = at
 	args["recipients"] = column(settled, func(r Reminder) string { return strings.Join(r.Recipients, "\n") })
 	if _, err := tx.Exec(ctx, updateSettled, args); err != nil {
 		return err
 	}
-	if p.Tell == nil || len(begun) == 0 {
+	if p.Tell == nil || len(told) == 0 {
 		return nil
 	}
-	return p.Tell(ctx, tx, rules, begun)
+	return p.Tell(ctx, tx, rules, told)
 }

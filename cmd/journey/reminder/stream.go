@@ -35,6 +35,15 @@ const (
 // was changed.
 var ErrStreamDiffers = errors.New("the stream " + Stream + " is not as it must be: set it right with the nats tool, or delete it, and it is made anew")
 
+// sentAt is the header that says when a message was put into the stream, by the clock of the process that did.
+const sentAt = "Journey-Sent-At"
+
+// lying is a message as it lies in the stream, and since when; zero if it does not say.
+type lying struct {
+	*journeyv1.Reminder
+	since time.Time
+}
+
 // stream is REMINDER. Each reminder has a subject of its own, on which the first message is the only one that is
 // ever taken.
 type stream struct {
@@ -106,11 +115,11 @@ func (s *stream) create(ctx context.Context) error {
 	return err
 }
 
-// publish stores messages, and answers for each what now lies in the stream on its subject: the message itself, or
+// publish stores messages at a moment, and answers for each what now lies in the stream on its subject: the message itself, or
 // one that lay there before; nil if nothing certain is known, and then err says why of one of them. What was
 // answered is on disk.
-func (s *stream) publish(ctx context.Context, messages []*journeyv1.Reminder) (lies []*journeyv1.Reminder, err error) {
-	lies = make([]*journeyv1.Reminder, len(messages))
+func (s *stream) publish(ctx context.Context, messages []*journeyv1.Reminder, at time.Time) (lies []*lying, err error) {
+	lies = make([]*lying, len(messages))
 	answers := make([]jetstream.PubAckFuture, len(messages))
 	for i, m := range messages {
 		data, fault := proto.MarshalOptions{Deterministic: true}.Marshal(m)
@@ -119,6 +128,7 @@ func (s *stream) publish(ctx context.Context, messages []*journeyv1.Reminder) (l
 		}
 		out := &nats.Msg{Subject: SubjectOf(m), Data: data, Header: nats.Header{
 			jetstream.MsgIDHeader: []string{m.GetReminder()}, jetstream.ExpectedLastSubjSeqHeader: []string{"0"},
+			sentAt: []string{at.UTC().Format(time.RFC3339Nano)},
 		}}
 		if answers[i], fault = s.js.PublishMsgAsync(out); fault != nil {
 			err = fault
@@ -131,7 +141,7 @@ func (s *stream) publish(ctx context.Context, messages []*journeyv1.Reminder) (l
 		}
 		stored, fault := answered(ctx, answers[i])
 		if stored {
-			lies[i] = m
+			lies[i] = &lying{m, at}
 			continue
 		}
 		// Refused, remembered, or no answer: what lies there decides. A broker that cannot be asked is asked once.
@@ -161,7 +171,7 @@ func answered(ctx context.Context, answer jetstream.PubAckFuture) (stored bool, 
 }
 
 // find is what lies in the stream on the subject of a message; nil if nothing does.
-func (s *stream) find(ctx context.Context, m *journeyv1.Reminder) (*journeyv1.Reminder, error) {
+func (s *stream) find(ctx context.Context, m *journeyv1.Reminder) (*lying, error) {
 	there, err := s.js.Stream(ctx, Stream)
 	if err != nil {
 		return nil, err
@@ -173,8 +183,11 @@ func (s *stream) find(ctx context.Context, m *journeyv1.Reminder) (*journeyv1.Re
 	if err != nil {
 		return nil, err
 	}
-	found := &journeyv1.Reminder{}
-	return found, proto.Unmarshal(raw.Data, found)
+	found := &lying{Reminder: &journeyv1.Reminder{}}
+	if since, err := time.Parse(time.RFC3339Nano, raw.Header.Get(sentAt)); err == nil {
+		found.since = since
+	}
+	return found, proto.Unmarshal(raw.Data, found.Reminder)
 }
 
 // message is a reminder as it goes out.

@@ -67,7 +67,7 @@ func begin(t testing.TB, policy *journeyv1.FollowUpPolicySet) *world {
 }
 
 // beside is what goes out beside the stream.
-type beside func(context.Context, pgx.Tx, reminder.Rules, []*journeyv1.Reminder) error
+type beside func(context.Context, pgx.Tx, reminder.Rules, []reminder.Told) error
 
 // another is one more process on the same deployment.
 func (w *world) another(tell beside) *reminder.Process {
