@@ -45,8 +45,10 @@ func open(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err er
 	if p.nats, err = nats.Connect(d.NATS, options...); err != nil {
 		return nil, unreachable("NATS", "JOURNEY_NATS_URL", err)
 	}
-	if p.database, err = pool(ctx, d.Database); err != nil {
-		return nil, unreachable("PostgreSQL", "JOURNEY_DATABASE_URL", err)
+	if d.Database != "" {
+		if p.database, err = pool(ctx, d.Database); err != nil {
+			return nil, unreachable("PostgreSQL", "JOURNEY_DATABASE_URL", err)
+		}
 	}
 	if d.Keys == "" {
 		return p, nil

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"journey/cmd/journey/notary"
+	"journey/eventstore"
+)
+
+// notaryFlags say where the notary keeps its book and what it does.
+type notaryFlags struct {
+	folder string
+	listen string
+	every  time.Duration
+	once   bool
+}
+
+func notaryCommand(opts *options) *cobra.Command {
+	var with notaryFlags
+	c := &cobra.Command{
+		Use:   "notary",
+		Short: "Sign again and again how large the log is and what its hash is, so that nobody can change it unseen",
+		Long: `The notary reads the log and opens nothing that is sealed. Over all events it keeps a Merkle tree; how large it
+was and what its hash was it signs, at most every 10 seconds. Whoever keeps one of these checkpoints can prove later what
+was in the log then. Give them away: a checkpoint that only this machine has proves nothing against this machine.
+
+Its folder holds the key that signs (made once), every checkpoint ever signed, and the tree. It has to be kept; a log that
+is not the one that was signed is refused.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx, cancel := withParent(c.Context())
+			defer cancel()
+			d, err := opts.deployment()
+			if err != nil {
+				return err
+			}
+			if with.every <= 0 {
+				return usage("--every must be longer than nothing")
+			}
+			with.folder = opts.notaryFolder(with.folder)
+			return opts.notarized(notarize(ctx, d, with, c.OutOrStdout(), newLog(c.ErrOrStderr())))
+		},
+	}
+	c.PersistentFlags().StringVar(&with.folder, "folder", "", "folder of the notary (JOURNEY_NOTARY_FOLDER; else notary in the folder of demo and dev)")
+	c.Flags().StringVar(&with.listen, "listen", "127.0.0.1:8474", "address where checkpoints and tree are published; port 0 takes a free one")
+	c.Flags().DurationVar(&with.every, "every", 10*time.Second, "how long to rest between two checkpoints")
+	c.Flags().BoolVar(&with.once, "once", false, "sign the log as it is now, publish nothing and end")
+	c.AddCommand(notaryKeyCommand(opts, &with))
+	return c
+}
+
+func notaryKeyCommand(opts *options, with *notaryFlags) *cobra.Command {
+	return &cobra.Command{
+		Use:   "key",
+		Short: "Print the key that verifies the checkpoints; give it to whoever shall verify",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			folder := opts.notaryFolder(with.folder)
+			key, err := notary.PublicKey(folder)
+			if err != nil {
+				return fmt.Errorf(opts.word("in %s ist noch kein Schlüssel; der erste Start von \"journey notary\" legt ihn an: %w",
+					"there is no key in %s yet; the first start of \"journey notary\" makes it: %w"), folder, err)
+			}
+			_, err = fmt.Fprintln(c.OutOrStdout(), key)
+			return err
+		},
+	}
+}
+
+// notaryFolder is the flag, or else the variable, or else the place in the data folder.
+func (o *options) notaryFolder(flag string) string {
+	return cmp.Or(flag, os.Getenv("JOURNEY_NOTARY_FOLDER"), filepath.Join(o.data, "notary"))
+}
+
+// notarize runs the notary until ctx ends. It needs the log and nothing else.
+func notarize(ctx context.Context, d deployment, with notaryFlags, out io.Writer, log *slog.Logger) error {
+	if err := d.need("JOURNEY_NATS_URL"); err != nil {
+		return err
+	}
+	d.Database, d.Keys = "", ""
+	p, err := open(ctx, d, log)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	p.keyring = eventstore.NewMemoryKeyring()
+	store, err := p.store(ctx, eventstore.Config{})
+	if err != nil {
+		return err
+	}
+	book, err := notary.OpenBook(with.folder, store.LogID())
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	process := notary.Notary{Log: store, Book: book, Every: with.every, Words: log}
+	if with.once {
+		return process.Once(ctx)
+	}
+	listener, err := net.Listen("tcp", with.listen)
+	if err != nil {
+		return err
+	}
+	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
+	if err == nil {
+		_, err = fmt.Fprintln(out, string(line))
+	}
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	web := &http.Server{Handler: book.Handler(with.folder), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return process.Run(ctx) })
+	group.Go(func() error {
+		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+		defer cancel()
+		return web.Shutdown(drain)
+	})
+	return group.Wait()
+}
+
+// notarized says of what ended the notary what it means and what to do next.
+func (o *options) notarized(err error) error {
+	next := ""
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil
+	case errors.Is(err, notary.ErrForked):
+		next = o.word("Unterschrieben wurde anderes, als jetzt im Protokoll steht: es wurde geändert, gekürzt, oder eine ältere Sicherung wurde eingespielt. Nichts weiter aufzeichnen; das Protokoll und den Ordner des Notars aufbewahren, wie sie sind, und die neueste Sicherung prüfen",
+			"What was signed is not what lies in the log now: it was changed, cut short, or an older backup was restored. Record nothing more; keep the log and the notary's folder as they are, and look at the newest backup")
+	case errors.Is(err, notary.ErrNoKey):
+		next = o.word("Den Schlüssel aus der Sicherung des Ordners zurückholen. Ist er verloren: den Ordner aufbewahren und mit einem leeren neu beginnen; die alten Unterschriften bleiben prüfbar",
+			"Bring the key back from the backup of the folder. If it is lost: keep the folder and begin with an empty one; the old signatures can still be verified")
+	case errors.Is(err, notary.ErrRunning):
+		next = o.word("Einen der beiden beenden", "End one of the two")
+	}
+	if next == "" {
+		return err
+	}
+	return fmt.Errorf("%w\n%s", err, next)
+}

@@ -1,0 +1,126 @@
+// Package notary is the process that follows the log, keeps the tree over it, and signs again and again how
+// large the tree is and what its hash is. It reads only, and opens nothing that is sealed.
+package notary
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+	"golang.org/x/sync/errgroup"
+
+	"journey/eventstore"
+	"journey/eventstore/proof"
+)
+
+// Log is what the notary asks of an eventstore.Store.
+type Log interface {
+	Last(ctx context.Context) (eventstore.Mark, error)
+	Follow(ctx context.Context, after uint64, max int, deliver func(context.Context, []eventstore.Message) error) error
+}
+
+// batch is how many events are taken at once.
+const batch = 1000
+
+// Notary signs the tree of Log in Book.
+type Notary struct {
+	Log  Log
+	Book *Book
+	// Every is how long it rests at least between two checkpoints.
+	Every time.Duration
+	Words *slog.Logger
+}
+
+// errCaughtUp ends following.
+var errCaughtUp = errors.New("caught up")
+
+// Run follows the log until ctx ends, and signs at most once in Every. A log that is shorter than its last
+// checkpoint, or another one, is ErrForked: nothing is signed then.
+func (n Notary) Run(ctx context.Context) error {
+	if err := n.longEnough(ctx); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return n.follow(ctx, 0) })
+	group.Go(func() error {
+		tick := time.NewTicker(n.Every)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-tick.C:
+				if err := n.sign(ctx); err != nil {
+					return err
+				}
+			}
+		}
+	})
+	return group.Wait()
+}
+
+// Once follows the log to its present end and signs there.
+func (n Notary) Once(ctx context.Context) error {
+	if err := n.longEnough(ctx); err != nil {
+		return err
+	}
+	last, err := n.Log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	if int64(last.Sequence) > n.Book.Size() {
+		if err := n.follow(ctx, last.Sequence); !errors.Is(err, errCaughtUp) {
+			return err
+		}
+	}
+	return n.sign(ctx)
+}
+
+func (n Notary) longEnough(ctx context.Context) error {
+	last, err := n.Log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	if signed, _ := n.Book.Signed(); int64(last.Sequence) < signed.Size {
+		return fmt.Errorf("%w: it ends at %d, and %d events were signed", ErrForked, last.Sequence, signed.Size)
+	}
+	return nil
+}
+
+// follow adds event after event to the tree; with an end it is errCaughtUp there.
+func (n Notary) follow(ctx context.Context, end uint64) error {
+	return n.Log.Follow(ctx, uint64(n.Book.Size()), batch, func(_ context.Context, messages []eventstore.Message) error {
+		leaves := make([]tlog.Hash, len(messages))
+		for i, m := range messages {
+			var err error
+			if leaves[i], err = proof.Leaf(m.Sequence, m.Subject, m.Data); err != nil {
+				return &eventstore.DamageError{Kind: eventstore.DamageUndecodable, Sequence: m.Sequence, Detail: err.Error()}
+			}
+		}
+		if first := messages[0].Sequence; first != uint64(n.Book.Size())+1 {
+			return &eventstore.DamageError{Kind: eventstore.DamageGap, Sequence: uint64(n.Book.Size()) + 1, Detail: fmt.Sprintf("the next message is %d", first)}
+		}
+		if err := n.Book.Append(leaves); err != nil {
+			return err
+		}
+		if end > 0 && uint64(n.Book.Size()) >= end {
+			return errCaughtUp
+		}
+		return nil
+	})
+}
+
+func (n Notary) sign(ctx context.Context) error {
+	signed, err := n.Book.Sign()
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	if signed {
+		is, _ := n.Book.Signed()
+		n.Words.InfoContext(ctx, "checkpoint signed", "size", is.Size, "root", is.Root.String())
+	}
+	return nil
+}
