@@ -3,6 +3,7 @@ package followup
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"journey/domain/calendar"
 	journeyv1 "journey/proto/journey/v1"
@@ -40,9 +41,18 @@ func employmentClock(c Chain) []Obligation {
 	return all
 }
 
+// dayAfterExit is the checkpoint of the immediate result, 28 days after the exit.
+const dayAfterExit = "28d"
+
+// AsksOfCheckpoint answers whether an obligation asks for the status on the day of its checkpoint, whenever the
+// contact is; the others ask for that of the contact. The immediate result counts no status of a later day.
+func AsksOfCheckpoint(id string) bool {
+	return strings.HasPrefix(id, string(ExitClock)+".") && strings.HasSuffix(id, "."+dayAfterExit)
+}
+
 func exitClock(policy Policy, x Exit) []Obligation {
 	anchor := strconv.FormatUint(x.Version, 10)
-	early := blank(x.Member, ExitClock, anchor, "28d")
+	early := blank(x.Member, ExitClock, anchor, dayAfterExit)
 	early.window(policy.Exit28, x.On)
 	late := blank(x.Member, ExitClock, anchor, "6m")
 	late.window(policy.Exit6M, x.On)

@@ -27,6 +27,8 @@ const (
 	RuleClosureRule         refusal.Rule = "followup.not_required_needs_rule"
 	RuleOperationNotEnded   refusal.Rule = "followup.operation_not_ended"
 	RulePromotedNotEmployed refusal.Rule = "status.promoted_not_employed_at_entry"
+
+	NoticeStatusAfterCheckpoint refusal.Rule = "followup.status_after_checkpoint"
 )
 
 func followUpRule(step *journeyv1.Step) (rule, bool) {
@@ -35,7 +37,7 @@ func followUpRule(step *journeyv1.Step) (rule, bool) {
 		return rule{stands: entered, contact: reachedBy(k.FollowUpAttempted), check: (*draft).attempted}, true
 	case *journeyv1.Step_FollowUpCompleted:
 		spoke := k.FollowUpCompleted.GetSpokeWith() == journeyv1.SpokeWith_SPOKE_WITH_PARTICIPANT
-		return rule{stands: entered, contact: spoke, check: (*draft).completed}, true
+		return rule{stands: entered, contact: spoke, check: (*draft).completed, notices: (*draft).answersLater}, true
 	case *journeyv1.Step_FollowUpClosed:
 		return rule{stands: entered, closes: true, check: (*draft).closed}, true
 	}
@@ -163,6 +165,20 @@ func (d *draft) completed() *refusal.Refusal {
 		}
 		return followup.TooEarly(o, d.on)
 	})
+}
+
+// answersLater notes what was asked for the status on its own day and is answered with that of a later one. It is
+// completed, for there was a talk; the figures are still without an answer.
+func (d *draft) answersLater() (notices []*refusal.Notice) {
+	c := d.step.GetFollowUpCompleted()
+	all := d.obligations()
+	for _, id := range c.GetObligations() {
+		o, known := followup.Find(all, "", id)
+		if known && followup.AsksOfCheckpoint(id) && o.Checkpoint != calendar.None && calendar.Read(c.GetStatusOn()) > o.Checkpoint {
+			notices = append(notices, refusal.New(NoticeStatusAfterCheckpoint, d.field("follow_up_completed.status_on"), id, o.Checkpoint.String(), c.GetStatusOn()))
+		}
+	}
+	return notices
 }
 
 // observation relates the parts of an observed status to each other and to the entry.

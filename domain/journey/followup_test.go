@@ -6,6 +6,7 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
+	"journey/domain/refusal"
 	journeyv1 "journey/proto/journey/v1"
 
 	"google.golang.org/protobuf/proto"
@@ -65,6 +66,41 @@ func lostAgain() past {
 		on("2016-05-10", &journeyv1.CounsellingSessionHeld{Minutes: 30}),
 		on("2016-05-12", tried(phone, "employment.pl-1.7")), on("2016-05-20", tried(phone, "employment.pl-1.7")), on("2016-05-27", tried(letter, "employment.pl-1.7")),
 		on("2016-05-30", closing(lost, "employment.pl-1.7")))
+}
+
+// TestAStatusOfALaterDayThanAskedForIsNoted: the person left on 2016-09-30, and 28 days later is 28 October.
+func TestAStatusOfALaterDayThanAskedForIsNoted(t *testing.T) {
+	both := inWork(exited) // the placement began in version 4, the exit is 5
+	for _, c := range []struct {
+		name, contact, status string
+		past                  past
+		named                 []string
+		want                  refusal.Rule
+	}{
+		{"on the day asked for", "2016-10-28", "2016-10-28", left(), []string{"exit.4.28d"}, ""},
+		{"later, about the day asked for", "2016-11-04", "2016-10-28", left(), []string{"exit.4.28d"}, ""},
+		{"before it, inside the window", "2016-10-22", "2016-10-22", left(), []string{"exit.4.28d"}, ""},
+		{"later, about then", "2016-11-04", "2016-11-04", left(), []string{"exit.4.28d"}, NoticeStatusAfterCheckpoint},
+		{"long after the window", "2017-04-01", "2017-04-01", left(), []string{"exit.4.28d", "exit.4.6m"}, NoticeStatusAfterCheckpoint},
+		{"the later checkpoint asks for the contact's", "2017-04-01", "2017-04-01", left(), []string{"exit.4.6m"}, ""},
+		{"so does employment", "2016-12-01", "2016-12-01", both, []string{"employment.pl-1.28"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			talk := talked(c.named...)
+			talk.StatusOn = c.status
+			d, refused := Decide(history(t, c.past), laqs(), on(c.contact, talk).request())
+			if refused != nil {
+				t.Fatal(refused)
+			}
+			var got refusal.Rule
+			for _, n := range d.Notices {
+				got = n.Rule
+			}
+			if got != c.want {
+				t.Errorf("notice %q, want %q", got, c.want)
+			}
+		})
+	}
 }
 
 var followUpRows = []row{

@@ -79,7 +79,7 @@ func allRows() []row {
 var elsewhere = []refusal.Rule{
 	RuleAgeImplausible,
 	RuleLinkItself, RuleLinkOther, RuleLinkedAlready, RuleNotLinked,
-	NoticePermit, NoticeNoAccess, NoticeExpired, NoticeProhibited,
+	NoticePermit, NoticeNoAccess, NoticeExpired, NoticeProhibited, NoticeStatusAfterCheckpoint,
 }
 
 func TestEveryRuleIsSeenToRefuse(t *testing.T) {

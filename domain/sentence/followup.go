@@ -26,6 +26,10 @@ var followup = Topic{
 			"Der Status soll am {0} gelten, der Kontakt war aber schon am {1}. Prüfen Sie beide Daten.",
 			"The status is to hold on {0}, but the contact was on {1}. Check both dates.",
 		},
+		"followup.status_after_checkpoint": {
+			"Angenommen. {0} fragt aber nach dem Status am {1}; der vom {2} zählt für das Ergebnis beim Austritt nicht. Erfassen Sie den Status vom {1} als Beobachtung.",
+			"Accepted. But {0} asks for the status on {1}; that of {2} does not count for the result upon leaving. Record the status on {1} as an observation.",
+		},
 		"followup.completed_already": {
 			"{0} ist schon seit {1} abgeschlossen. Erfassen Sie Neues als Beobachtung oder korrigieren Sie jenen Schritt.",
 			"{0} was completed on {1} already. Record what is new as an observation, or correct that step.",
