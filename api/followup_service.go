@@ -31,7 +31,7 @@ func (s *followUpService) ListObligations(ctx context.Context, r *journeyv1.List
 	if err != nil {
 		return nil, err
 	}
-	response := &journeyv1.ListObligationsResponse{Obligations: obligationMessages(rows), Total: total, Freshness: fresh}
+	response := &journeyv1.ListObligationsResponse{Obligations: obligationMessages(rows), Total: total, Freshness: fresh, On: on.String()}
 	if len(rows) == pageSize(r.PageSize) {
 		response.NextPageToken, err = token(rows[len(rows)-1].Key())
 	}

@@ -79,6 +79,9 @@ func TestADayIsThatOfTheOperationsZone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if list.On != row.on {
+				t.Errorf("the list is of %s, want %s", list.On, row.on)
+			}
 			var got journeyv1.ObligationState
 			lengths := map[journeyv1.ObligationState]uint64{}
 			for _, o := range list.Obligations {

@@ -307,7 +307,9 @@ type ListObligationsResponse struct {
 	// How many obligations the request selects in all.
 	Total uint64 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
 	// How fresh the answer is.
-	Freshness     *Freshness `protobuf:"bytes,4,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	Freshness *Freshness `protobuf:"bytes,4,opt,name=freshness,proto3" json:"freshness,omitempty"`
+	// The business date the answer is about: the one asked for, or today in the operation's time zone.
+	On            string `protobuf:"bytes,5,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -368,6 +370,13 @@ func (x *ListObligationsResponse) GetFreshness() *Freshness {
 		return x.Freshness
 	}
 	return nil
+}
+
+func (x *ListObligationsResponse) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
 }
 
 // Obligation is one follow-up that must be made.
@@ -1307,12 +1316,13 @@ const file_journey_v1_api_followup_proto_rawDesc = "" +
 	"\x04open\x18\n" +
 	" \x01(\bR\x04open\x125\n" +
 	"\x11opens_within_days\x18\v \x01(\rB\t\xbaH\x06*\x04\x18\x94\x9d\x02R\x0fopensWithinDays\x12.\n" +
-	"\vparticipant\x18\f \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\vparticipant\"\xc6\x01\n" +
+	"\vparticipant\x18\f \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\vparticipant\"\xd6\x01\n" +
 	"\x17ListObligationsResponse\x128\n" +
 	"\vobligations\x18\x01 \x03(\v2\x16.journey.v1.ObligationR\vobligations\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
 	"\x05total\x18\x03 \x01(\x04R\x05total\x123\n" +
-	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\x96\x03\n" +
+	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\x12\x0e\n" +
+	"\x02on\x18\x05 \x01(\tR\x02on\"\x96\x03\n" +
 	"\n" +
 	"Obligation\x12\x1e\n" +
 	"\n" +
