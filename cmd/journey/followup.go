@@ -14,7 +14,7 @@ type followUpFlags struct {
 
 func (f *followUpFlags) bind(c *cobra.Command) {
 	f.bindStep(c)
-	c.Flags().Lookup("on").Usage = "the day of it, YYYY-MM-DD (default: today)"
+	c.Flags().Lookup("on").Usage = "the day of it, YYYY-MM-DD (default: today in the operation's time zone)"
 	c.Flags().StringSliceVar(&f.obligations, "obligation", nil, "which follow-ups: ids, or employment.91 and exit.28d where only one can be meant; several with commas")
 }
 
@@ -67,9 +67,10 @@ func followUpCompleteCommand(opts *options) *cobra.Command {
 		Short: "Somebody spoke with the person or the employer and learnt the status",
 		Long: `One contact completes every follow-up that is named; those that are not named stay open. After its window a
 follow-up is completed late, and stays so. What is learnt is the person's status on that day in every figure:
-nothing is to be entered a second time. Answers are yes, no, refused or not_asked; a question whose answer is
+nothing is to be entered a second time. The follow-up 28 days after the exit asks for the status on that very
+day: after it, the status given is taken for that day unless --status-on says another. Answers are yes, no, refused or not_asked; a question whose answer is
 not given counts as not asked.`,
-		Example: `  journey followup complete p-0007 --operation laqs --obligation employment.91,exit.28d --channel phone \
+		Example: `  journey followup complete p-0007 --operation laqs --obligation employment.28,employment.91 --channel phone \
     --spoke-with participant --status employed --contract permanent --hours 30 --still-in-placement yes --needs-help no`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -79,9 +80,6 @@ not given counts as not asked.`,
 			}
 			return opts.followUp(c, &flags, args[0], func(named []string) *journeyv1.Step {
 				completed.Obligations = named
-				if completed.StatusOn == "" {
-					completed.StatusOn = flags.on
-				}
 				return &journeyv1.Step{Kind: &journeyv1.Step_FollowUpCompleted{FollowUpCompleted: completed}}
 			})
 		},

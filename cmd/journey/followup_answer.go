@@ -17,19 +17,29 @@ import (
 // followUp records a step about follow-ups of a participant and answers how they stand after it, on its day.
 func (o *options) followUp(c *cobra.Command, flags *followUpFlags, participant string, step func(named []string) *journeyv1.Step) error {
 	flags.subject = participant
-	if flags.on == "" {
-		flags.on = today()
-	}
 	client, err := o.client()
 	if err != nil {
 		return err
 	}
 	person := &journeyv1.ListObligationsRequest{Operation: flags.operation, Participant: participant, On: flags.on, PageSize: 1000}
+	if flags.on == "" {
+		today, err := client.followup.ListObligations(c.Context(), person)
+		if err != nil {
+			return o.answer(err)
+		}
+		flags.on, person.On = today.On, today.On
+	}
 	named, err := o.named(c.Context(), client, person, flags.obligations)
 	if err != nil {
 		return err
 	}
-	request, err := flags.request(step(named))
+	built := step(named)
+	if talk := built.GetFollowUpCompleted(); talk != nil && talk.StatusOn == "" {
+		if talk.StatusOn, err = o.statusDay(c.Context(), client, person, named); err != nil {
+			return err
+		}
+	}
+	request, err := flags.request(built)
 	if err != nil {
 		return err
 	}
@@ -37,7 +47,7 @@ func (o *options) followUp(c *cobra.Command, flags *followUpFlags, participant s
 	if err != nil {
 		return o.answer(err)
 	}
-	answer := followedUp{recorded: recorded, on: flags.on, participant: participant}
+	answer := followedUp{recorded: recorded, on: flags.on, statusOn: built.GetFollowUpCompleted().GetStatusOn(), participant: participant}
 	if answer.named, err = o.concerned(c.Context(), client, request, recorded.Events[0].Version); err != nil {
 		return err
 	}
@@ -55,8 +65,9 @@ func (o *options) followUp(c *cobra.Command, flags *followUpFlags, participant s
 
 // followedUp is the answer to a step about follow-ups.
 type followedUp struct {
-	recorded        *journeyv1.RecordResponse
-	on, participant string
+	recorded *journeyv1.RecordResponse
+	// on is the day of the step, statusOn that of the status it tells; empty if it tells none.
+	on, statusOn, participant string
 	// named are the ids that the step is about, all the obligations of the participant as they are after it.
 	named []string
 	all   []*journeyv1.Obligation
@@ -126,6 +137,9 @@ func (o *options) followedUp(w io.Writer, f followedUp) error {
 	}
 	for _, b := range f.those(f.isNamed) {
 		o.note(w, "%s: %s", b.Obligation, o.becameOf(b))
+	}
+	if f.statusOn != "" && f.statusOn != f.on {
+		o.note(w, o.word("Der Status gilt für den %s.", "The status is that of %s."), narrative.Day(f.statusOn, o.lang))
 	}
 	open := f.those(isOpen)
 	if len(open) == 0 {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"journey/domain/followup"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -27,6 +29,7 @@ func (o *options) everyObligation(ctx context.Context, client *client, request *
 // say which.
 func (o *options) named(ctx context.Context, client *client, person *journeyv1.ListObligationsRequest, words []string) ([]string, error) {
 	var all []*journeyv1.Obligation
+	var err error
 	ids := make([]string, len(words))
 	for i, word := range words {
 		clock, checkpoint, two := strings.Cut(word, ".")
@@ -35,12 +38,7 @@ func (o *options) named(ctx context.Context, client *client, person *journeyv1.L
 			continue
 		}
 		if all == nil {
-			history, err := client.history.GetHistory(ctx, &journeyv1.GetHistoryRequest{Operation: person.Operation, Subject: person.Participant, AtVersion: 1})
-			if err != nil {
-				return nil, o.answer(err)
-			}
-			person.AtLeast = history.Position
-			if all, _, err = o.everyObligation(ctx, client, person); err != nil {
+			if all, err = o.recordedUntilNow(ctx, client, person); err != nil {
 				return nil, err
 			}
 		}
@@ -65,6 +63,41 @@ func (o *options) named(ctx context.Context, client *client, person *journeyv1.L
 		}
 	}
 	return ids, nil
+}
+
+// recordedUntilNow is every obligation of a participant by all that is recorded until now.
+func (o *options) recordedUntilNow(ctx context.Context, client *client, person *journeyv1.ListObligationsRequest) ([]*journeyv1.Obligation, error) {
+	history, err := client.history.GetHistory(ctx, &journeyv1.GetHistoryRequest{Operation: person.Operation, Subject: person.Participant, AtVersion: 1})
+	if err != nil {
+		return nil, o.answer(err)
+	}
+	person.AtLeast = history.Position
+	all, _, err := o.everyObligation(ctx, client, person)
+	return all, err
+}
+
+// statusDay is the day for which a talk tells the status unless somebody says another: that of the talk, or the
+// earlier one that a follow-up asks for. One status does not answer for that day and for a checkpoint after it.
+func (o *options) statusDay(ctx context.Context, client *client, person *journeyv1.ListObligationsRequest, named []string) (string, error) {
+	if !slices.ContainsFunc(named, followup.AsksOfCheckpoint) {
+		return person.On, nil
+	}
+	all, err := o.recordedUntilNow(ctx, client, person)
+	if err != nil {
+		return "", err
+	}
+	day, asks := person.On, ""
+	for _, b := range all {
+		if slices.Contains(named, b.Obligation) && followup.AsksOfCheckpoint(b.Obligation) && b.CheckpointOn != "" && b.CheckpointOn < day {
+			day, asks = b.CheckpointOn, b.Obligation
+		}
+	}
+	for _, b := range all {
+		if slices.Contains(named, b.Obligation) && asks != "" && b.CheckpointOn > day {
+			return "", usage("%s asks for the status on %s, %s for that of a later day; complete them one by one, or say --status-on", asks, day, b.Obligation)
+		}
+	}
+	return day, nil
 }
 
 func isOpen(b *journeyv1.Obligation) bool {

@@ -29,7 +29,7 @@ func (f *talkFlags) bind(c *cobra.Command) {
 	bindChannel(c, &f.channel)
 	flags := c.Flags()
 	flags.StringVar(&f.spokeWith, "spoke-with", "", "with whom: "+listed("SPOKE_WITH_", journeyv1.SpokeWith_value))
-	flags.StringVar(&f.statusOn, "status-on", "", "the day on which the status holds (default: the day of the contact)")
+	flags.StringVar(&f.statusOn, "status-on", "", "the day on which the status holds (default: the day of the contact; for exit.28d at most the 28th day after the exit)")
 	flags.StringVar(&f.source, "source", "", "who said so: "+listed("STATUS_SOURCE_", journeyv1.StatusSource_value)+" (default: who was spoken with)")
 	flags.StringVar(&f.status, "status", "", "labour market status: "+listed("LABOUR_STATUS_", journeyv1.LabourStatus_value))
 	flags.StringVar(&f.registered, "registered-unemployed", "", answers)
