@@ -204,6 +204,36 @@ func TestAReadModelThatIsBehindIsNotAsked(t *testing.T) {
 	w.round("2016-03-07 12:01", nothing)
 }
 
+// One of the two clocks was set wrong: which one, a person must say. Nobody is told of anything meanwhile.
+func TestAClockThatIsNotTheDatabasesIsNotBelieved(t *testing.T) {
+	w := tell(t)
+	w.at("2016-03-07 12:00")
+	database := w.clock()
+	w.process.DatabaseNow = func(context.Context) (time.Time, error) { return database, nil }
+	for _, wrong := range []time.Duration{-6 * time.Minute, 6 * time.Minute, 365 * 24 * time.Hour} {
+		w.process.Now = func() time.Time { return database.Add(wrong) }
+		if did, err := w.process.Round(t.Context()); !errors.Is(err, reminder.ErrClock) || did != nothing {
+			t.Errorf("%s: %+v, %v", wrong, did, err)
+		}
+	}
+	same(t, "ledger", w.kept(), nil)
+	w.process.Now = func() time.Time { return database.Add(-4 * time.Minute) }
+	if did, err := w.process.Round(t.Context()); err != nil || did.Sent != 1 {
+		t.Errorf("%+v, %v", did, err)
+	}
+	// Without another one it is the clock of the database itself.
+	for wrong, want := range map[time.Duration]error{0: nil, -time.Hour: reminder.ErrClock} {
+		real, err := reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Log: w.process.Log,
+			Now: func() time.Time { return time.Now().Add(wrong) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := real.Round(t.Context()); !errors.Is(err, want) {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
 func TestAStreamThatIsNotOursIsLeftAlone(t *testing.T) {
 	w := tell(t)
 	js := w.stream()
@@ -225,7 +255,8 @@ func TestRetentionCanBeSetAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.process, err = reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Settings: settings, Log: w.process.Log, Now: w.process.Now})
+	w.process, err = reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Settings: settings, Log: w.process.Log, Now: w.process.Now,
+		DatabaseNow: w.process.DatabaseNow})
 	if err != nil {
 		t.Fatal(err)
 	}

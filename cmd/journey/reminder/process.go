@@ -29,6 +29,8 @@ type Process struct {
 	Settings *Settings
 	Log      *slog.Logger
 	Now      func() time.Time
+	// DatabaseNow is the clock that Now is held against; nil = that of the database.
+	DatabaseNow func(context.Context) (time.Time, error)
 	// Tell plans what goes out beside the stream, in the transaction that says these lie in the stream; nil = nothing does.
 	Tell func(ctx context.Context, tx pgx.Tx, rules Rules, told []Told) error
 	// Every is how long it rests between two rounds; 0 = 10 s.
@@ -62,6 +64,9 @@ func New(conn *nats.Conn, p Process) (*Process, error) {
 	if p.LevelWithin == 0 {
 		p.LevelWithin = defaultLevelWithin
 	}
+	if p.DatabaseNow == nil {
+		p.DatabaseNow = p.databaseNow
+	}
 	if p.Every == 0 {
 		p.Every = defaultEvery
 	}
@@ -86,6 +91,8 @@ func (p *Process) Run(ctx context.Context) error {
 			return nil
 		case errors.As(err, &damage), errors.Is(err, projections.ErrOtherLog), errors.Is(err, ErrStreamDiffers):
 			return err
+		case errors.Is(err, ErrClock):
+			p.Log.ErrorContext(ctx, "nobody is reminded of anything", "error", err)
 		case err != nil:
 			p.Log.WarnContext(ctx, "reminders will be tried again", "error", err)
 		}
@@ -108,6 +115,9 @@ type Counts struct {
 // of what they have done. What goes wrong in one operation does not keep the others from their turn.
 func (p *Process) Round(ctx context.Context) (Counts, error) {
 	var did Counts
+	if err := p.clocks(ctx); err != nil {
+		return did, err
+	}
 	if err := p.stream.ensure(ctx); err != nil {
 		return did, err
 	}

@@ -76,7 +76,8 @@ func (w *world) another(tell beside) *reminder.Process {
 		w.t.Fatal(err)
 	}
 	p, err := reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Tell: tell,
-		Log: slog.New(slog.DiscardHandler), Now: w.clock, Settings: w.settings})
+		Log: slog.New(slog.DiscardHandler), Now: w.clock, Settings: w.settings,
+		DatabaseNow: func(context.Context) (time.Time, error) { return w.clock(), nil }})
 	if err != nil {
 		w.t.Fatal(err)
 	}
