@@ -19,11 +19,12 @@ import (
 const sendBatch = 500
 
 // claim takes reminders that no other process is sending; they are its own until its transaction ends, also by
-// the end of the process. One that was decided later than now was so by a clock that has gone back since.
+// the end of the process. One that was decided later than now by more than the grace was so by a clock that has gone
+// back since; one that was decided a little later, perhaps by a process whose clock is a little ahead.
 const claim = `
 SELECT reminder, participant, obligation, stage, opens_on, checkpoint_on, closes_on, caseworker, partner, decided_at
 FROM journey_reminder.reminders
-WHERE operation = @operation AND state = 'planned' AND (decided_at <= @before OR decided_at > @at)
+WHERE operation = @operation AND state = 'planned' AND (decided_at <= @before OR decided_at > @after)
 ORDER BY reminder
 LIMIT @limit
 FOR UPDATE SKIP LOCKED`
@@ -100,7 +101,7 @@ func (p *Process) send(ctx context.Context, operation string, rules Rules, staff
 }
 
 func (p *Process) claimed(ctx context.Context, tx pgx.Tx, operation string, at time.Time) ([]Reminder, error) {
-	rows, err := tx.Query(ctx, claim, pgx.NamedArgs{"operation": operation, "limit": sendBatch, "at": at, "before": at.Add(-p.Grace)})
+	rows, err := tx.Query(ctx, claim, pgx.NamedArgs{"operation": operation, "limit": sendBatch, "before": at.Add(-p.Grace), "after": at.Add(p.Grace)})
 	if err != nil {
 		return nil, err
 	}

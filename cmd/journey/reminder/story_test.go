@@ -230,6 +230,14 @@ func TestWhatIsRecordedMeanwhileIsNotTold(t *testing.T) {
 	w.Show()
 	w.round("2016-03-08 09:01", reminder.Counts{Planned: 1, NotNeeded: 1})
 	w.round("2016-03-08 09:02", reminder.Counts{Sent: 1})
+	// What a process decided whose clock is a little ahead waits as long.
+	w.Record("p-4", "2016-03-01", storytest.Placed("pl-1", job))
+	w.Show()
+	w.round("2016-03-08 11:01", reminder.Counts{Planned: 1})
+	w.process = w.another(nil)
+	w.process.Grace = time.Minute
+	w.round("2016-03-08 11:00", nothing)
+	w.round("2016-03-08 11:02", reminder.Counts{Sent: 1})
 	// A clock that goes back holds nothing up.
 	w.Record("p-3", "2016-03-01", storytest.Placed("pl-1", job))
 	w.Show()
