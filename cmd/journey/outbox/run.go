@@ -81,6 +81,9 @@ func (o *Outbox) endWithoutLane(ctx context.Context, lanes []Lane) error {
 		channels, targets = append(channels, l.Channel), append(targets, l.Target)
 	}
 	now := o.config.Now()
+	if _, err := o.hurry(ctx, Lane{}, now); err != nil {
+		return named(err)
+	}
 	done, err := o.database.Exec(ctx, endNobodys, pgx.NamedArgs{"now": now, "before": now.Add(-nobodyFor), "channels": channels, "targets": targets})
 	if n := done.RowsAffected(); err == nil && n > 0 {
 		o.config.Log.ErrorContext(ctx, "given up for want of a receiver", "deliveries", n)
