@@ -57,6 +57,11 @@ func charts() []Chart {
 			Periods: []string{"2015-05"}, Series: []Series{{"entries", []float64{1234567}}},
 		},
 		{
+			ID: "named", Title: "Quoten", Description: "Namen, die in einer Zeile keinen Platz haben.", Language: "de", Unit: "Prozent", Kind: Bars, Period: "Stichtag", NoData: "noch keine",
+			Periods: []string{"Beschäftigung, Tag 91", "Beschäftigung, Tag 182", "Austritt, 6 Monate", "alle", "a name without a comma that is far too long for any bar", "Kurz, Tag 7"},
+			Series:  []Series{{"erledigt", []float64{50, 75, 100, none, 25, 0}}},
+		},
+		{
 			ID: "zeros", Title: "Only zeros", Description: "Nobody entered.", Language: "en", Unit: "entries", Period: "month", NoData: "no data",
 			Periods: []string{"2015-05", "2015-06"}, Series: []Series{{"entries", []float64{0, 0}}},
 		},

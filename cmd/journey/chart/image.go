@@ -1,5 +1,7 @@
 package chart
 
+import "strings"
+
 // Where things stand, in pixels. The image is as high as its legend needs.
 const (
 	width        = 720.0
@@ -11,6 +13,7 @@ const (
 	sample       = 36.0 // of a line or bar in the legend, with the gap behind it
 	widestPeriod = 90.0
 	widestTick   = 170.0
+	below        = 15.0 // from the first line of a period's name to the second
 )
 
 // plot is where the values go.
@@ -42,6 +45,11 @@ func (c Chart) image() []byte {
 	p.base = p.top + plotHeight
 	p.band = (width - p.left - right) / float64(max(1, len(c.Periods)))
 	height := p.base + 36
+	for i := range p.Periods {
+		if _, rest := p.named(i); rest != "" {
+			height = p.base + 36 + below
+		}
+	}
 
 	p.raw(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 `, width, " ", height, `" width="`, width, `" height="`, height, `" role="img" lang="`, c.Language,
 		`" aria-labelledby="`, c.ID, "-title ", c.ID, `-desc" font-family="sans-serif" fill="#1a1a1a">`, "\n")
@@ -98,6 +106,17 @@ func (p *plot) axes() {
 	}
 	for i := 0; i < len(p.Periods); i += step {
 		p.raw(`<path d="M`, p.x(i), " ", p.base, "L", p.x(i), " ", p.base+5, `" stroke="#1a1a1a"/>`, "\n")
-		p.text(p.x(i), p.base+20, textSize, middle, widestPeriod, p.Periods[i])
+		name, rest := p.named(i)
+		p.text(p.x(i), p.base+20, textSize, middle, max(widestPeriod, p.band-4), name)
+		p.text(p.x(i), p.base+20+below, textSize, middle, max(widestPeriod, p.band-4), rest)
 	}
+}
+
+// named is the name of a period in one line or, where it is too wide for one and has a comma, in two.
+func (p *plot) named(period int) (name, rest string) {
+	name = p.Periods[period]
+	if before, after, ok := strings.Cut(name, ", "); ok && widthOf(name, textSize) > widestPeriod {
+		return before, after
+	}
+	return name, ""
 }

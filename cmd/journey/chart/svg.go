@@ -53,13 +53,14 @@ func (c *canvas) text(x, y, size float64, at anchor, width float64, words string
 }
 
 // wide is the width of a letter in parts of the size of the font. No font is at hand to measure, so it is
-// that of a rather wide one; beyond Latin, Greek and Cyrillic letters are taken as square.
+// that of a rather wide one; beyond Latin, Greek and Cyrillic letters are taken as square, and so is what may not
+// stand in XML and is drawn as U+FFFD.
 const wide = 0.62
 
 func widthOf(words string, size float64) float64 {
 	width := 0.0
 	for _, r := range words {
-		if r < 0x1100 {
+		if r >= 0x20 && r < 0x1100 {
 			width += wide * size
 		} else {
 			width += size
