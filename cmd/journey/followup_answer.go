@@ -164,7 +164,7 @@ func (o *options) becameOf(b *journeyv1.Obligation) string {
 	case isOpen(b):
 		return fmt.Sprintf(o.word("weiter offen: %s, bis %s; Versuche: %d", "still open: %s, by %s; attempts: %d"), state, closes, b.Attempts)
 	case b.Reason != "":
-		return state + " (" + b.Reason + ")"
+		return state + " (" + o.reason(b.Reason) + ")"
 	}
 	return state
 }

@@ -118,6 +118,6 @@ func (o *options) obligationColumns(staff func(id string) string) []column[*jour
 		{"Versuche", "attempts", func(b *journeyv1.Obligation) string { return strconv.Itoa(int(b.Attempts)) }},
 		{"Fallmanagement", "caseworker", func(b *journeyv1.Obligation) string { return staff(b.Caseworker) }},
 		{"Partner", "partner", func(b *journeyv1.Obligation) string { return b.Partner }},
-		{"Grund", "reason", func(b *journeyv1.Obligation) string { return b.Reason }},
+		{"Grund", "reason", func(b *journeyv1.Obligation) string { return o.reason(b.Reason) }},
 	}
 }
