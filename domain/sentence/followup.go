@@ -67,20 +67,20 @@ var followup = Topic{
 			"The window of {0} opens on {1}; the status can be recorded as an observation.",
 		},
 		"followup.lost_before_window_end": {
-			"Als verloren gilt {0} erst nach dem Ende des Fensters am {1}.",
-			"{0} can be given up as lost only after its window, which ends on {1}.",
+			"Als nicht erreichbar kann {0} erst nach dem Ende des Fensters am {1} geschlossen werden. Erfassen Sie bis dahin jeden Versuch.",
+			"{0} can be given up as lost only after its window, which ends on {1}. Until then, record each attempt.",
 		},
 		"followup.lost_too_few_attempts": {
-			"Für {0} gibt es {1} Versuche; als verloren gilt die Nachbegleitung erst nach {2}.",
-			"There are {1} attempts for {0}; it can be given up as lost only after {2}.",
+			"Versuche für {0}: {1}; nötig sind {2}. Versuchen Sie es weiter und erfassen Sie jeden Versuch.",
+			"Attempts for {0}: {1}; {2} are needed. Go on trying, and record each attempt.",
 		},
 		"followup.lost_too_few_channels": {
-			"Die Versuche für {0} gingen über {1} Kanäle; nötig sind {2}.",
-			"The attempts for {0} used {1} channels; {2} are needed.",
+			"Kanäle der Versuche für {0}: {1}; nötig sind {2}. Versuchen Sie es auf einem anderen Weg und erfassen Sie den Versuch.",
+			"Channels of the attempts for {0}: {1}; {2} are needed. Try another way, and record the attempt.",
 		},
 		"followup.lost_span_too_short": {
-			"Zwischen erstem und letztem Versuch für {0} liegen {1} Tage; nötig sind {2}.",
-			"Between the first and the last attempt for {0} lie {1} days; {2} are needed.",
+			"Tage zwischen erstem und letztem Versuch für {0}: {1}; nötig sind {2}. Versuchen Sie es später noch einmal und erfassen Sie den Versuch.",
+			"Days between the first and the last attempt for {0}: {1}; {2} are needed. Try again later, and record the attempt.",
 		},
 	},
 	Steps: map[string]Sentence{

@@ -52,8 +52,8 @@ var staff = Topic{
 			"The absence of {0} from {1} to {2} shares days with another one. Make one of them.",
 		},
 		"directory.no_absence": {
-			"Es gibt keine Abwesenheit von {0}, die am {1} beginnt.",
-			"There is no absence of {0} that begins on {1}.",
+			"Es gibt keine Abwesenheit von {0}, die am {1} beginnt. Sehen Sie im Eintrag nach, welche es gibt.",
+			"There is no absence of {0} that begins on {1}. Look up in the entry which there are.",
 		},
 		"auth.partner": {
 			"{0} gehört zu einem anderen Partner oder Vorhaben. Bitten Sie dessen Koordination oder den Betrieb.",
