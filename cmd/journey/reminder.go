@@ -158,5 +158,5 @@ func (o *options) clock(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.Local().Format(fmt.Sprintf("%s 15:04", o.word("02.01.2006", time.DateOnly)))
+	return at.Local().Format(fmt.Sprintf("%s 15:04 MST", o.word("02.01.2006", time.DateOnly)))
 }
