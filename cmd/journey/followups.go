@@ -33,7 +33,7 @@ func followupsCommand(opts *options) *cobra.Command {
 			}
 			var err error
 			if request.State, err = enumOf[journeyv1.ObligationState]("state", "OBLIGATION_STATE_", state, journeyv1.ObligationState_value); err != nil {
-				return err
+				return usage("there is no state %q; there are %s", state, strings.Join(states, ", "))
 			}
 			grouping, err := enumOf[journeyv1.ObligationGrouping]("breakdown", "OBLIGATION_GROUPING_", by, journeyv1.ObligationGrouping_value)
 			if err != nil {

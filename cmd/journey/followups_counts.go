@@ -39,8 +39,8 @@ func (o *options) groupColumns(response *journeyv1.CountObligationsResponse, by 
 		return o.responsible(g.Key)
 	}}}
 	for i, c := range response.Counts {
-		state := o.value(c.State.String())
-		columns = append(columns, column[*journeyv1.ObligationGroup]{state, state, func(g *journeyv1.ObligationGroup) string {
+		state, _ := sentence.Value(c.State.String())
+		columns = append(columns, column[*journeyv1.ObligationGroup]{state.German, state.English, func(g *journeyv1.ObligationGroup) string {
 			return strconv.FormatUint(g.Counts[i].Count, 10)
 		}})
 	}
