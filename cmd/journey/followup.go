@@ -68,8 +68,9 @@ func followUpCompleteCommand(opts *options) *cobra.Command {
 		Long: `One contact completes every follow-up that is named; those that are not named stay open. After its window a
 follow-up is completed late, and stays so. What is learnt is the person's status on that day in every figure:
 nothing is to be entered a second time. The follow-up 28 days after the exit asks for the status on that very
-day: after it, the status given is taken for that day unless --status-on says another. Answers are yes, no, refused or not_asked; a question whose answer is
-not given counts as not asked.`,
+day: after it, the status given is taken for that day unless --status-on says another. Answers are yes, no,
+refused or not_asked. Whether help is needed must always be said; any other question whose answer is not given
+counts as not asked.`,
 		Example: `  journey followup complete p-0007 --operation laqs --obligation employment.28,employment.91 --channel phone \
     --spoke-with participant --status employed --contract permanent --hours 30 --still-in-placement yes --needs-help no`,
 		Args: cobra.ExactArgs(1),

@@ -25,7 +25,7 @@ func staffImportCommand(opts *options) *cobra.Command {
 		Long: `Each entry takes the place of the one with the same id; who is not in the file stays. Of an entry, absences
 and left_on stay as they are where the file does not give them. An example: deploy/examples/staff.yaml.
 
-Everything that is wrong with the file is said at once, and then nothing is changed.`,
+Everything that is wrong with the entries is said at once, and then nothing is changed.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			text, err := os.ReadFile(args[0])

@@ -15,10 +15,10 @@ func staffLeaveCommand(opts *options) *cobra.Command {
 		Use:   "leave ID",
 		Short: "Hand every case of somebody who leaves over to a colleague, and what is to be followed up with it",
 		Long: `Assigns every case, in all operations, to a colleague of the same partner, and then says that they have left.
-A case that cannot be handed over is listed with its reason and the others go on; while there are any, nobody has
-left. Interrupted anywhere, the same command goes on.
+A case that cannot be handed over is listed with its reason and the others go on; while one of them still runs,
+nobody has left. What is over holds nobody up: it is listed, and stays. Interrupted anywhere, the same command goes on.
 
-Exit code 0: handed over. 1: refused, or cases stay.`,
+Exit code 0: handed over. 1: refused, or cases that still run stay.`,
 		Example: `  journey staff leave fm-bilse-1 --to fm-bilse-2 --on 2017-07-01 --dry-run
   journey staff leave fm-bilse-1 --to fm-bilse-2 --on 2017-07-01`,
 		Args: cobra.ExactArgs(1),
