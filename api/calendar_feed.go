@@ -14,7 +14,7 @@ import (
 )
 
 // serveCalendar answers GET /calendar/<token>.ics. The token is the right to read; one that is unknown, was
-// revoked or belongs to somebody who has left is not found, always in the same words. Nothing of the address is
+// revoked, or belongs to or was made by somebody who has left is not found, always in the same words. Nothing of the address is
 // logged: neither here nor by the server, which logs no paths.
 func (s *Server) serveCalendar(w http.ResponseWriter, r *http.Request) {
 	defer func() {
@@ -72,7 +72,11 @@ func (s *Server) readCalendar(ctx context.Context, token feed.Token, language st
 	if err != nil {
 		return none, err
 	}
-	if owner, known := staff.Staff(f.Caseworker); !facts.Registered || known && owner.Left(today) {
+	hasLeft := func(id string) bool {
+		member, known := staff.Staff(id)
+		return known && member.Left(today)
+	}
+	if !facts.Registered || hasLeft(f.Caseworker) || hasLeft(f.CreatedBy) {
 		return none, feed.ErrUnknown
 	}
 	fresh, err := s.fresh(ctx, "followup", nil)

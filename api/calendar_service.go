@@ -33,8 +33,12 @@ func (s *calendarService) CreateCalendar(ctx context.Context, r *journeyv1.Creat
 	}
 	actor := ActorOf(ctx)
 	caseworker := cmp.Or(r.Caseworker, actor.ID)
-	if !keepsCalendarOf(actor, caseworker) {
-		return nil, fail(connect.CodePermissionDenied, ruleCalendarOthers, "caseworker")
+	staff, err := directory.Load(ctx, s.Database)
+	if err != nil {
+		return nil, err
+	}
+	if err := keepsCalendarOf(actor, staff, r.Operation, caseworker); err != nil {
+		return nil, err
 	}
 	facts, err := s.facts(ctx, r.Operation)
 	if err != nil {
@@ -42,10 +46,6 @@ func (s *calendarService) CreateCalendar(ctx context.Context, r *journeyv1.Creat
 	}
 	if !facts.Registered {
 		return nil, fail(connect.CodeNotFound, operation.RuleUnknown, "operation", r.Operation)
-	}
-	staff, err := directory.Load(ctx, s.Database)
-	if err != nil {
-		return nil, err
 	}
 	if owner, known := staff.Staff(caseworker); known && owner.Left(calendar.Of(s.Now(), facts.Zone)) {
 		return nil, fail(connect.CodeFailedPrecondition, ruleCalendarLeft, "caseworker", caseworker, owner.LeftOn.String())
@@ -61,7 +61,7 @@ func (s *calendarService) CreateCalendar(ctx context.Context, r *journeyv1.Creat
 	return &journeyv1.CreateCalendarResponse{Calendar: calendarMessage(f), Path: token.Path()}, nil
 }
 
-// ListCalendars lists feeds; a case worker's are their own.
+// ListCalendars lists the feeds that the caller may revoke; a case worker's are their own.
 func (s *calendarService) ListCalendars(ctx context.Context, r *journeyv1.ListCalendarsRequest) (*journeyv1.ListCalendarsResponse, error) {
 	if err := s.admit(ctx, r); err != nil {
 		return nil, err
@@ -70,8 +70,14 @@ func (s *calendarService) ListCalendars(ctx context.Context, r *journeyv1.ListCa
 	if actor.Role == journeyv1.Role_ROLE_CASE_WORKER {
 		caseworker = cmp.Or(caseworker, actor.ID)
 	}
-	if caseworker != "" && !keepsCalendarOf(actor, caseworker) {
-		return nil, fail(connect.CodePermissionDenied, ruleCalendarOthers, "caseworker")
+	staff, err := directory.Load(ctx, s.Database)
+	if err != nil {
+		return nil, err
+	}
+	if caseworker != "" {
+		if err := keepsCalendarOf(actor, staff, r.Operation, caseworker); err != nil {
+			return nil, err
+		}
 	}
 	all, err := feed.List(ctx, s.Database, r.Operation, caseworker)
 	if err != nil {
@@ -79,19 +85,26 @@ func (s *calendarService) ListCalendars(ctx context.Context, r *journeyv1.ListCa
 	}
 	response := &journeyv1.ListCalendarsResponse{}
 	for _, f := range all {
+		if keepsCalendarOf(actor, staff, r.Operation, f.Caseworker) != nil {
+			continue
+		}
 		response.Calendars = append(response.Calendars, calendarMessage(f))
 	}
 	return response, nil
 }
 
-// RevokeCalendar ends a feed. One of somebody else is as unknown to a case worker as one that never was.
+// RevokeCalendar ends a feed. One that is not the caller's to end is as unknown as one that never was.
 func (s *calendarService) RevokeCalendar(ctx context.Context, r *journeyv1.RevokeCalendarRequest) (*journeyv1.RevokeCalendarResponse, error) {
 	if err := s.admit(ctx, r); err != nil {
 		return nil, err
 	}
 	actor := ActorOf(ctx)
+	staff, err := directory.Load(ctx, s.Database)
+	if err != nil {
+		return nil, err
+	}
 	f, err := feed.ByID(ctx, s.Database, r.Operation, r.Id)
-	if err == nil && !keepsCalendarOf(actor, f.Caseworker) {
+	if err == nil && keepsCalendarOf(actor, staff, r.Operation, f.Caseworker) != nil {
 		err = feed.ErrUnknown
 	}
 	if err == nil {
@@ -106,9 +119,21 @@ func (s *calendarService) RevokeCalendar(ctx context.Context, r *journeyv1.Revok
 	return &journeyv1.RevokeCalendarResponse{Calendar: calendarMessage(f)}, nil
 }
 
-// keepsCalendarOf: a case worker has calendars for themself, coordinators and operators for everybody.
-func keepsCalendarOf(actor Actor, caseworker string) bool {
-	return actor.Role != journeyv1.Role_ROLE_CASE_WORKER || actor.ID == caseworker
+// keepsCalendarOf refuses a calendar that is not the actor's to make or to end: everybody has those of their own,
+// coordinators those of the staff that they answer for, operators all.
+func keepsCalendarOf(actor Actor, staff directory.Directory, operation, caseworker string) error {
+	owner, known := staff.Staff(caseworker)
+	switch {
+	case actor.ID == caseworker, actor.Role == journeyv1.Role_ROLE_OPERATOR:
+		return nil
+	case actor.Role == journeyv1.Role_ROLE_CASE_WORKER:
+		return fail(connect.CodePermissionDenied, ruleCalendarOthers, "caseworker")
+	case !known:
+		return fail(connect.CodeNotFound, ruleStaffUnknown, "caseworker", caseworker)
+	case !answersFor(actor, owner.Partner, []string{operation}):
+		return fail(connect.CodePermissionDenied, ruleOtherStaff, "caseworker", caseworker)
+	}
+	return nil
 }
 
 func calendarMessage(f feed.Feed) *journeyv1.Calendar {

@@ -88,6 +88,26 @@ func (o *diary) create(t *testing.T, token, caseworker string) *journeyv1.Create
 	return made
 }
 
+// employs puts staff into the directory, with their partners; ROLE_UNSPECIFIED is a case worker.
+func (o *diary) employs(t *testing.T, staff ...directory.Staff) {
+	t.Helper()
+	err := directory.Change(t.Context(), o.Pool, func(d directory.Directory) (directory.Directory, error) {
+		for _, m := range staff {
+			m.Role = max(m.Role, journeyv1.Role_ROLE_CASE_WORKER)
+			d = d.With([]directory.Staff{m}, []directory.Partner{{ID: m.Partner, Name: "Test"}})
+		}
+		return d, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ofPartner is somebody of a partner who has not left.
+func ofPartner(id, partner string) directory.Staff {
+	return directory.Staff{ID: id, Partner: partner, LeftOn: calendar.None}
+}
+
 // read is a GET of a path, without any right but the path.
 func (o *diary) read(t *testing.T, path string, header ...string) (*http.Response, string) {
 	t.Helper()
@@ -208,6 +228,7 @@ func TestACompletedFollowUpLeavesTheCalendarAndATransferredOneMoves(t *testing.T
 
 func TestWhoMayHaveACalendar(t *testing.T) {
 	o := openDiary(t)
+	o.employs(t, ofPartner("worker-1", "partner-1"), ofPartner("worker-2", "partner-1"), ofPartner("worker-9", "partner-9"))
 	for _, c := range []struct {
 		what, token, operation, caseworker, want string
 	}{
@@ -217,6 +238,10 @@ func TestWhoMayHaveACalendar(t *testing.T) {
 		{"a case worker for somebody else", workerToken, storytest.Operation, "worker-2", "calendar.not_yours"},
 		{"a case worker elsewhere", workerToken, "op-2", "", "auth.operation"},
 		{"a coordinator for a case worker", coordinatorToken, storytest.Operation, "worker-2", ""},
+		{"a coordinator for a case worker of another partner", coordinatorToken, storytest.Operation, "worker-9", "auth.partner"},
+		{"a coordinator for somebody who is not in the directory", coordinatorToken, storytest.Operation, "worker-77", "staff.unknown"},
+		{"a coordinator for themself", coordinatorToken, storytest.Operation, "co-1", ""},
+		{"the operator for a case worker of another partner", operatorToken, storytest.Operation, "worker-9", ""},
 		{"a coordinator elsewhere", coordinatorToken, "op-2", "worker-2", "auth.operation"},
 		{"the operator where there is no operation", operatorToken, "op-2", "worker-2", "operation.unknown"},
 		{"a caseworker that is no id", operatorToken, storytest.Operation, "Worker 2", "request.shape"},
@@ -239,11 +264,17 @@ func TestWhoMayHaveACalendar(t *testing.T) {
 		}
 		return of, ""
 	}
-	if of, _ := seen(coordinatorToken, ""); !slices.Equal(of, []string{"worker-1", "worker-2"}) {
+	if of, _ := seen(coordinatorToken, ""); !slices.Equal(of, []string{"co-1", "worker-1", "worker-2"}) {
 		t.Errorf("a coordinator sees those of %v", of)
 	}
 	if of, _ := seen(workerToken, ""); !slices.Equal(of, []string{"worker-1"}) {
 		t.Errorf("a case worker sees those of %v", of)
+	}
+	if of, _ := seen(operatorToken, ""); !slices.Equal(of, []string{"co-1", "worker-1", "worker-2", "worker-9"}) {
+		t.Errorf("the operator sees those of %v", of)
+	}
+	if _, rule := seen(coordinatorToken, "worker-9"); rule != "auth.partner" {
+		t.Errorf("a coordinator asks for another partner's: %q", rule)
 	}
 	if _, rule := seen(workerToken, "worker-2"); rule != "calendar.not_yours" {
 		t.Errorf("a case worker asks for somebody else's: %q", rule)
@@ -260,12 +291,16 @@ func ruleOrNone(t *testing.T, err error) string {
 
 func TestUnknownAndRevokedCalendarsAreAlike(t *testing.T) {
 	o := openDiary(t)
-	made := o.create(t, coordinatorToken, "worker-1")
+	o.employs(t, ofPartner("worker-1", "partner-1"), ofPartner("worker-9", "partner-9"))
+	made, theirs := o.create(t, coordinatorToken, "worker-1"), o.create(t, operatorToken, "worker-9")
 	revoke := func(token, id string) (*journeyv1.RevokeCalendarResponse, error) {
 		return o.calendars(token).RevokeCalendar(t.Context(), &journeyv1.RevokeCalendarRequest{Operation: storytest.Operation, Id: id})
 	}
 	if _, err := revoke(otherWorkerToken, made.Calendar.Id); ruleOrNone(t, err) != "calendar.unknown" {
 		t.Errorf("a case worker revokes somebody else's: %v", err)
+	}
+	if _, err := revoke(coordinatorToken, theirs.Calendar.Id); ruleOrNone(t, err) != "calendar.unknown" {
+		t.Errorf("a coordinator revokes another partner's: %v", err)
 	}
 	if _, err := revoke(workerToken, uuid.NewString()); ruleOrNone(t, err) != "calendar.unknown" {
 		t.Errorf("a calendar that is not there is revoked: %v", err)
@@ -298,28 +333,35 @@ func TestUnknownAndRevokedCalendarsAreAlike(t *testing.T) {
 func TestWhoHasLeftHasNoCalendar(t *testing.T) {
 	o := openDiary(t)
 	path := o.create(t, workerToken, "").Path
-	leaves := func(on string) {
+	gone := func(id, on string) {
 		t.Helper()
-		err := directory.Change(t.Context(), o.Pool, func(d directory.Directory) (directory.Directory, error) {
-			return d.With([]directory.Staff{{ID: "worker-1", Role: journeyv1.Role_ROLE_CASE_WORKER, Partner: "partner-1", LeftOn: calendar.Must(on)}},
-				[]directory.Partner{{ID: "partner-1", Name: "Test"}}), nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := ofPartner(id, "partner-1")
+		m.LeftOn = calendar.Must(on)
+		o.employs(t, m)
 	}
+	o.employs(t, ofPartner("worker-1", "partner-1"), ofPartner("worker-2", "partner-1"))
+	byCoordinator := o.create(t, coordinatorToken, "worker-2").Path
 	for _, c := range []struct {
 		on, rule string
 		status   int
 	}{{"2016-06-12", "", http.StatusOK}, {"2016-06-11", "calendar.has_left", http.StatusNotFound}} {
-		leaves(c.on)
+		gone("worker-1", c.on)
 		response, _ := o.read(t, path)
 		_, err := o.calendars(coordinatorToken).CreateCalendar(t.Context(), &journeyv1.CreateCalendarRequest{Operation: storytest.Operation, Caseworker: "worker-1"})
 		if rule := ruleOrNone(t, err); response.StatusCode != c.status || rule != c.rule {
 			t.Errorf("on 2016-06-11, gone from %s: %s, and a new one is answered by %q", c.on, response.Status, rule)
 		}
 	}
-	if response, _ := o.read(t, o.create(t, otherWorkerToken, "").Path); response.StatusCode != http.StatusOK {
+	for _, c := range []struct {
+		on     string
+		status int
+	}{{"2016-06-12", http.StatusOK}, {"2016-06-11", http.StatusNotFound}} {
+		gone("co-1", c.on)
+		if response, _ := o.read(t, byCoordinator); response.StatusCode != c.status {
+			t.Errorf("made by a coordinator who is gone from %s: %s", c.on, response.Status)
+		}
+	}
+	if response, _ := o.read(t, o.create(t, operatorToken, "worker-77").Path); response.StatusCode != http.StatusOK {
 		t.Errorf("who is not in the directory: %s", response.Status)
 	}
 }
