@@ -22,8 +22,8 @@ type Freshness struct {
 	Reached bool
 	// Position is the log and the sequence it has.
 	Position eventstore.Mark
-	// Version is that of the model.
-	Version int
+	// Version is that of the model, Generation that of its rows: another one after each promotion.
+	Version, Generation int
 	// Parked is how many groups are left as they were; more than 0 means incomplete.
 	Parked int
 	// Halted is why it does not move on; "" = it does.
@@ -97,7 +97,7 @@ func freshness(ctx context.Context, db querier, model, log string, sequence uint
 }
 
 func (g generation) freshness(log string, sequence uint64) (Freshness, error) {
-	f := Freshness{Position: g.mark(), Version: g.Version, Parked: g.Parked, Halted: g.Halted}
+	f := Freshness{Position: g.mark(), Version: g.Version, Generation: g.Generation, Parked: g.Parked, Halted: g.Halted}
 	if log != "" && log != g.Log {
 		return f, fmt.Errorf("%s: %w", g.Model, ErrOtherLog)
 	}

@@ -45,10 +45,11 @@ type Process struct {
 	scanned map[string]scan
 }
 
-// scan is what an operation was scanned for last.
+// scan is what an operation was scanned for last: rows may differ at the same position, in another generation or when
+// groups are parked no more.
 type scan struct {
-	position uint64
-	on       calendar.Date
+	rows projections.Freshness
+	on   calendar.Date
 }
 
 const (
@@ -121,8 +122,8 @@ func (p *Process) Round(ctx context.Context) (Counts, error) {
 	if err := p.stream.ensure(ctx); err != nil {
 		return did, err
 	}
-	position, err := p.level(ctx)
-	if err != nil || position == 0 {
+	rows, err := p.level(ctx)
+	if err != nil || rows.Position.Sequence == 0 {
 		return did, err
 	}
 	staff, err := directory.Load(ctx, p.Database)
@@ -135,7 +136,7 @@ func (p *Process) Round(ctx context.Context) (Counts, error) {
 	}
 	var failed []error
 	for _, id := range all {
-		one, err := p.attend(ctx, id, position, staff)
+		one, err := p.attend(ctx, id, rows, staff)
 		did = did.and(one)
 		if one != (Counts{}) {
 			p.Log.InfoContext(ctx, "reminders", "operation", id, "planned", one.Planned, "passed_over", one.PassedOver, "sent", one.Sent, "not_needed", one.NotNeeded)
@@ -151,26 +152,25 @@ func (c Counts) and(o Counts) Counts {
 	return Counts{c.Planned + o.Planned, c.PassedOver + o.PassedOver, c.Sent + o.Sent, c.NotNeeded + o.NotNeeded}
 }
 
-// level waits until the read model has what the log has now, and answers its position; 0 if there is none yet.
-func (p *Process) level(ctx context.Context) (uint64, error) {
+// level waits until the read model has what the log has now, and answers which rows those are; position 0 if nothing
+// happened yet.
+func (p *Process) level(ctx context.Context) (projections.Freshness, error) {
 	last, err := p.Store.Last(ctx)
 	if err != nil || last.Sequence == 0 {
-		return 0, err
+		return projections.Freshness{}, err
 	}
 	wait, cancel := context.WithTimeout(ctx, p.LevelWithin)
 	defer cancel()
 	has, err := projections.Wait(wait, p.Database, "followup", p.Store.LogID(), last.Sequence)
 	switch {
-	case errors.Is(err, projections.ErrNotLive):
-		return 0, nil
 	case err != nil:
-		return 0, err
+		return has, err
 	case has.Halted != "":
-		return 0, errors.New("the read model followup is halted")
+		return has, errors.New("the read model followup is halted")
 	case !has.Reached:
-		return 0, errors.New("the read model followup is behind the log")
+		return has, errors.New("the read model followup is behind the log")
 	}
-	return has.Position.Sequence, nil
+	return has, nil
 }
 
 const selectOperations = `SELECT operation FROM followup.obligations GROUP BY operation ORDER BY operation`
@@ -184,7 +184,7 @@ func operations(ctx context.Context, db query.DB) ([]string, error) {
 }
 
 // attend plans and sends in one operation.
-func (p *Process) attend(ctx context.Context, id string, position uint64, staff directory.Directory) (Counts, error) {
+func (p *Process) attend(ctx context.Context, id string, rows projections.Freshness, staff directory.Directory) (Counts, error) {
 	var did Counts
 	facts, err := Facts(ctx, p.Store, id)
 	if err != nil {
@@ -193,7 +193,7 @@ func (p *Process) attend(ctx context.Context, id string, position uint64, staff 
 	rules := p.Settings.For(facts)
 	at := p.Now().Round(time.Microsecond) // as the database keeps it
 	on := calendar.Of(at, rules.Zone)
-	if now := (scan{position, on}); p.scanned[id] != now {
+	if now := (scan{rows, on}); p.scanned[id] != now {
 		wrote, err := plan(ctx, p.Database, id, rules, on, at)
 		if err != nil {
 			return did, err
