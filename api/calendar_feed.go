@@ -24,28 +24,25 @@ func (s *Server) serveCalendar(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	token, isCalendar := strings.CutSuffix(r.PathValue("file"), ".ics")
-	if !s.guesses.Take(r.RemoteAddr) {
-		w.Header().Set("Retry-After", "60")
-		http.Error(w, "too many requests for calendars that are not there", http.StatusTooManyRequests)
-		return
-	}
 	var reading calendarReading
 	err := feed.ErrUnknown
 	if isCalendar {
 		reading, err = s.readCalendar(r.Context(), feed.Token(token), r.URL.Query().Get("lang"))
 	}
 	switch {
+	case errors.Is(err, feed.ErrUnknown) && !s.guesses.Take(r.RemoteAddr):
+		w.Header().Set("Retry-After", "60")
+		http.Error(w, "too many requests for calendars that are not there", http.StatusTooManyRequests)
+		return
 	case errors.Is(err, feed.ErrUnknown):
 		http.Error(w, "no such calendar", http.StatusNotFound)
 		return
 	case err != nil:
-		s.guesses.Back(r.RemoteAddr)
 		s.Log.WarnContext(r.Context(), "calendar not available", "error", err)
 		w.Header().Set("Retry-After", "60")
 		http.Error(w, "not available now", http.StatusServiceUnavailable)
 		return
 	}
-	s.guesses.Back(r.RemoteAddr)
 	reading.answer(w, r)
 }
 

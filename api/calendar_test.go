@@ -381,7 +381,7 @@ func TestBeforeTheFirstCalendarThereIsNone(t *testing.T) {
 	}
 }
 
-func TestGuessesOfCalendarsAreBounded(t *testing.T) {
+func TestGuessesOfCalendarsAreBoundedAndReadersAreNot(t *testing.T) {
 	o := openDiary(t)
 	path := o.create(t, workerToken, "").Path
 	for i := range 20 {
@@ -389,15 +389,18 @@ func TestGuessesOfCalendarsAreBounded(t *testing.T) {
 			t.Fatalf("guess %d is answered with %s", i+1, response.Status)
 		}
 	}
-	for _, asked := range []string{feed.NewToken().Path(), path} {
-		if response, _ := o.read(t, asked); response.StatusCode != http.StatusTooManyRequests || response.Header.Get("Retry-After") == "" {
-			t.Errorf("after twenty guesses: %s", response.Status)
+	if response, _ := o.read(t, feed.NewToken().Path()); response.StatusCode != http.StatusTooManyRequests || response.Header.Get("Retry-After") == "" {
+		t.Errorf("after twenty guesses: %s", response.Status)
+	}
+	for range 30 {
+		if response, _ := o.read(t, path); response.StatusCode != http.StatusOK {
+			t.Fatalf("who comes with a token through the same proxy: %s", response.Status)
 		}
 	}
 	o.now = o.now.Add(3 * time.Second)
-	for range 3 {
-		if response, _ := o.read(t, path); response.StatusCode != http.StatusOK {
-			t.Errorf("three seconds later, with a token: %s", response.Status)
+	for _, want := range []int{http.StatusNotFound, http.StatusTooManyRequests} {
+		if response, _ := o.read(t, feed.NewToken().Path()); response.StatusCode != want {
+			t.Errorf("three seconds later: %s, want %d", response.Status, want)
 		}
 	}
 }

@@ -13,9 +13,11 @@ const (
 	addressesAtMost = 10_000
 )
 
-// Guesses bounds how often one address asks for feeds that do not exist: twenty at once, then one in three
-// seconds. A token has 256 bits, so no rate would find one; what is bounded is the work. Addresses are kept in
-// memory, at most 10,000 of them; beyond that newcomers share one bound, as do all who come through one proxy.
+// Guesses bounds how often one address is told that a feed does not exist: twenty times at once, then once in three
+// seconds; beyond that it is told to wait. A token has 256 bits, so no rate would find one, and whoever knows one is
+// served whatever others behind the same proxy ask for: only what was not found counts. What is bounded are programs
+// that go on asking for a feed that was revoked. Addresses are kept in memory, at most 10,000 of them; beyond that
+// newcomers share one bound, as do all who come through one proxy.
 type Guesses struct {
 	now  func() time.Time
 	mu   sync.Mutex
@@ -32,8 +34,7 @@ func NewGuesses(now func() time.Time) *Guesses {
 	return &Guesses{now: now, left: map[netip.Prefix]bucket{}}
 }
 
-// Take counts a request of an address (host:port) as a guess before anything is looked up; false if it has
-// none left. Back undoes it.
+// Take counts a request of an address (host:port) for a feed that was not found; false if it has none left.
 func (g *Guesses) Take(address string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -45,19 +46,6 @@ func (g *Guesses) Take(address string) bool {
 	}
 	g.left[who] = b // its time too, so that a clock that went back does not lock anybody out
 	return left
-}
-
-// Back gives the guess back that a request with a known token took.
-func (g *Guesses) Back(address string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	who := g.key(address)
-	b := g.bucket(who)
-	if b.guesses++; b.guesses >= guessesAtOnce {
-		delete(g.left, who)
-		return
-	}
-	g.left[who] = b
 }
 
 // bucket is what an address has left now.

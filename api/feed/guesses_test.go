@@ -50,20 +50,6 @@ func TestGuessesAreBounded(t *testing.T) {
 	}
 }
 
-func TestWhoKnowsATokenIsNotBounded(t *testing.T) {
-	c := &clock{time.Date(2016, 6, 10, 8, 0, 0, 0, time.UTC)}
-	g := NewGuesses(c.now)
-	for i := range 1000 {
-		if !g.Take("192.0.2.1:4000") {
-			t.Fatalf("refused at request %d", i+1)
-		}
-		g.Back("192.0.2.1:4000")
-	}
-	if len(g.left) != 0 {
-		t.Errorf("%d addresses are kept of those who only read", len(g.left))
-	}
-}
-
 func TestAHouseholdIsOneAddress(t *testing.T) {
 	g := NewGuesses(time.Now)
 	n := 0
