@@ -61,7 +61,7 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 
 // entries are the events of a history for one reader. A reader who may not see personal fields gets them
 // cleared; that they are there stays visible in the sealed parts.
-func (s *historyService) entries(history eventstore.History, known []time.Time, names bool) []*journeyv1.HistoryEntry {
+func (s *Server) entries(history eventstore.History, known []time.Time, names bool) []*journeyv1.HistoryEntry {
 	entries := make([]*journeyv1.HistoryEntry, len(history.Events))
 	for i, e := range history.Events {
 		event := proto.CloneOf(e.Event)

@@ -89,11 +89,18 @@ func (s *Server) why(ctx context.Context, operation, participant string, set ind
 
 // linked loads the histories of a participant and of everybody ever linked with it.
 func (s *Server) linked(ctx context.Context, operation, participant string) ([]eventstore.History, error) {
+	return s.linkedBy(ctx, operation, participant, s.histories.get)
+}
+
+// linkedBy does so with a way to load a history. The first is that of the participant itself.
+func (s *Server) linkedBy(ctx context.Context, operation, participant string,
+	load func(context.Context, eventstore.Subject) (eventstore.History, error),
+) ([]eventstore.History, error) {
 	var members []eventstore.History
 	names := []string{participant}
 	for i := 0; i < len(names); i++ {
 		subject := eventstore.Subject{Operation: operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: names[i]}
-		history, err := s.histories.get(ctx, subject)
+		history, err := load(ctx, subject)
 		if err != nil {
 			return nil, storeError(err)
 		}

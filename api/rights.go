@@ -52,6 +52,7 @@ var rights = map[string][]journeyv1.Role{
 	journeyv1connect.JourneyServiceRecordAllProcedure:                 recorders,
 	journeyv1connect.JourneyServiceFindParticipantsProcedure:          caseReaders,
 	journeyv1connect.HistoryServiceGetHistoryProcedure:                historyReaders,
+	journeyv1connect.ReplayServiceReplayHistoryProcedure:              proofReaders,
 	journeyv1connect.CaseloadServiceListCasesProcedure:                caseReaders,
 	journeyv1connect.OutcomeServiceGetOutcomesProcedure:               figureReaders,
 	journeyv1connect.OutcomeServiceListParticipationsProcedure:        proofReaders,

@@ -96,6 +96,7 @@ func (s *Server) connectServer() *connect.Server {
 	server := connect.NewServer(s.observe, s.Tokens.authenticate)
 	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{Server: s})
 	journeyv1connect.RegisterHistoryServiceHandler(server, &historyService{s})
+	journeyv1connect.RegisterReplayServiceHandler(server, &replayService{s})
 	journeyv1connect.RegisterCaseloadServiceHandler(server, &caseloadService{s})
 	journeyv1connect.RegisterOutcomeServiceHandler(server, &outcomeService{s})
 	journeyv1connect.RegisterFollowUpServiceHandler(server, &followUpService{s})

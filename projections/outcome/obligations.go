@@ -146,15 +146,20 @@ func obliged(histories []history) uint64 {
 	return first
 }
 
-// obligations are those of one person as known at a position.
-func obligations(who person, at uint64, of operation.Facts) []obligationRow {
-	inputs := make([]followup.Input, len(who.members))
-	for i, h := range who.members {
+// obliged is what has to be followed up for one person as known at a position.
+func (p person) obliged(at uint64, of operation.Facts) []followup.Obligation {
+	inputs := make([]followup.Input, len(p.members))
+	for i, h := range p.members {
 		past := h.of[following]
 		n, _ := slices.BinarySearchFunc(past, at+1, func(p journey.Past, position uint64) int { return cmp.Compare(p.Sequence, position) })
 		inputs[i] = journey.FollowUp(h.id, past[:n], of)
 	}
-	all := followup.Obligations(followup.Join(inputs...))
+	return followup.Obligations(followup.Join(inputs...))
+}
+
+// obligations are the rows of one person as known at a position.
+func obligations(who person, at uint64, of operation.Facts) []obligationRow {
+	all := who.obliged(at, of)
 	rows := make([]obligationRow, 0, len(all))
 	for _, o := range all {
 		if o.OutsideRates {

@@ -11,6 +11,7 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/indicator"
+	"journey/domain/operation"
 	"journey/eventstore"
 	"journey/projections"
 	"journey/projections/outcome"
@@ -260,13 +261,15 @@ func (w official) turns(position uint64) []string {
 		WHERE known_from <= $1 AND known_until > $1 AND counts_until < 'infinity' ORDER BY day LIMIT 3) d`, int64(position)))
 }
 
-// held holds the list behind each cell against the cell, and each participation against its explanation.
+// held holds the list behind each cell against the cell, and each participation against its explanation and
+// its replay.
 func (w official) held(table []indicator.Line, at outcome.At, ids []string) {
 	w.t.Helper()
 	var members []eventstore.History
 	for _, id := range ids {
 		members = append(members, w.History(id))
 	}
+	replayed := map[string]outcome.Moment{}
 	for _, l := range table {
 		if l.At == indicator.OfOperation {
 			continue
@@ -287,6 +290,14 @@ func (w official) held(table []indicator.Line, at outcome.At, ids []string) {
 			for _, participant := range list {
 				if v := outcome.Explain(w.set, members, participant, at); v == nil || !v[place].Yes || len(v[place].By) == 0 {
 					w.t.Fatalf("%s counts for %s, but its history says %+v", participant, l.Key(), v)
+				}
+				m, ok := replayed[participant]
+				if !ok {
+					m = outcome.Replay(&w.set, operation.Facts{}, members, participant, []uint64{at.Position}, at.CutOff)[0]
+					replayed[participant] = m
+				}
+				if !m.Verdicts[place].Yes || of.Gender != "" && of.Gender != m.Breakdown {
+					w.t.Fatalf("%s counts for %s %s, but its replay says %s %+v", participant, l.Key(), of.Gender, m.Breakdown, m.Verdicts[place])
 				}
 			}
 		}
