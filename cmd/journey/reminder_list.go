@@ -37,7 +37,7 @@ func reminderListCommand(opts *options) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := opts.reminders(c.OutOrStdout(), all); err != nil {
+				if err := opts.reminders(c.OutOrStdout(), all, reminder.Sent); err != nil {
 					return err
 				}
 				opts.note(c.OutOrStdout(), opts.word("%d von %d", "%d of %d"), len(all), total)
@@ -77,7 +77,7 @@ brought, whatever the ledger has.`,
 				if err != nil {
 					return err
 				}
-				if err := opts.reminders(c.OutOrStdout(), all); err != nil {
+				if err := opts.reminders(c.OutOrStdout(), all, reminder.Planned); err != nil {
 					return err
 				}
 				opts.note(c.OutOrStdout(), opts.word("%d Erinnerungen; verschickt wurde nichts", "%d reminders; nothing was sent"), len(all))
@@ -132,7 +132,8 @@ func lineOf(r reminder.Reminder) reminderLine {
 		r.Closes.String(), r.Caseworker, r.Partner, r.ToCoordinator, append([]string{}, r.Recipients...), utc(r.DecidedAt), utc(r.PlannedFor), utc(r.SettledAt)}
 }
 
-func (o *options) reminders(w io.Writer, all []reminder.Reminder) error {
+// reminders writes reminders, of which those in the state told say whom they go to.
+func (o *options) reminders(w io.Writer, all []reminder.Reminder, told reminder.State) error {
 	if o.output != "table" {
 		var lines []reminderLine
 		for _, r := range all {
@@ -152,6 +153,9 @@ func (o *options) reminders(w io.Writer, all []reminder.Reminder) error {
 	t := o.grid(w, heads...)
 	for _, r := range all {
 		to := strings.Join(r.Recipients, " ")
+		if r.State == told && to == "" {
+			to = o.word("niemand", "nobody")
+		}
 		if r.ToCoordinator {
 			to = strings.TrimSpace(o.word("Koordination ", "coordinator ") + to)
 		}

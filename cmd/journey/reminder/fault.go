@@ -54,8 +54,8 @@ func undelivered(id string) (sentence.Sentence, bool) {
 			English: "The stream has these reminders, the database came from an older backup: the mail may have gone out already. Ask there, or send again; then it may arrive a second time.",
 		},
 		"reminder.nobody": {
-			German:  "Das Verzeichnis kennt niemanden mit dieser Kennung, oder die Person ist nicht mehr da. Tragen Sie sie ein, oder übergeben Sie ihre Fälle.",
-			English: "The directory knows nobody of this id, or they have left. Enter them, or hand over their cases.",
+			German:  "Das Verzeichnis kennt niemanden, an den das gehen kann: die Person oder eine Koordination fehlt oder ist nicht mehr da. Tragen Sie sie ein, oder übergeben Sie ihre Fälle, und senden Sie neu.",
+			English: "The directory knows nobody whom this can go to: the person or a coordinator is missing or has left. Enter them, or hand over their cases, and send again.",
 		},
 		"outbox.no_receiver": {
 			German:  "In der Konfiguration steht kein solcher Empfänger mehr. Tragen Sie ihn wieder ein und senden Sie neu, oder lassen Sie es.",

@@ -5,20 +5,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"net/url"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"google.golang.org/protobuf/encoding/protojson"
 
-	"journey/api/directory"
 	"journey/cmd/journey/delivery"
-	"journey/cmd/journey/mail"
 	"journey/cmd/journey/outbox"
 	"journey/cmd/journey/webhook"
 	"journey/domain/calendar"
-	rule "journey/domain/reminder"
 	"journey/projections/query"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -55,22 +51,22 @@ func (o *Outside) Run(ctx context.Context) error {
 
 // Tell plans, in the transaction that says so of the stream, the deliveries of reminders of one operation. A web
 // server knows by the id what it has, and gets also what it perhaps was told. Nobody is written to a second time
-// unless a person says so: what was perhaps written is put aside, where they see it.
+// unless a person says so: what was perhaps written is put aside, where they see it, and so is what is for nobody.
 func (o *Outside) Tell(ctx context.Context, tx pgx.Tx, rules Rules, told []Told) error {
 	var hooks []outbox.Delivery
-	var parts, perhaps []outbox.Part
+	var parts, perhaps, unread []outbox.Part
 	for _, m := range told {
 		for _, channel := range rules.Channels {
 			if channel == mailChannel {
-				for _, recipient := range m.GetRecipients() {
-					part := outbox.Part{ID: m.GetReminder(), Kind: query.Word(m.GetStage()), Target: recipient}
-					switch {
-					case m.Over:
-					case m.Perhaps:
-						perhaps = append(perhaps, part)
-					default:
-						parts = append(parts, part)
-					}
+				letter, nobody := readers(m)
+				switch {
+				case m.Over:
+				case nobody:
+					unread = append(unread, letter...)
+				case m.Perhaps:
+					perhaps = append(perhaps, letter...)
+				default:
+					parts = append(parts, letter...)
 				}
 				continue
 			}
@@ -88,6 +84,9 @@ func (o *Outside) Tell(ctx context.Context, tx pgx.Tx, rules Rules, told []Told)
 	}
 	today := calendar.Of(o.now(), rules.Zone)
 	if err := o.outbox.PutAside(ctx, tx, mailChannel, today, "reminder.perhaps_told", perhaps); err != nil {
+		return err
+	}
+	if err := o.outbox.PutAside(ctx, tx, mailChannel, today, "reminder.nobody", unread); err != nil {
 		return err
 	}
 	return o.outbox.Gather(ctx, tx, mailChannel, today, o.slot(rules), parts)
@@ -127,26 +126,4 @@ func body(m *journeyv1.Reminder) ([]byte, error) {
 		Timestamp time.Time       `json:"timestamp"`
 		Data      json.RawMessage `json:"data"`
 	}{"reminder." + query.Word(m.GetStage()), m.GetDecidedAt().AsTime(), data})
-}
-
-// mail sends one digest. Who is absent by now is stood in for by their deputy; the address is the directory's of
-// this moment.
-func (o *Outside) mail(ctx context.Context, d outbox.Delivery) delivery.Answer {
-	staff, err := directory.Load(ctx, o.database)
-	if err != nil {
-		return delivery.Answer{Fault: "reminder.no_directory"}
-	}
-	now := o.now()
-	today := calendar.Of(now, time.UTC) // mail goes out by day, when it is the same day everywhere it is sent
-	to, ok := staff.Recipient(d.Target, today)
-	if !ok {
-		if to, ok = staff.Staff(d.Target); !ok || to.Left(today) {
-			return delivery.Answer{Outcome: delivery.Refused, Fault: "reminder.nobody"}
-		}
-	}
-	return o.channels.mail.Send(ctx, mail.Digest{
-		Key: d.ID, To: to.Email, Language: o.channels.language, Day: d.Day,
-		Opened: d.Parts[string(rule.Opened)], Overdue: d.Parts[string(rule.Overdue)], WeekOverdue: d.Parts[string(rule.WeekOverdue)],
-		Link: o.channels.list + "?" + url.Values{"recipient": {d.Target}, "on": {d.Day.String()}}.Encode(),
-	}, now)
 }
