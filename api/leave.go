@@ -25,8 +25,8 @@ const (
 	ruleOfOtherPartner refusal.Rule = "case.of_other_partner"
 )
 
-// Leave hands every case of somebody over. What is recorded is in the log at once; somebody has left only when no
-// case that needs somebody is theirs. After an interruption anywhere the same request goes on: what moved is not
+// Leave hands every case of somebody over. What is recorded is in the log at once; somebody leaves only when no
+// case that needs somebody is theirs; one that they were given since, and that cannot move, is said beside it. After an interruption anywhere the same request goes on: what moved is not
 // theirs any more, and what is recorded twice has the same request id.
 func (s *staffService) Leave(ctx context.Context, r *journeyv1.LeaveRequest) (*journeyv1.LeaveResponse, error) {
 	if no := s.shape(r); no != nil {
@@ -43,11 +43,8 @@ func (s *staffService) Leave(ctx context.Context, r *journeyv1.LeaveRequest) (*j
 	if err := h.move(ctx); err != nil {
 		return nil, err
 	}
-	if h.response.Stay > 0 {
-		return h.answer(), nil
-	}
-	h.response.Left = true
-	if r.DryRun {
+	h.response.Left = h.from.LeftOn != calendar.None || h.response.Stay == 0
+	if h.response.Stay > 0 || r.DryRun {
 		return h.answer(), nil
 	}
 	if err := s.setLeft(ctx, h.from.ID, h.on); err != nil {

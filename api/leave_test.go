@@ -333,6 +333,22 @@ func TestACaseThatCannotMoveKeepsSomebodyFromLeaving(t *testing.T) {
 	}
 }
 
+// A case that was theirs before they left may be recorded only afterwards.
+func TestWhoHasLeftHasLeftWhateverStays(t *testing.T) {
+	o := newOffice(t)
+	leave := &journeyv1.LeaveRequest{Staff: "cw-1", To: "cw-2", On: "2016-06-10"}
+	if answer, err := o.staff.Leave(t.Context(), leave); err != nil || !answer.Left {
+		t.Fatalf("%v, %v", answer, err)
+	}
+	o.open(1, "cw-1", "stadt")
+	for _, leave.DryRun = range []bool{true, false} {
+		answer, err := o.staff.Leave(t.Context(), leave)
+		if err != nil || answer.Stay != 1 || answer.Left != (o.member("cw-1").LeftOn != nil) {
+			t.Errorf("dry run %v: %v, %v", leave.DryRun, answer, err)
+		}
+	}
+}
+
 func TestACaseThatComesBackIsHandedOverAgain(t *testing.T) {
 	o := newOffice(t)
 	back, stays := o.open(1, "cw-1", "bilse"), o.open(2, "cw-1", "stadt")

@@ -78,6 +78,9 @@ func (o *options) handed(w io.Writer, request *journeyv1.LeaveRequest, response 
 			response.Moved, len(response.Cases), response.Obligations, response.On, request.Staff, request.To)
 	}
 	switch {
+	case response.Stay > 0 && response.Left:
+		o.note(w, o.word("%d Fälle bleiben und brauchen jemanden, obwohl %s seit %s ausgeschieden ist.",
+			"%d cases stay and need somebody, although %s left on %s."), response.Stay, request.Staff, response.On)
 	case response.Stay > 0:
 		o.note(w, o.word("%d Fälle bleiben und brauchen jemanden; bis dahin ist %s nicht ausgeschieden.",
 			"%d cases stay and need somebody; until then %s has not left."), response.Stay, request.Staff)

@@ -826,13 +826,14 @@ type LeaveResponse struct {
 	Cases []*HandedCase `protobuf:"bytes,1,rep,name=cases,proto3" json:"cases,omitempty"`
 	// How many of them moved, or would.
 	Moved uint32 `protobuf:"varint,2,opt,name=moved,proto3" json:"moved,omitempty"`
-	// How many stay although somebody is needed for them. While there are any, nobody has left.
+	// How many stay although somebody is needed for them. While there are any, nobody leaves; somebody who left before
+	// may still have been given one, for a day before that or at the same moment.
 	Stay uint32 `protobuf:"varint,3,opt,name=stay,proto3" json:"stay,omitempty"`
 	// The open obligations of the cases that moved, or would.
 	Obligations uint32 `protobuf:"varint,4,opt,name=obligations,proto3" json:"obligations,omitempty"`
 	// The first day of the other.
 	On string `protobuf:"bytes,5,opt,name=on,proto3" json:"on,omitempty"`
-	// They have left, or would have.
+	// They have left, or would have; whether or not any case stays.
 	Left bool `protobuf:"varint,6,opt,name=left,proto3" json:"left,omitempty"`
 	// The position of the last step that was recorded.
 	Position      *Position `protobuf:"bytes,7,opt,name=position,proto3" json:"position,omitempty"`
