@@ -52,7 +52,10 @@ is not the one that was signed is refused.`,
 				return usage("--every must be longer than nothing")
 			}
 			with.folder = opts.notaryFolder(with.folder)
-			return opts.notarized(notarize(ctx, d, with, c.OutOrStdout(), newLog(c.ErrOrStderr())))
+			log := newLog(c.ErrOrStderr())
+			return opts.notarized(d.onLog(ctx, log, func(_ *parts, store *eventstore.JetStream) error {
+				return notarize(ctx, store, with, c.OutOrStdout(), log)
+			}))
 		},
 	}
 	c.PersistentFlags().StringVar(&with.folder, "folder", "", "folder of the notary (JOURNEY_NOTARY_FOLDER; else notary in the folder of demo and dev)")
@@ -86,8 +89,8 @@ func (o *options) notaryFolder(flag string) string {
 	return cmp.Or(flag, os.Getenv("JOURNEY_NOTARY_FOLDER"), filepath.Join(o.data, "notary"))
 }
 
-// notarize runs the notary until ctx ends. It needs the log and nothing else.
-func notarize(ctx context.Context, d deployment, with notaryFlags, out io.Writer, log *slog.Logger) error {
+// onLog connects to the log and to nothing else: what is sealed stays sealed.
+func (d deployment) onLog(ctx context.Context, log *slog.Logger, do func(*parts, *eventstore.JetStream) error) error {
 	if err := d.need("JOURNEY_NATS_URL"); err != nil {
 		return err
 	}
@@ -102,6 +105,11 @@ func notarize(ctx context.Context, d deployment, with notaryFlags, out io.Writer
 	if err != nil {
 		return err
 	}
+	return do(p, store)
+}
+
+// notarize runs the notary until ctx ends.
+func notarize(ctx context.Context, store *eventstore.JetStream, with notaryFlags, out io.Writer, log *slog.Logger) error {
 	book, err := notary.OpenBook(with.folder, store.LogID())
 	if err != nil {
 		return err

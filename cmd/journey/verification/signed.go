@@ -1,0 +1,92 @@
+package verification
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"journey/eventstore/proof"
+)
+
+// Signed is what was signed of a log, and the hashes of the tree, if somebody has them.
+type Signed struct {
+	// Checkpoints by size, each size once.
+	Checkpoints []proof.Checkpoint
+	// Tree is the hashes as the notary keeps them; nil = not there.
+	Tree tlog.HashReader
+	// Covered is how many leaves of Tree are proven by a checkpoint; 0 = none.
+	Covered int64
+	root    tlog.Hash
+}
+
+// ReadSigned reads files of checkpoints, which must all be signed with the key; else it is a *Finding. It
+// takes tree for the largest checkpoint that it fits; nil = there is none.
+func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (*Signed, error) {
+	s := &Signed{}
+	roots := map[int64]tlog.Hash{}
+	for _, file := range files {
+		notes, torn := proof.Notes(file)
+		if len(notes) == 0 && len(torn) > 0 {
+			notes = [][]byte{torn} // one that was fetched alone
+		}
+		for i, n := range notes {
+			c, err := proof.ReadCheckpoint(n, verifier)
+			if err != nil {
+				return nil, &Finding{Kind: Signature, Detail: fmt.Sprintf("checkpoint %d of %d: %v", i+1, len(notes), err)}
+			}
+			switch root, known := roots[c.Size]; {
+			case !known:
+				roots[c.Size] = c.Root
+				s.Checkpoints = append(s.Checkpoints, c)
+			case root != c.Root:
+				return nil, &Finding{Kind: TwoTrees, From: uint64(c.Size), Until: uint64(c.Size), Detail: fmt.Sprintf("with %d events: %v and %v", c.Size, root, c.Root)}
+			}
+		}
+	}
+	slices.SortFunc(s.Checkpoints, func(a, b proof.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
+	if tree == nil {
+		return s, nil
+	}
+	for _, c := range slices.Backward(s.Checkpoints) {
+		if is, err := proof.TreeAt(c.Size, tree); err == nil && is.Root() == c.Root {
+			s.Tree, s.Covered, s.root = tree, c.Size, c.Root
+			return s, nil
+		}
+	}
+	if len(s.Checkpoints) > 0 {
+		return nil, &Finding{Kind: TreeFile, Detail: fmt.Sprintf("it fits none of %d checkpoints", len(s.Checkpoints))}
+	}
+	return s, nil
+}
+
+// Size is how many events were signed.
+func (s *Signed) Size() int64 {
+	if len(s.Checkpoints) == 0 {
+		return 0
+	}
+	return s.Checkpoints[len(s.Checkpoints)-1].Size
+}
+
+// leaf is what was signed of the event at a sequence. It is not proven; see prove.
+func (s *Signed) leaf(sequence uint64) (tlog.Hash, error) {
+	hashes, err := s.Tree.ReadHashes([]int64{tlog.StoredHashIndex(0, int64(sequence)-1)})
+	if err != nil {
+		return tlog.Hash{}, &Finding{TreeFile, sequence, sequence, err.Error()}
+	}
+	return hashes[0], nil
+}
+
+// prove makes sure that leaf is what was signed of the event at a sequence; else it is a *Finding.
+func (s *Signed) prove(sequence uint64, leaf tlog.Hash) error {
+	way, err := tlog.ProveRecord(s.Covered, int64(sequence)-1, s.Tree)
+	if err == nil {
+		err = tlog.CheckRecord(way, s.Covered, s.root, int64(sequence)-1, leaf)
+	}
+	if err != nil {
+		return &Finding{TreeFile, sequence, sequence, err.Error()}
+	}
+	return nil
+}
