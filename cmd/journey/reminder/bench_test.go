@@ -43,7 +43,7 @@ func BenchmarkScan(b *testing.B) {
 	rules := Rules{Zone: time.UTC, Since: calendar.None}
 	pool := filled(b)
 	scan := func(b *testing.B) int {
-		wrote, err := plan(b.Context(), pool, "op-1", rules, on, on.Time())
+		wrote, err := plan(b.Context(), pool, "op-1", rules, nil, on, on.Time())
 		if err != nil {
 			b.Fatal(err)
 		}

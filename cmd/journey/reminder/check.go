@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"journey/api/directory"
 	"journey/domain/calendar"
@@ -27,11 +28,15 @@ type Question struct {
 }
 
 // Check is which reminders would be planned on a day, when they would go out, and to whom, by what is known now;
-// nothing is written. Today and later that is what the ledger, which must be there, does not have yet. On an
+// nothing is written. Today and later that is what the ledger, which must be there, does not have yet, without the groups that are parked. On an
 // earlier day it is what that day brought, whatever the ledger has: what a process that ran all along would have
 // planned.
-func Check(ctx context.Context, db query.DB, store eventstore.Store, settings *Settings, q Question) ([]Reminder, error) {
+func Check(ctx context.Context, db *pgxpool.Pool, store eventstore.Store, settings *Settings, q Question) ([]Reminder, error) {
 	staff, err := directory.Load(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	parked, err := parkedGroups(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +53,7 @@ func Check(ctx context.Context, db query.DB, store eventstore.Store, settings *S
 			return nil, err
 		}
 		rules := settings.For(facts)
-		would, err := checked(ctx, db, id, rules, q)
+		would, err := checked(ctx, db, id, rules, parked, q)
 		if err != nil {
 			return nil, fmt.Errorf("checking reminders: %w", err)
 		}
@@ -62,7 +67,7 @@ func Check(ctx context.Context, db query.DB, store eventstore.Store, settings *S
 	return all, nil
 }
 
-func checked(ctx context.Context, db query.DB, id string, rules Rules, q Question) ([]Reminder, error) {
+func checked(ctx context.Context, db query.DB, id string, rules Rules, parked groups, q Question) ([]Reminder, error) {
 	today, at := calendar.Of(q.Now, rules.Zone), q.Now
 	on := q.On
 	if on == calendar.None {
@@ -80,7 +85,7 @@ func checked(ctx context.Context, db query.DB, id string, rules Rules, q Questio
 	if err != nil {
 		return nil, err
 	}
-	return reached(ctx, db, id, rules, rules.since(since), on, at, next)
+	return reached(ctx, db, id, rules, parked, rules.since(since), on, at, next)
 }
 
 const sinceOf = `SELECT since FROM journey_reminder.operations WHERE operation = @operation`

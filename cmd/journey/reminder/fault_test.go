@@ -13,7 +13,6 @@ import (
 
 	"journey/cmd/journey/reminder"
 	"journey/eventstore"
-	"journey/projections"
 	"journey/projections/followup"
 	"journey/projections/storytest"
 	journeyv1 "journey/proto/journey/v1"
@@ -190,21 +189,6 @@ func TestWhatGoesOutBesideTheStreamFails(t *testing.T) {
 	}
 }
 
-// A read model that lacks what the log has would remind people of what they have done.
-func TestAReadModelThatIsBehindIsNotAsked(t *testing.T) {
-	w := tell(t)
-	w.round("2016-03-04 12:00", nothing)
-	w.Record("p-1", "2016-03-06", storytest.Completed("employment.pl-1.7"))
-	w.at("2016-03-07 12:00")
-	w.process.LevelWithin = time.Millisecond
-	if did, err := w.process.Round(t.Context()); err == nil || did != nothing {
-		t.Errorf("%+v, %v", did, err)
-	}
-	w.Show()
-	w.process.LevelWithin = time.Minute
-	w.round("2016-03-07 12:01", nothing)
-}
-
 // One of the two clocks was set wrong: which one, a person must say. Nobody is told of anything meanwhile.
 func TestAClockThatIsNotTheDatabasesIsNotBelieved(t *testing.T) {
 	w := tell(t)
@@ -232,31 +216,6 @@ func TestAClockThatIsNotTheDatabasesIsNotBelieved(t *testing.T) {
 		if _, err := real.Round(t.Context()); !errors.Is(err, want) {
 			t.Errorf("%s: %v", wrong, err)
 		}
-	}
-}
-
-// Other rows may be shown at the same position: those of a rebuild, which mend what was wrong.
-func TestPromotedRowsAreScanned(t *testing.T) {
-	w := tell(t)
-	w.sql(fmt.Sprintf(`DELETE FROM followup_v%d_g1.obligations WHERE obligation = 'employment.pl-1.7'`, followup.Version))
-	w.round("2016-03-07 12:00", nothing)
-	if _, err := projections.Rebuild(t.Context(), w.Store(), w.Pool, followup.Model(), projections.RebuildConfig{SpoolDir: t.TempDir()}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := projections.Promote(t.Context(), w.Store(), w.Pool, followup.Model(), projections.PromoteConfig{Accepted: "rows were lost"}); err != nil {
-		t.Fatal(err)
-	}
-	w.round("2016-03-07 12:01", reminder.Counts{Planned: 1, Sent: 1})
-}
-
-// Whoever runs the process must see why nobody is reminded.
-func TestAReadModelThatIsNotLiveIsAnError(t *testing.T) {
-	w := tell(t)
-	w.sql(`UPDATE journey_projections.generation SET status = 'retired'`)
-	w.at("2016-03-07 12:00")
-	w.process.LevelWithin = 50 * time.Millisecond
-	if did, err := w.process.Round(t.Context()); err == nil || did != nothing {
-		t.Errorf("%+v, %v", did, err)
 	}
 }
 

@@ -37,7 +37,7 @@ FROM (
     SELECT *, CASE WHEN state = 'due' THEN 'opened' WHEN @day::DATE < closes_on + coalesce(w.days, @otherwise::INTEGER) THEN 'overdue' ELSE 'week_overdue' END AS last
     FROM followup.obligations_on(@day::DATE)
     LEFT JOIN unnest(@versions::INTEGER[], @days::INTEGER[]) AS w (version, days) ON w.version = policy_version
-    WHERE operation = @operation AND state IN ('due', 'overdue')
+    WHERE operation = @operation AND state IN ('due', 'overdue') AND group_id <> ALL(@parked::TEXT[])
 ) o
 WHERE NOT EXISTS (
     SELECT FROM journey_reminder.reminders r
@@ -46,9 +46,10 @@ WHERE NOT EXISTS (
 ORDER BY o.participant, o.obligation`
 
 // reached are the stages that obligations of an operation have reached on a day and that the ledger does not have,
-// as they would be planned at a moment.
-func reached(ctx context.Context, db query.DB, operation string, rules Rules, since, on calendar.Date, at, next time.Time) ([]Reminder, error) {
-	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on), "since": query.Day(since), "otherwise": rules.week(0),
+// as they would be planned at a moment. What is parked is left out.
+func reached(ctx context.Context, db query.DB, operation string, rules Rules, parked groups, since, on calendar.Date, at, next time.Time) ([]Reminder, error) {
+	rows, err := db.Query(ctx, selectOpen, query.Custom, pgx.NamedArgs{"operation": operation, "day": query.Day(on), "since": query.Day(since),
+		"parked": parked.of(operation), "otherwise": rules.week(0),
 		"versions": column(rules.Policies, func(p followup.Policy) uint32 { return p.Version }),
 		"days":     column(rules.Policies, func(p followup.Policy) int { return p.ReminderDays })})
 	if err != nil {
@@ -104,7 +105,7 @@ type planned map[State]int
 
 // plan writes into the ledger what an operation has reached on a day. Written twice, or by two processes at once,
 // it is there once. An operation that the ledger does not know is known from this day on.
-func plan(ctx context.Context, database *pgxpool.Pool, operation string, rules Rules, on calendar.Date, at time.Time) (planned, error) {
+func plan(ctx context.Context, database *pgxpool.Pool, operation string, rules Rules, parked groups, on calendar.Date, at time.Time) (planned, error) {
 	wrote := planned{}
 	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
 		var since calendar.Date
@@ -112,7 +113,7 @@ func plan(ctx context.Context, database *pgxpool.Pool, operation string, rules R
 		if err := tx.QueryRow(ctx, firstSeen, args).Scan((*query.Date)(&since)); err != nil {
 			return err
 		}
-		all, err := reached(ctx, tx, operation, rules, rules.since(since), on, at, rules.Quiet.Next(at, rules.Zone))
+		all, err := reached(ctx, tx, operation, rules, parked, rules.since(since), on, at, rules.Quiet.Next(at, rules.Zone))
 		if err != nil || len(all) == 0 {
 			return err
 		}

@@ -43,6 +43,8 @@ type Process struct {
 
 	stream  *stream
 	scanned map[string]scan
+	// parked is how many groups were parked in the last round.
+	parked int
 }
 
 // scan is what an operation was scanned for last: rows may differ at the same position, in another generation or when
@@ -109,6 +111,8 @@ func (p *Process) Run(ctx context.Context) error {
 type Counts struct {
 	// Planned and PassedOver are what it wrote into the ledger, Sent and NotNeeded what became of what was planned.
 	Planned, PassedOver, Sent, NotNeeded int
+	// Parked is how many groups it left alone: the read model could not take what was recorded of them last.
+	Parked int
 }
 
 // Round looks once at every operation: what has been reached is planned, and if it is not quiet there, what is
@@ -126,6 +130,10 @@ func (p *Process) Round(ctx context.Context) (Counts, error) {
 	if err != nil || rows.Position.Sequence == 0 {
 		return did, err
 	}
+	parked, err := p.waiting(ctx, rows)
+	if err != nil {
+		return did, err
+	}
 	staff, err := directory.Load(ctx, p.Database)
 	if err != nil {
 		return did, err
@@ -135,8 +143,9 @@ func (p *Process) Round(ctx context.Context) (Counts, error) {
 		return did, err
 	}
 	var failed []error
+	did.Parked = parked.number()
 	for _, id := range all {
-		one, err := p.attend(ctx, id, rows, staff)
+		one, err := p.attend(ctx, id, rows, parked, staff)
 		did = did.and(one)
 		if one != (Counts{}) {
 			p.Log.InfoContext(ctx, "reminders", "operation", id, "planned", one.Planned, "passed_over", one.PassedOver, "sent", one.Sent, "not_needed", one.NotNeeded)
@@ -149,7 +158,7 @@ func (p *Process) Round(ctx context.Context) (Counts, error) {
 }
 
 func (c Counts) and(o Counts) Counts {
-	return Counts{c.Planned + o.Planned, c.PassedOver + o.PassedOver, c.Sent + o.Sent, c.NotNeeded + o.NotNeeded}
+	return Counts{c.Planned + o.Planned, c.PassedOver + o.PassedOver, c.Sent + o.Sent, c.NotNeeded + o.NotNeeded, c.Parked + o.Parked}
 }
 
 // level waits until the read model has what the log has now, and answers which rows those are; position 0 if nothing
@@ -184,7 +193,7 @@ func operations(ctx context.Context, db query.DB) ([]string, error) {
 }
 
 // attend plans and sends in one operation.
-func (p *Process) attend(ctx context.Context, id string, rows projections.Freshness, staff directory.Directory) (Counts, error) {
+func (p *Process) attend(ctx context.Context, id string, rows projections.Freshness, parked groups, staff directory.Directory) (Counts, error) {
 	var did Counts
 	facts, err := Facts(ctx, p.Store, id)
 	if err != nil {
@@ -194,14 +203,14 @@ func (p *Process) attend(ctx context.Context, id string, rows projections.Freshn
 	at := p.Now().Round(time.Microsecond) // as the database keeps it
 	on := calendar.Of(at, rules.Zone)
 	if now := (scan{rows, on}); p.scanned[id] != now {
-		wrote, err := plan(ctx, p.Database, id, rules, on, at)
+		wrote, err := plan(ctx, p.Database, id, rules, parked, on, at)
 		if err != nil {
 			return did, err
 		}
 		did.Planned, did.PassedOver, p.scanned[id] = wrote[Planned], wrote[PassedOver], now
 	}
 	for rules.Quiet.Allows(at, rules.Zone) {
-		batch, err := p.send(ctx, id, rules, staff, on, at)
+		batch, err := p.send(ctx, id, rules, parked, staff, on, at)
 		did.Sent, did.NotNeeded = did.Sent+batch.sent, did.NotNeeded+batch.unneeded
 		if batch.unneeded > 0 {
 			delete(p.scanned, id) // another stage may be reached in its place

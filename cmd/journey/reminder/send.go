@@ -21,10 +21,13 @@ const sendBatch = 500
 // claim takes reminders that no other process is sending; they are its own until its transaction ends, also by
 // the end of the process. One that was decided later than now by more than the grace was so by a clock that has gone
 // back since; one that was decided a little later, perhaps by a process whose clock is a little ahead.
+// Those of groups that are parked wait: what is known of them is old.
 const claim = `
 SELECT reminder, participant, obligation, stage, opens_on, checkpoint_on, closes_on, caseworker, partner, decided_at
-FROM journey_reminder.reminders
+FROM journey_reminder.reminders r
 WHERE operation = @operation AND state = 'planned' AND (decided_at <= @before OR decided_at > @after)
+  AND (@parked::TEXT[] = '{}' OR NOT EXISTS (SELECT FROM followup.obligations o
+    WHERE o.operation = @operation AND o.participant = r.participant AND o.group_id = ANY(@parked)))
 ORDER BY reminder
 LIMIT @limit
 FOR UPDATE SKIP LOCKED`
@@ -68,10 +71,10 @@ type sent struct {
 // holds. At whatever moment it is interrupted, the batch is planned as before, and what of it lies in the stream
 // already is found there the next time. What goes out beside the stream is planned in the same commit that says
 // it was sent.
-func (p *Process) send(ctx context.Context, operation string, rules Rules, staff directory.Directory, on calendar.Date, at time.Time) (sent, error) {
+func (p *Process) send(ctx context.Context, operation string, rules Rules, parked groups, staff directory.Directory, on calendar.Date, at time.Time) (sent, error) {
 	var count sent
 	err := pgx.BeginFunc(ctx, p.Database, func(tx pgx.Tx) error {
-		all, err := p.claimed(ctx, tx, operation, at)
+		all, err := p.claimed(ctx, tx, operation, parked, at)
 		if err != nil || len(all) == 0 {
 			return err
 		}
@@ -100,8 +103,8 @@ func (p *Process) send(ctx context.Context, operation string, rules Rules, staff
 	return count, nil
 }
 
-func (p *Process) claimed(ctx context.Context, tx pgx.Tx, operation string, at time.Time) ([]Reminder, error) {
-	rows, err := tx.Query(ctx, claim, pgx.NamedArgs{"operation": operation, "limit": sendBatch, "before": at.Add(-p.Grace), "after": at.Add(p.Grace)})
+func (p *Process) claimed(ctx context.Context, tx pgx.Tx, operation string, parked groups, at time.Time) ([]Reminder, error) {
+	rows, err := tx.Query(ctx, claim, pgx.NamedArgs{"operation": operation, "limit": sendBatch, "parked": parked.of(operation), "before": at.Add(-p.Grace), "after": at.Add(p.Grace)})
 	if err != nil {
 		return nil, err
 	}
