@@ -2,6 +2,7 @@ package reminder
 
 import (
 	"slices"
+	"time"
 
 	"github.com/rickar/cal/v2"
 	"github.com/rickar/cal/v2/de"
@@ -19,9 +20,19 @@ func luther() *cal.Holiday {
 	return de.Reformationstag.Clone(&cal.Holiday{StartYear: 2017, EndYear: 2017})
 }
 
+// once are the holidays that Berlin kept for one year only: 75 and 80 years after the end of the war, and 75 after
+// the uprising of 1953.
+func once() []*cal.Holiday {
+	of := func(year int, month time.Month, day int) *cal.Holiday {
+		return &cal.Holiday{Type: cal.ObservancePublic, StartYear: year, EndYear: year, Month: month, Day: day, Func: cal.CalcDayOfMonth}
+	}
+	return []*cal.Holiday{of(2020, time.May, 8), of(2025, time.May, 8), of(2028, time.June, 17)}
+}
+
 // states are the public holidays of the federal states (ISO 3166-2 without the country, in lower case), those that
 // a whole state keeps. Source: the states' laws on holidays; what the library lacks is added here: Women's Day in
-// Mecklenburg-Vorpommern since 2023 and in Berlin not before 2019, Reformation Day in the north since 2018.
+// Mecklenburg-Vorpommern since 2023 and in Berlin not before 2019, Reformation Day in the north since 2018, and what
+// Berlin kept once.
 func states() map[string][]*cal.Holiday {
 	north := func(all []*cal.Holiday) []*cal.Holiday {
 		others := slices.DeleteFunc(slices.Clone(all), func(h *cal.Holiday) bool { return h == de.Reformationstag })
@@ -30,7 +41,7 @@ func states() map[string][]*cal.Holiday {
 	west := func(all []*cal.Holiday) []*cal.Holiday { return append(slices.Clone(all), luther()) }
 	berlin := slices.DeleteFunc(slices.Clone(de.HolidaysBE), func(h *cal.Holiday) bool { return h == de.Frauentag })
 	return map[string][]*cal.Holiday{
-		"bw": west(de.HolidaysBW), "by": west(de.HolidaysBY), "be": append(berlin, since(de.Frauentag, 2019), luther()),
+		"bw": west(de.HolidaysBW), "by": west(de.HolidaysBY), "be": slices.Concat(berlin, once(), []*cal.Holiday{since(de.Frauentag, 2019), luther()}),
 		"bb": de.HolidaysBB, "hb": north(de.HolidaysHB), "hh": north(de.HolidaysHH), "he": west(de.HolidaysHE),
 		"mv": append(slices.Clone(de.HolidaysMV), since(de.Frauentag, 2023)),
 		"ni": north(de.HolidaysNI), "nw": west(de.HolidaysNW), "rp": west(de.HolidaysRP), "sl": west(de.HolidaysSL),
