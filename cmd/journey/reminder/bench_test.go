@@ -28,7 +28,8 @@ func filled(b *testing.B) *pgxpool.Pool {
 	pool := testdb.New(b)
 	m := followup.Model()
 	if _, err := pool.Exec(b.Context(), strings.Join([]string{
-		"CREATE SCHEMA bench; CREATE SCHEMA followup; SET search_path = bench;", m.Schema, m.Public, fill, "; SET search_path = public;"}, "\n")); err != nil {
+		"CREATE SCHEMA bench; CREATE SCHEMA followup; SET search_path = bench;", m.Schema, m.Public, fill,
+		"CREATE VIEW followup.obligations AS SELECT * FROM obligations; SET search_path = public;"}, "\n")); err != nil {
 		b.Fatal(err)
 	}
 	if err := Prepare(b.Context(), pool); err != nil {
@@ -66,4 +67,14 @@ func BenchmarkScan(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkOperations is made every ten seconds: go test -bench Operations -run NONE ./cmd/journey/reminder
+func BenchmarkOperations(b *testing.B) {
+	pool := filled(b)
+	for b.Loop() {
+		if all, err := operations(b.Context(), pool); err != nil || len(all) != 1 {
+			b.Fatal(all, err)
+		}
+	}
 }

@@ -182,7 +182,15 @@ func (p *Process) level(ctx context.Context) (projections.Freshness, error) {
 	return has, nil
 }
 
-const selectOperations = `SELECT operation FROM followup.obligations GROUP BY operation ORDER BY operation`
+// selectOperations goes from one operation to the next in the index, instead of over all obligations.
+const selectOperations = `
+WITH RECURSIVE o AS (
+    (SELECT operation FROM followup.obligations ORDER BY operation LIMIT 1)
+    UNION ALL
+    SELECT (SELECT n.operation FROM followup.obligations n WHERE n.operation > o.operation ORDER BY n.operation LIMIT 1)
+    FROM o WHERE o.operation IS NOT NULL
+)
+SELECT operation FROM o WHERE operation IS NOT NULL ORDER BY operation`
 
 func operations(ctx context.Context, db query.DB) ([]string, error) {
 	rows, err := db.Query(ctx, selectOperations)
