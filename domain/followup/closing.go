@@ -104,11 +104,12 @@ func (c Closure) concerns(o *Obligation) bool {
 }
 
 // Existing is the ids of a member's obligations that exist on a day and are still open, in order: what a
-// closure of all closes. What a clock brings that begins later does not exist yet.
+// closure of all closes. What a clock brings that begins later does not exist yet, and what was completed on a
+// later day is not open.
 func Existing(all []Obligation, member string, on calendar.Date) []string {
 	var ids []string
 	for _, o := range all {
-		if o.Member == member && o.Begins <= on && o.Open(on) {
+		if o.Member == member && o.Begins <= on && o.CompletedOn == calendar.None && o.Open(on) {
 			ids = append(ids, o.ID)
 		}
 	}

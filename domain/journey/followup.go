@@ -18,12 +18,15 @@ const (
 	RuleRegisterCompletes   refusal.Rule = "followup.register_never_completes"
 	RuleNoStatus            refusal.Rule = "followup.no_status"
 	RuleStatusAfterContact  refusal.Rule = "followup.status_after_contact"
+	RuleStatusBeforeWindow  refusal.Rule = "followup.status_before_window"
 	RuleCompletedAlready    refusal.Rule = "followup.completed_already"
 	RuleNotRequired         refusal.Rule = "followup.not_required"
 	RuleClosedAlready       refusal.Rule = "followup.closed_already"
 	RuleAllOrNamed          refusal.Rule = "followup.all_or_named"
 	RuleNothingToClose      refusal.Rule = "followup.nothing_to_close"
 	RuleDeclinedEvidence    refusal.Rule = "followup.declined_needs_evidence"
+	RuleNotRequiredEvidence refusal.Rule = "followup.not_required_needs_evidence"
+	RuleDiedBeforeContact   refusal.Rule = "followup.died_before_contact"
 	RuleClosureRule         refusal.Rule = "followup.not_required_needs_rule"
 	RuleOperationNotEnded   refusal.Rule = "followup.operation_not_ended"
 	RulePromotedNotEmployed refusal.Rule = "status.promoted_not_employed_at_entry"
@@ -150,7 +153,8 @@ func (d *draft) completed() *refusal.Refusal {
 	if c.GetObservation().GetLabourStatus().GetValue() == journeyv1.LabourStatus_LABOUR_STATUS_UNSPECIFIED {
 		return refusal.New(RuleNoStatus, d.field("follow_up_completed.observation.labour_status"))
 	}
-	if status := calendar.Read(c.GetStatusOn()); status > d.on {
+	status := calendar.Read(c.GetStatusOn())
+	if status > d.on {
 		return refusal.New(RuleStatusAfterContact, d.field("follow_up_completed.status_on"), c.GetStatusOn(), d.on.String())
 	}
 	if refused := d.observation(c.GetObservation(), "follow_up_completed.observation"); refused != nil {
@@ -163,7 +167,14 @@ func (d *draft) completed() *refusal.Refusal {
 		case followup.NotRequired:
 			return refusal.New(RuleNotRequired, "", o.ID, string(o.NotRequiredReason)).Against(o.NotRequiredBy)
 		}
-		return followup.TooEarly(o, d.on)
+		if early := followup.TooEarly(o, d.on); early != nil {
+			return early
+		}
+		// What was so before the window answers nothing that the checkpoint asks.
+		if status != calendar.None && status < o.Opens {
+			return refusal.New(RuleStatusBeforeWindow, "", o.ID, c.GetStatusOn(), o.Opens.String())
+		}
+		return nil
 	})
 }
 
@@ -210,8 +221,15 @@ func (d *draft) closed() *refusal.Refusal {
 		return refusal.New(RuleDeclinedEvidence, "evidence")
 	case c.GetWhy() == journeyv1.ClosureReason_CLOSURE_REASON_NOT_REQUIRED && c.GetRule() == "":
 		return refusal.New(RuleClosureRule, d.field("follow_up_closed.rule"))
+	case c.GetWhy() == journeyv1.ClosureReason_CLOSURE_REASON_NOT_REQUIRED && len(d.evidence) == 0:
+		return refusal.New(RuleNotRequiredEvidence, "evidence")
 	case c.GetWhy() == journeyv1.ClosureReason_CLOSURE_REASON_OPERATION_ENDED && d.on < d.op.End:
 		return refusal.New(RuleOperationNotEnded, d.onField(), d.on.String(), d.op.End.String())
+	}
+	if c.GetWhy() == journeyv1.ClosureReason_CLOSURE_REASON_DIED {
+		if refused := d.spokenSince(); refused != nil {
+			return refused
+		}
 	}
 	if c.GetAll() {
 		c.All = false
@@ -226,9 +244,19 @@ func (d *draft) closed() *refusal.Refusal {
 	return d.each(func(o followup.Obligation) *refusal.Refusal { return d.close(o, c.GetWhy()) })
 }
 
+// spokenSince refuses a death before a talk with the participant.
+func (d *draft) spokenSince() *refusal.Refusal {
+	for _, f := range d.before {
+		if Contact(f.Step) && f.On > d.on {
+			return refusal.New(RuleDiedBeforeContact, d.onField(), d.on.String(), f.On.String()).Against(f.Version)
+		}
+	}
+	return nil
+}
+
 func (d *draft) close(o followup.Obligation, why journeyv1.ClosureReason) *refusal.Refusal {
 	switch state := o.State(d.on); {
-	case state == followup.Completed, state == followup.CompletedLate:
+	case o.CompletedOn != calendar.None: // also on a later day than this one
 		return refusal.New(RuleCompletedAlready, "", o.ID, o.CompletedOn.String()).Against(o.CompletedBy)
 	case why == journeyv1.ClosureReason_CLOSURE_REASON_DIED:
 		return nil

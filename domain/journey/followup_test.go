@@ -51,7 +51,7 @@ var threeTries = []at{
 }
 
 // notAsked closes the first checkpoint by a rule.
-var notAsked = on("2016-05-16", &journeyv1.FollowUpClosed{Why: notReq, Obligations: []string{"employment.pl-1.7"}, Rule: "abroad"})
+var notAsked = on("2016-05-16", &journeyv1.FollowUpClosed{Why: notReq, Obligations: []string{"employment.pl-1.7"}, Rule: "abroad"}).proved()
 
 // lostAfter is a person given up on 2016-05-21, after three attempts (versions 5 to 7) in version 8.
 func lostAfter(steps ...at) past {
@@ -125,6 +125,8 @@ var followUpRows = []row{
 	{name: "a contact through a register completes nothing", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.Channel = journeyv1.Channel_CHANNEL_REGISTER })), want: RuleRegisterCompletes},
 	{name: "a contact without a status is refused", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.Observation = nil })), want: RuleNoStatus},
 	{name: "a status after the contact is refused", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.StatusOn = "2016-05-06" })), want: RuleStatusAfterContact},
+	{name: "a status of before the window is refused", past: inWork(), step: on("2016-05-06", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.StatusOn = "2016-05-04" })), want: RuleStatusBeforeWindow},
+	{name: "a status of the window's first day", past: inWork(), step: on("2016-05-06", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.StatusOn = "2016-05-05" }))},
 	{name: "a contact completes once", past: inWork(on("2016-05-05", talked("employment.pl-1.7"))), step: on("2016-05-06", talked("employment.pl-1.7")), want: RuleCompletedAlready, against: 5},
 	{name: "a contact for what a re-entry made void is refused", past: left(reentered), step: on("2017-03-31", talked("exit.4.6m")), want: RuleNotRequired},
 	{name: "a contact after a withdrawal is refused", past: inWork(on("2016-05-07", withdrawing())), step: on("2016-05-08", talked("employment.pl-1.7")), want: RuleConsentWithdrawn},
@@ -144,9 +146,10 @@ var followUpRows = []row{
 	{name: "closed neither all nor any is refused", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: declined}).proved(), want: RuleAllOrNamed},
 	{name: "closed all and some is refused", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: declined, All: true, Obligations: []string{"employment.pl-1.7"}}).proved(), want: RuleAllOrNamed},
 	{name: "lost by way of a correction is refused", past: inWork(notAsked), step: on("2016-05-17", correcting(5, "2016-05-16", closing(lost, "employment.pl-1.7"))), want: followup.RuleLostAttempts},
-	{name: "lost within the window by way of a correction is refused", past: inWork(on("2016-05-06", notAsked.step)), step: on("2016-05-07", correcting(5, "2016-05-06", closing(lost, "employment.pl-1.7"))), want: followup.RuleLostTooEarly},
-	{name: "lost by way of a correction, after enough attempts", past: inWork(append(slices.Clone(threeTries), on("2016-05-21", notAsked.step))...), step: on("2016-05-22", correcting(8, "2016-05-21", closing(lost, "employment.pl-1.7")))},
-	{name: "what is not required is reworded", past: inWork(notAsked), step: on("2016-05-17", correcting(5, "2016-05-16", &journeyv1.FollowUpClosed{Why: notReq, Obligations: []string{"employment.pl-1.7"}, Rule: "moved"}))},
+	{name: "lost within the window by way of a correction is refused", past: inWork(on("2016-05-06", notAsked.step).proved()), step: on("2016-05-07", correcting(5, "2016-05-06", closing(lost, "employment.pl-1.7"))), want: followup.RuleLostTooEarly},
+	{name: "lost by way of a correction, after enough attempts", past: inWork(append(slices.Clone(threeTries), on("2016-05-21", notAsked.step).proved())...), step: on("2016-05-22", correcting(8, "2016-05-21", closing(lost, "employment.pl-1.7")))},
+	{name: "what is not required is reworded", past: inWork(notAsked), step: on("2016-05-17", &journeyv1.FactCorrected{Version: 5, OccurredOn: "2016-05-16", Evidence: exited.proved().evidence,
+		Step: of(&journeyv1.FollowUpClosed{Why: notReq, Obligations: []string{"employment.pl-1.7"}, Rule: "moved"})})},
 	{name: "declined by way of a correction without evidence is refused", past: inWork(notAsked), step: on("2016-05-17", correcting(5, "2016-05-16", closing(declined, "employment.pl-1.7"))), want: RuleDeclinedEvidence},
 	{name: "declined by way of a correction, with evidence", past: inWork(notAsked), step: on("2016-05-17", &journeyv1.FactCorrected{Version: 5, OccurredOn: "2016-05-16", Step: of(closing(declined, "employment.pl-1.7")), Evidence: exited.proved().evidence})},
 	{name: "an attempt that a loss rests on is not retracted", past: lostAfter(threeTries...), step: on("2016-06-01", retracting(7)), want: followup.RuleLostAttempts, against: 8},
@@ -161,7 +164,11 @@ var followUpRows = []row{
 	{name: "an attempt before a reopening is no ground of the loss after it", past: lostAgain(), step: on("2016-06-20", retracting(5))},
 	{name: "an attempt after a reopening is a ground of the loss", past: lostAgain(), step: on("2016-06-20", retracting(10)), want: followup.RuleLostAttempts, against: 11},
 	{name: "not required without a rule is refused", past: inWork(), step: on("2016-05-06", closing(notReq)), want: RuleClosureRule},
-	{name: "not required by a rule", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: notReq, All: true, Rule: "abroad"})},
+	{name: "not required by a rule", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: notReq, All: true, Rule: "abroad"}).proved()},
+	{name: "not required without evidence is refused", past: inWork(), step: on("2016-05-06", &journeyv1.FollowUpClosed{Why: notReq, All: true, Rule: "abroad"}), want: RuleNotRequiredEvidence},
+	{name: "died on a day before a talk is refused", past: inWork(on("2016-05-10", &journeyv1.CounsellingSessionHeld{Minutes: 30})), step: on("2016-05-09", closing(died, "employment.pl-1.7")), want: RuleDiedBeforeContact, against: 5},
+	{name: "died on the day of a talk", past: inWork(on("2016-05-10", &journeyv1.CounsellingSessionHeld{Minutes: 30})), step: on("2016-05-10", closing(died, "employment.pl-1.7"))},
+	{name: "what is completed later is not closed on an earlier day", past: inWork(on("2016-05-10", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.SpokeWith = journeyv1.SpokeWith_SPOKE_WITH_EMPLOYER }))), step: on("2016-05-09", closing(declined, "employment.pl-1.7")).proved(), want: RuleCompletedAlready, against: 5},
 	{name: "closed by the operation's end while it runs is refused", past: inWork(), step: on("2016-05-06", closing(opEnded)), want: RuleOperationNotEnded},
 	{name: "closed by the operation's end", past: inWork(), step: on("2018-12-31", closing(opEnded))},
 	{name: "died, although nothing is open", past: active(), step: on("2016-05-06", closing(died))},

@@ -30,6 +30,18 @@ var followup = Topic{
 			"Angenommen. {0} fragt aber nach dem Status am {1}; der vom {2} zählt für das Ergebnis beim Austritt nicht. Erfassen Sie den Status vom {1} als Beobachtung.",
 			"Accepted. But {0} asks for the status on {1}; that of {2} does not count for the result upon leaving. Record the status on {1} as an observation.",
 		},
+		"followup.status_before_window": {
+			"Der Status soll am {1} gelten, das Fenster von {0} öffnet erst am {2}. Geben Sie an, wie es danach war, oder erfassen Sie den früheren Status als Beobachtung.",
+			"The status is to hold on {1}, but the window of {0} opens on {2}. Say how it was after that, or record the earlier status as an observation.",
+		},
+		"followup.not_required_needs_evidence": {
+			"Dass eine Nachbegleitung nicht erforderlich ist, braucht einen Nachweis. Geben Sie das Aktenzeichen des Schreibens an, das es erlaubt.",
+			"That a follow-up is not required needs evidence. Give the file number of the letter that allows it.",
+		},
+		"followup.died_before_contact": {
+			"Gestorben am {0}, aber am {1} wurde noch mit der Person gesprochen. Prüfen Sie beide Daten, und korrigieren Sie den falschen Schritt.",
+			"Died on {0}, but there was a talk with the person on {1}. Check both dates, and correct the step that is wrong.",
+		},
 		"followup.completed_already": {
 			"{0} ist schon seit {1} abgeschlossen. Erfassen Sie Neues als Beobachtung oder korrigieren Sie jenen Schritt.",
 			"{0} was completed on {1} already. Record what is new as an observation, or correct that step.",
