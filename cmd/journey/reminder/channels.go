@@ -44,7 +44,7 @@ type post struct {
 	PasswordFile string `json:"password_file"`
 	From         string `json:"from"`
 	CAFile       string `json:"ca_file"`
-	// ListURL is where the list of follow-ups is; ?recipient=ID&on=DAY is put behind it.
+	// ListURL is where the list of follow-ups is; ?on=DAY is put behind it.
 	ListURL string `json:"list_url"`
 	// Language is de or en; de by default.
 	Language string `json:"language"`

@@ -52,7 +52,7 @@ func (o *Outside) mail(ctx context.Context, d outbox.Delivery) delivery.Answer {
 		answer := o.channels.mail.Send(ctx, mail.Digest{
 			Key: key, To: to.Email, Language: o.channels.language, Day: d.Day,
 			Opened: d.Parts[string(rule.Opened)], Overdue: d.Parts[string(rule.Overdue)], WeekOverdue: d.Parts[string(rule.WeekOverdue)],
-			Link: o.channels.list + "?" + url.Values{"recipient": {d.Target}, "on": {d.Day.String()}}.Encode(),
+			Link: o.channels.list + "?" + url.Values{"on": {d.Day.String()}}.Encode(),
 		}, now)
 		if answer.Outcome != delivery.Delivered {
 			worst = answer
