@@ -39,7 +39,7 @@ WITH due AS (
 )
 UPDATE journey_outbox.deliveries d SET attempts = d.attempts + 1, next_at = @until
 FROM due WHERE d.id = due.id
-RETURNING d.id, d.channel, d.target, d.body, d.day, d.attempts`
+RETURNING d.id, d.channel, d.target, d.body, d.day, d.zone, d.attempts`
 
 const countParts = `SELECT kind, count(*) FROM journey_outbox.parts WHERE delivery = @id GROUP BY kind`
 
@@ -122,9 +122,14 @@ func (o *Outbox) claim(ctx context.Context, lane Lane, now time.Time) ([]Deliver
 	}
 	due, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d Delivery, err error) {
 		var day *time.Time
-		err = row.Scan(&d.ID, &d.Channel, &d.Target, &d.Body, &day, &d.Attempts)
+		var zone string
+		err = row.Scan(&d.ID, &d.Channel, &d.Target, &d.Body, &day, &zone, &d.Attempts)
 		if day != nil {
 			d.Day = calendar.Of(*day, time.UTC)
+		}
+		var unknown error
+		if d.Zone, unknown = time.LoadLocation(zone); unknown != nil {
+			d.Zone = time.UTC // this machine lacks what another one knew: better a day too late than not at all
 		}
 		return d, err
 	})

@@ -28,6 +28,8 @@ type Delivery struct {
 	Body []byte
 	// Day is the day whose parts it gathers; calendar.None if it is planned whole.
 	Day calendar.Date
+	// Zone is where that day is; UTC for one that is planned whole.
+	Zone *time.Location
 	// Parts is how many parts of each kind it gathers; filled when it is sent.
 	Parts map[string]int
 	// Attempts counts the attempts, the present one included; filled when it is sent.
@@ -69,6 +71,7 @@ CREATE TABLE IF NOT EXISTS journey_outbox.deliveries (
     fault    TEXT        NOT NULL,
     since    TIMESTAMPTZ NOT NULL -- when it came into its state
 );
+ALTER TABLE journey_outbox.deliveries ADD COLUMN IF NOT EXISTS zone TEXT NOT NULL DEFAULT 'UTC'; -- of the day
 CREATE INDEX IF NOT EXISTS deliveries_due ON journey_outbox.deliveries (channel, target, next_at) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS deliveries_dead ON journey_outbox.deliveries (since, id) WHERE state = 'dead';
 CREATE TABLE IF NOT EXISTS journey_outbox.parts (
@@ -87,7 +90,7 @@ CREATE TABLE IF NOT EXISTS journey_outbox.stopped (
     PRIMARY KEY (channel, target)
 )`
 
-// Prepare makes the tables if they are not there. It never changes one that is.
+// Prepare makes the tables if they are not there, and what is new in those that are.
 func Prepare(ctx context.Context, database *pgxpool.Pool) error {
 	// Two processes may start at once on an empty database; the lock lets one of them create the schema.
 	return named(pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {

@@ -14,8 +14,8 @@ import (
 )
 
 const planDelivery = `
-INSERT INTO journey_outbox.deliveries (id, channel, target, body, day, state, attempts, next_at, fault, since)
-VALUES (@id, @channel, @target, @body, @day, @state, 0, @at, @fault, @now)
+INSERT INTO journey_outbox.deliveries (id, channel, target, body, day, zone, state, attempts, next_at, fault, since)
+VALUES (@id, @channel, @target, @body, @day, @zone, @state, 0, @at, @fault, @now)
 ON CONFLICT (id) DO NOTHING`
 
 // Plan stores deliveries to be sent at once, in the caller's transaction. One whose id is there already,
@@ -26,7 +26,7 @@ func (o *Outbox) Plan(ctx context.Context, tx pgx.Tx, deliveries []Delivery) err
 	for _, d := range deliveries {
 		batch.Queue(planDelivery, pgx.NamedArgs{
 			"id": d.ID, "channel": d.Channel, "target": d.Target, "body": append([]byte{}, d.Body...), "day": nil,
-			"state": "pending", "at": now, "fault": "", "now": now,
+			"zone": "UTC", "state": "pending", "at": now, "fault": "", "now": now,
 		})
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
@@ -59,7 +59,7 @@ SELECT p.part, p.target FROM journey_outbox.parts p
 JOIN unnest(@parts::TEXT[], @targets::TEXT[]) AS want (part, target) ON p.part = want.part AND p.target = want.target
 WHERE p.channel = @channel`
 
-// Slot answers the first day, not before from, on which something may go out, and when.
+// Slot answers the first day, not before from, on which something may go out, and when, in the zone of that day.
 type Slot func(from calendar.Date) (day calendar.Date, at time.Time)
 
 // Gather puts parts into one delivery a day and receiver, in the caller's transaction: that of the first slot from
@@ -70,10 +70,10 @@ func (o *Outbox) Gather(ctx context.Context, tx pgx.Tx, channel string, first ca
 }
 
 // PutAside puts parts into one delivery a receiver that is given up from the beginning, in the caller's transaction:
-// whether it is sent is for a person to say. fault is the stable id of why.
-func (o *Outbox) PutAside(ctx context.Context, tx pgx.Tx, channel string, day calendar.Date, fault string, parts []Part) error {
-	now := func(day calendar.Date) (calendar.Date, time.Time) { return day, o.config.Now() }
-	n, err := o.collect(ctx, tx, channel, day, now, fault, parts)
+// whether it is sent is for a person to say. at is the present moment in the zone of its day, fault the stable id of why.
+func (o *Outbox) PutAside(ctx context.Context, tx pgx.Tx, channel string, at time.Time, fault string, parts []Part) error {
+	now := func(day calendar.Date) (calendar.Date, time.Time) { return day, at }
+	n, err := o.collect(ctx, tx, channel, calendar.Of(at, at.Location()), now, fault, parts)
 	if n > 0 && err == nil {
 		o.config.Log.WarnContext(ctx, "put aside, a person must say whether it is sent", "channel", channel, "fault", fault, "parts", n)
 	}
@@ -133,7 +133,7 @@ func (o *Outbox) collectFor(ctx context.Context, tx pgx.Tx, channel string, from
 		id = gathered(channel, target, day, fault)
 		_, err := tx.Exec(ctx, planDelivery, pgx.NamedArgs{
 			"id": id, "channel": channel, "target": target, "body": []byte{}, "day": day.Time(),
-			"state": state, "at": at, "fault": fault, "now": o.config.Now(),
+			"zone": at.Location().String(), "state": state, "at": at, "fault": fault, "now": o.config.Now(),
 		})
 		if err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"strings"
-	"time"
 
 	"journey/api/directory"
 	"journey/cmd/journey/delivery"
@@ -38,8 +37,7 @@ func (o *Outside) mail(ctx context.Context, d outbox.Delivery) delivery.Answer {
 		return delivery.Answer{Fault: "reminder.no_directory"}
 	}
 	now := o.now()
-	today := calendar.Of(now, time.UTC) // mail goes out by day, when it is the same day everywhere it is sent
-	all := addressees(staff, d.Target, today)
+	all := addressees(staff, d.Target, calendar.Of(now, d.Zone))
 	if len(all) == 0 {
 		return delivery.Answer{Outcome: delivery.Refused, Fault: "reminder.nobody"}
 	}

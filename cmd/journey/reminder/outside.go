@@ -82,14 +82,14 @@ func (o *Outside) Tell(ctx context.Context, tx pgx.Tx, rules Rules, told []Told)
 			return err
 		}
 	}
-	today := calendar.Of(o.now(), rules.Zone)
-	if err := o.outbox.PutAside(ctx, tx, mailChannel, today, "reminder.perhaps_told", perhaps); err != nil {
+	now := o.now().In(rules.Zone)
+	if err := o.outbox.PutAside(ctx, tx, mailChannel, now, "reminder.perhaps_told", perhaps); err != nil {
 		return err
 	}
-	if err := o.outbox.PutAside(ctx, tx, mailChannel, today, "reminder.nobody", unread); err != nil {
+	if err := o.outbox.PutAside(ctx, tx, mailChannel, now, "reminder.nobody", unread); err != nil {
 		return err
 	}
-	return o.outbox.Gather(ctx, tx, mailChannel, today, o.slot(rules), parts)
+	return o.outbox.Gather(ctx, tx, mailChannel, calendar.Of(now, rules.Zone), o.slot(rules), parts)
 }
 
 // slot answers, from a day on, the first day on which mail may go out and when: after it has waited for more of
@@ -98,7 +98,7 @@ func (o *Outside) slot(rules Rules) func(calendar.Date) (calendar.Date, time.Tim
 	return func(from calendar.Date) (calendar.Date, time.Time) {
 		year, month, day := from.Time().Date()
 		at := time.Date(year, month, day, 0, 0, 0, 0, rules.Zone)
-		if now := o.now(); at.Before(now) {
+		if now := o.now().In(rules.Zone); at.Before(now) {
 			at = now
 		}
 		at = rules.Quiet.Next(at, rules.Zone)
