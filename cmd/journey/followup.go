@@ -98,8 +98,9 @@ func followUpCloseCommand(opts *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "close PARTICIPANT",
 		Short: "A follow-up will not be done: declined, lost, died, operation ended, not required",
-		Long: `Declined needs evidence of the refusal, and not_required the document that allows it. Lost needs the window to be over and enough attempts over enough
-channels and days. A later contact with the person opens again what was declined or lost.`,
+		Long: `Declined needs evidence of the refusal, not_required the document that allows it. Lost needs the window to
+be over and enough attempts over enough channels and days. A later contact with the person or, for the duty to
+ask, the employer opens again what was declined or lost.`,
 		Example: "  journey followup close p-0007 --operation laqs --all --reason declined --evidence letter=dms-2016-0101",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

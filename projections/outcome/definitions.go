@@ -82,7 +82,7 @@ var definitions = []Definition{
 	{"follow_up.overdue", "Nachbegleitung: überfällig", "Follow-up: overdue", "", true, true, "follow_up", ""},
 	{"follow_up.lost", "Nachbegleitung: Kontakt verloren", "Follow-up: contact lost", "", true, false, "follow_up", ""},
 	{"follow_up.declined", "Nachbegleitung: abgelehnt", "Follow-up: declined", "", true, false, "follow_up", ""},
-	{"follow_up.not_required", "Nachbegleitung: nicht mehr erforderlich", "Follow-up: no longer required", "", true, false, "", ""},
+	{"follow_up.not_required", "Nachbegleitung: nicht mehr erforderlich (ohne zurückgenommene Vermittlungen)", "Follow-up: no longer required (without retracted placements)", "", true, false, "", ""},
 	{"qualifications", "Erworbene Qualifikationen", "Qualifications gained", "qualifications", true, false, "", ""},
 	{"qualifications.formal", "Davon formal geprüft und bescheinigt", "Of these: assessed and certified", "qualifications.formal", true, false, "qualifications", ""},
 	{"completions.module", "Abgeschlossene Qualifizierungsmodule", "Modules completed", "", true, false, "", ""},
