@@ -30,6 +30,8 @@ type endpoint struct {
 	SecretFile string `json:"secret_file"`
 	// AllowPrivate: its address may be a private one.
 	AllowPrivate bool `json:"allow_private"`
+	// AllowPlain: it may be told unencrypted also at a public address.
+	AllowPlain bool `json:"allow_plain"`
 	// CAFile holds the certificates of who may vouch for it, in PEM; by default whom the machine trusts.
 	CAFile string `json:"ca_file"`
 }
@@ -136,7 +138,7 @@ func (s *Settings) Channels(read func(name string) ([]byte, error)) (*Channels, 
 		if no != nil {
 			return nil, no
 		}
-		c.webhooks[e.Name], err = webhook.New(webhook.Endpoint{URL: e.URL, Secrets: secrets, AllowPrivate: e.AllowPrivate, Roots: roots})
+		c.webhooks[e.Name], err = webhook.New(webhook.Endpoint{URL: e.URL, Secrets: secrets, AllowPrivate: e.AllowPrivate, AllowPlain: e.AllowPlain, Roots: roots})
 		if err != nil {
 			return nil, placed(err, place)
 		}

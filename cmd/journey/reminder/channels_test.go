@@ -65,6 +65,7 @@ func TestChannelsThatCannotBeUsed(t *testing.T) {
 		{"a bad secret", hook(`url: "https://one.example/", secret_file: bad`), "webhook.secret_form", "webhooks.one.secret_file"},
 		{"an empty secret", hook(`url: "https://one.example/", secret_file: empty`), "webhook.secret_missing", "webhooks.one.secret_file"},
 		{"no URL", hook(`secret_file: good`), "webhook.url_form", "webhooks.one"},
+		{"a public URL without encryption", hook(`url: "http://one.example/", secret_file: good`), "webhook.plain_not_allowed", "webhooks.one"},
 		{"a URL with a password", hook(`url: "https://me:planted@one.example/", secret_file: good`), "webhook.url_user", "webhooks.one"},
 		{"no certificates", hook(`url: "https://one.example/", secret_file: good, ca_file: good`), "reminders.certificates", "webhooks.one.ca_file"},
 		{"no host", letter("language: de"), "mail.host_form", "mail"},
@@ -91,7 +92,7 @@ func TestChannelsThatCannotBeUsed(t *testing.T) {
 			t.Errorf("%s: one language", c.says)
 		}
 	}
-	settings, err := reminder.Parse([]byte(hook(`url: "https://one.example/", secret_file: good`) + "\n" + letter("host: mail.example, user: me, password_file: password")))
+	settings, err := reminder.Parse([]byte(hook(`url: "http://one.example/", allow_plain: true, secret_file: good`) + "\n" + letter("host: mail.example, user: me, password_file: password")))
 	if err != nil {
 		t.Fatal(err)
 	}

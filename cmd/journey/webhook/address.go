@@ -3,17 +3,24 @@ package webhook
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"syscall"
 )
 
-var errAddress = errors.New("address not allowed")
+var (
+	errAddress = errors.New("address not allowed")
+	errPlain   = errors.New("unencrypted to a public address")
+)
 
 // guard looks at the address that is about to be dialled, whatever a name was said to mean before.
-func guard(allowPrivate bool) func(network, address string, _ syscall.RawConn) error {
+func guard(endpoint Endpoint) func(network, address string, _ syscall.RawConn) error {
 	return func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
-		if err != nil || !allowed(to.Addr(), allowPrivate) {
+		switch {
+		case err != nil || !allowed(to.Addr(), endpoint.AllowPrivate):
 			return errAddress
+		case endpoint.plain() && !endpoint.AllowPlain && allowed(to.Addr(), false):
+			return errPlain
 		}
 		return nil
 	}
@@ -23,22 +30,28 @@ func guard(allowPrivate bool) func(network, address string, _ syscall.RawConn) e
 // are allowed, and never one that is no single machine of anybody's: link-local (where clouds keep their
 // credentials), multicast, unspecified, or an IPv4 address in the clothes of an IPv6 one.
 func allowed(a netip.Addr, private bool) bool {
-	switch {
-	case !a.IsValid(), a.Is4In6(), a.IsUnspecified(), a.IsMulticast(), a.IsLinkLocalUnicast(), a.Zone() != "":
+	if !a.IsValid() || a.Is4In6() || a.IsUnspecified() || a.IsMulticast() || a.IsLinkLocalUnicast() || a.Zone() != "" {
 		return false
-	case a.IsLoopback(), a.IsPrivate(), shared.Contains(a):
-		return private
 	}
-	for _, p := range special {
-		if p.Contains(a) {
+	for _, p := range slices.Concat(special, clouds) {
+		if p.Contains(a) && !a.IsLoopback() {
 			return false
 		}
 	}
-	return true
+	return private || !a.IsLoopback() && !a.IsPrivate() && !shared.Contains(a)
 }
 
 // shared is the address space behind the translators of providers.
 var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+// clouds are the addresses beyond the link-local ones at which clouds tell a machine its own credentials and settings:
+// Alibaba, Azure, AWS, Google.
+var clouds = []netip.Prefix{
+	netip.MustParsePrefix("100.100.100.200/32"),
+	netip.MustParsePrefix("168.63.129.16/32"),
+	netip.MustParsePrefix("fd00:ec2::/32"),
+	netip.MustParsePrefix("fd20:ce::/32"),
+}
 
 // special is what is reachable nowhere, or hides an IPv4 address that nobody looked at.
 // Source: IANA IPv4 and IPv6 Special-Purpose Address Registries.

@@ -1,6 +1,8 @@
 package webhook
 
 import (
+	"errors"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -58,6 +60,10 @@ func TestAddresses(t *testing.T) {
 		"2002:7f00:1::":          never,
 		"2001:0:4136:e378::7f00": never,
 		"fec0::1":                never,
+		"100.100.100.200":        never,
+		"168.63.129.16":          never,
+		"fd00:ec2::254":          never,
+		"fd20:ce::254":           never,
 	} {
 		a := netip.MustParseAddr(address)
 		if got := allowed(a, false); got != (want == public) {
@@ -72,19 +78,48 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// Unencrypted goes what stays in one's own house, and what is said to go so.
+func TestUnencryptedToThePublicMustBeAllowed(t *testing.T) {
+	secrets := parsed(t, newSecret(t))
+	var no *delivery.Fault
+	if _, err := New(Endpoint{URL: "http://office.example/", Secrets: secrets}); !errors.As(err, &no) || no.ID != "webhook.plain_not_allowed" || no.Words.German == "" {
+		t.Errorf("%v", err)
+	}
+	for _, c := range []struct {
+		endpoint Endpoint
+		address  string
+		want     error
+	}{
+		{Endpoint{URL: "http://office.example/", AllowPrivate: true}, "93.184.215.14:80", errPlain},
+		{Endpoint{URL: "http://office.example/", AllowPrivate: true}, "10.0.0.1:80", nil},
+		{Endpoint{URL: "http://office.example/", AllowPrivate: true}, "169.254.169.254:80", errAddress},
+		{Endpoint{URL: "http://office.example/", AllowPlain: true}, "93.184.215.14:80", nil},
+		{Endpoint{URL: "http://office.example/", AllowPlain: true}, "10.0.0.1:80", errAddress},
+		{Endpoint{URL: "https://office.example/"}, "93.184.215.14:443", nil},
+		{Endpoint{URL: "https://office.example/"}, "10.0.0.1:443", errAddress},
+	} {
+		if got := guard(c.endpoint)("tcp", c.address, nil); !errors.Is(got, c.want) {
+			t.Errorf("%+v at %s: %v, want %v", c.endpoint, c.address, got, c.want)
+		}
+	}
+	if id := unreached(&net.OpError{Op: "dial", Err: errPlain}); id != "webhook.plain_not_allowed" {
+		t.Error(id)
+	}
+}
+
 // A name is judged by the address it leads to at the moment of dialling, whoever answers for the name.
 func TestNamesOfThisMachineAreRefused(t *testing.T) {
 	asked := false
 	address := serve(t, func(http.ResponseWriter, *http.Request) { asked = true })
 	port := address[strings.LastIndex(address, ":"):]
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]", "127.1.2.3"} {
-		got := send(t, Endpoint{URL: "http://" + host + port})
+		got := send(t, Endpoint{URL: "http://" + host + port, AllowPlain: true})
 		if got != (delivery.Answer{Fault: "webhook.address_not_allowed"}) || asked {
 			t.Errorf("%s: %+v, asked %v", host, got, asked)
 		}
 	}
 	for _, host := range []string{"169.254.169.254", "10.0.0.1", "192.168.0.1"} {
-		if got := send(t, Endpoint{URL: "http://" + host + "/"}); got.Fault != "webhook.address_not_allowed" {
+		if got := send(t, Endpoint{URL: "http://" + host + "/", AllowPlain: true}); got.Fault != "webhook.address_not_allowed" {
 			t.Errorf("%s: %+v", host, got)
 		}
 	}

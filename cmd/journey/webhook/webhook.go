@@ -31,6 +31,8 @@ type Endpoint struct {
 	Secrets Secrets
 	// AllowPrivate lets the address be a private or a loopback one.
 	AllowPrivate bool
+	// AllowPlain lets messages go unencrypted to a public address. To a private one they may, once that is allowed.
+	AllowPlain bool
 	// Roots are who may vouch for the server; nil means whom the machine trusts.
 	Roots *x509.CertPool
 	// Timeout bounds an attempt from the name look-up to the end of the answer; zero means 10 seconds.
@@ -63,6 +65,9 @@ func New(endpoint Endpoint) (*Sender, error) {
 	if err := checkURL(endpoint.URL); err != nil {
 		return nil, err
 	}
+	if endpoint.plain() && !endpoint.AllowPlain && !endpoint.AllowPrivate {
+		return nil, fault("webhook.plain_not_allowed")
+	}
 	if len(endpoint.Secrets.keys) == 0 {
 		return nil, fault("webhook.secret_missing")
 	}
@@ -77,7 +82,7 @@ func New(endpoint Endpoint) (*Sender, error) {
 	if endpoint.Timeout == 0 {
 		endpoint.Timeout = timeout
 	}
-	dialer := &net.Dialer{Timeout: endpoint.Timeout, Control: guard(endpoint.AllowPrivate)}
+	dialer := &net.Dialer{Timeout: endpoint.Timeout, Control: guard(endpoint)}
 	sender.client = &http.Client{
 		Timeout: endpoint.Timeout,
 		Transport: &http.Transport{
@@ -93,6 +98,12 @@ func New(endpoint Endpoint) (*Sender, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return sender, nil
+}
+
+// plain says whether messages go unencrypted; the URL has been checked.
+func (e Endpoint) plain() bool {
+	u, err := url.Parse(e.URL)
+	return err == nil && u.Scheme == "http"
 }
 
 func checkURL(text string) error {
@@ -175,6 +186,8 @@ func unreached(err error) string {
 	switch {
 	case errors.Is(err, errAddress):
 		return "webhook.address_not_allowed"
+	case errors.Is(err, errPlain):
+		return "webhook.plain_not_allowed"
 	case errors.Is(err, context.Canceled):
 		return "webhook.interrupted"
 	case errors.As(err, &slow) && slow.Timeout():

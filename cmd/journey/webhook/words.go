@@ -39,6 +39,10 @@ var words = map[string]sentence.Sentence{
 		German:  "Der Name führt zu einer Adresse, an die nicht geliefert wird (privat, lokal oder reserviert). Ist es ein eigener Server, erlauben Sie es mit allow_private.",
 		English: "The name leads to an address that is not delivered to (private, local or reserved). If it is a server of your own, allow it with allow_private.",
 	},
+	"webhook.plain_not_allowed": {
+		German:  "Unverschlüsselt (http://) geht nichts an eine öffentliche Adresse. Nehmen Sie https://, oder erlauben Sie es mit allow_plain.",
+		English: "Nothing goes unencrypted (http://) to a public address. Take https://, or allow it with allow_plain.",
+	},
 	"webhook.name_not_found": {
 		German:  "Der Name des Servers ist nicht bekannt. Prüfen Sie die Adresse und die Namensauflösung.",
 		English: "The name of the server is not known. Check the URL and the resolver.",
