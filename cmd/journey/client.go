@@ -21,6 +21,7 @@ import (
 type client struct {
 	journey  journeyv1connect.JourneyServiceClient
 	history  journeyv1connect.HistoryServiceClient
+	replay   journeyv1connect.ReplayServiceClient
 	caseload journeyv1connect.CaseloadServiceClient
 	outcome  journeyv1connect.OutcomeServiceClient
 	followup journeyv1connect.FollowUpServiceClient
@@ -62,6 +63,7 @@ func newClient(url, token string) *client {
 	return &client{
 		journey:  journeyv1connect.NewJourneyServiceClient(c),
 		history:  journeyv1connect.NewHistoryServiceClient(c),
+		replay:   journeyv1connect.NewReplayServiceClient(c),
 		caseload: journeyv1connect.NewCaseloadServiceClient(c),
 		outcome:  journeyv1connect.NewOutcomeServiceClient(c),
 		followup: journeyv1connect.NewFollowUpServiceClient(c),
