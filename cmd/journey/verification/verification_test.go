@@ -27,7 +27,7 @@ import (
 var recorded = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
 
 // grown is a log of n events of three histories, which take turns, after what other already holds.
-func grown(t *testing.T, n int, minutes uint32) []eventstore.Message {
+func grown(t testing.TB, n int, minutes uint32) []eventstore.Message {
 	t.Helper()
 	store, err := eventstore.NewMemory(eventstore.MemoryConfig{Keys: eventstore.NewMemoryKeyring()})
 	if err != nil {
@@ -128,7 +128,7 @@ func (h hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return out, nil
 }
 
-func keyOf(t *testing.T, seed byte) (note.Signer, note.Verifier) {
+func keyOf(t testing.TB, seed byte) (note.Signer, note.Verifier) {
 	t.Helper()
 	private, public, err := note.GenerateKey(rand.NewChaCha8([32]byte{seed}), proof.Origin("a-log"))
 	if err != nil {
@@ -146,7 +146,7 @@ func keyOf(t *testing.T, seed byte) (note.Signer, note.Verifier) {
 }
 
 // notarized is the checkpoints of a log at the sizes, and its tree.
-func notarized(t *testing.T, log []eventstore.Message, sizes ...int64) ([]byte, hashes) {
+func notarized(t testing.TB, log []eventstore.Message, sizes ...int64) ([]byte, hashes) {
 	t.Helper()
 	signer, _ := keyOf(t, 1)
 	var tree proof.Tree
@@ -306,6 +306,11 @@ func TestTamperingWithWhatWasSignedIsNamed(t *testing.T) {
 	})
 	t.Run("a tree that fits nothing", func(t *testing.T) {
 		_, err := verify(t, log, time.Time{}, notes, tree[:10])
+		wants(t, err, verification.TreeFile, 0, 0)
+	})
+	t.Run("the tree of another log", func(t *testing.T) {
+		_, foreign := notarized(t, other)
+		_, err := verify(t, log, time.Time{}, notes, foreign)
 		wants(t, err, verification.TreeFile, 0, 0)
 	})
 	t.Run("one checkpoint, fetched alone", func(t *testing.T) {
