@@ -51,7 +51,8 @@ type Policy struct {
 	SustainedDays []int
 	// ExitSuggestionDays is how many days without any service lead to the suggestion of an exit.
 	ExitSuggestionDays int
-	// ReminderDays is the days between reminders to the coordinator once something is overdue.
+	// ReminderDays is how many days after the last day of the window the coordinator is told, once, of what is still
+	// overdue.
 	ReminderDays int
 }
 

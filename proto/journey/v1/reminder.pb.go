@@ -94,7 +94,7 @@ type Reminder struct {
 	Obligation string `protobuf:"bytes,4,opt,name=obligation,proto3" json:"obligation,omitempty"`
 	// Why somebody is reminded.
 	Stage ReminderStage `protobuf:"varint,5,opt,name=stage,proto3,enum=journey.v1.ReminderStage" json:"stage,omitempty"`
-	// The first day of its window, YYYY-MM-DD, as it was when the reminder was decided, as everything below.
+	// The first day of its window, YYYY-MM-DD, as it was when the reminder was sent, as everything below but the last.
 	OpensOn string `protobuf:"bytes,6,opt,name=opens_on,json=opensOn,proto3" json:"opens_on,omitempty"`
 	// The day it is about.
 	CheckpointOn string `protobuf:"bytes,7,opt,name=checkpoint_on,json=checkpointOn,proto3" json:"checkpoint_on,omitempty"`

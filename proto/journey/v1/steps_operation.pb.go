@@ -1973,7 +1973,7 @@ type FollowUpPolicySet struct {
 	SustainedDays []uint32 `protobuf:"varint,14,rep,packed,name=sustained_days,json=sustainedDays,proto3" json:"sustained_days,omitempty"`
 	// Days without any service after which an exit is suggested.
 	ExitSuggestionDays *uint32 `protobuf:"varint,15,opt,name=exit_suggestion_days,json=exitSuggestionDays,proto3,oneof" json:"exit_suggestion_days,omitempty"`
-	// Days between reminders to the coordinator once something is overdue.
+	// Days after the last day of the window after which the coordinator is told, once, of what is still overdue.
 	ReminderDays  *uint32 `protobuf:"varint,16,opt,name=reminder_days,json=reminderDays,proto3,oneof" json:"reminder_days,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
