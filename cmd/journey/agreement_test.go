@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -12,6 +14,8 @@ import (
 
 	"journey/cmd/journey/reminder"
 	"journey/domain/calendar"
+	domain "journey/domain/followup"
+	rule "journey/domain/reminder"
 	"journey/eventstore"
 	"journey/projections"
 	"journey/projections/caseload"
@@ -58,7 +62,10 @@ func everyone(t *testing.T) *storytest.World {
 func TestAllSayTheSameOfAFollowUp(t *testing.T) {
 	w := everyone(t)
 	seen := map[journeyv1.ObligationState]bool{}
-	for day := calendar.New(2016, 1, 3); day < calendar.New(2017, 6, 1); day += 13 {
+	first := calendar.New(2016, 1, 3)
+	reminders := tellEveryone(t, w, first)
+	// By 4 and 22 days in turn: some have been overdue for less than a week, and then for exactly one.
+	for day, step := first, 4; day < calendar.New(2017, 6, 1); day, step = day.Add(step), 26-step {
 		all, total, err := followup.List(t.Context(), w.Pool, followup.Filter{Operation: storytest.Operation, On: day}, nil, 100_000)
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +80,7 @@ func TestAllSayTheSameOfAFollowUp(t *testing.T) {
 			countsAgree(t, w, all, day)
 			casesAgree(t, w, all, day)
 			figuresAgree(t, w, all, day)
-			remindersAgree(t, w, all, day)
+			reminders.remindersAgree(t, w, all, day)
 		})
 	}
 	if len(seen) != 8 {
@@ -187,28 +194,68 @@ func figuresAgree(t *testing.T, w *storytest.World, all []followup.Obligation, d
 	}
 }
 
-// remindersAgree: on a day whose reminders nobody knows yet, somebody is reminded of exactly what is due or overdue.
-func remindersAgree(t *testing.T, w *storytest.World, all []followup.Obligation, day calendar.Date) {
+// told is a process of reminders that looks at everyone now and then, and what the rules say that its ledger has.
+type told struct {
+	process  *reminder.Process
+	settings *reminder.Settings
+	now      time.Time
+	since    calendar.Date
+	ledger   map[string]reminder.State
+}
+
+func tellEveryone(t *testing.T, w *storytest.World, since calendar.Date) *told {
 	t.Helper()
+	r := &told{since: since, ledger: map[string]reminder.State{}}
+	var err error
+	if r.settings, err = reminder.Parse([]byte("defaults: {quiet_from: '00:00', quiet_until: '00:00', weekends: true, holidays: true}")); err != nil {
+		t.Fatal(err)
+	}
+	now := func() time.Time { return r.now }
+	r.process, err = reminder.New(w.Conn, reminder.Process{Store: w.Store(), Database: w.Pool, Settings: r.settings, Log: slog.New(slog.DiscardHandler),
+		Now: now, DatabaseNow: func(context.Context) (time.Time, error) { return now(), nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// remindersAgree: somebody is reminded of exactly what is due or overdue and has reached a stage, by the rule, that
+// the ledger does not have; what is passed over is so by the rule.
+func (r *told) remindersAgree(t *testing.T, w *storytest.World, all []followup.Obligation, day calendar.Date) {
+	t.Helper()
+	week := domain.Default().ReminderDays
 	want, got := map[string]string{}, map[string]string{}
+	var did reminder.Counts
+	line := func(state reminder.State, caseworker, partner string) string {
+		return fmt.Sprint(state, " ", caseworker, " ", partner)
+	}
 	for _, o := range all {
-		if state := query.Word(o.State); state == "due" || state == "overdue" {
-			want[o.Participant+" "+o.ID] = o.Caseworker + " " + o.Partner
+		for _, reached := range rule.On(domain.State(query.Word(o.State)), o.ClosesOn, r.since, day, week) {
+			key := fmt.Sprint(o.Participant, " ", o.ID, " ", reached.Stage)
+			switch known := r.ledger[key]; {
+			case known == reminder.Sent, known == reminder.PassedOver && reached.Passed:
+			case reached.Passed:
+				want[key], r.ledger[key] = line(reminder.PassedOver, o.Caseworker, o.Partner), reminder.PassedOver
+				did.PassedOver++
+			default:
+				want[key], r.ledger[key] = line(reminder.Planned, o.Caseworker, o.Partner), reminder.Sent
+				did.Planned, did.Sent = did.Planned+1, did.Sent+1
+			}
 		}
 	}
-	settings, err := reminder.Parse([]byte("{}"))
+	r.now = day.Time().Add(12 * time.Hour)
+	would, err := reminder.Check(t.Context(), w.Pool, w.Store(), r.settings, reminder.Question{Operation: storytest.Operation, On: calendar.None, Now: r.now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	noon := day.Time().Add(12 * time.Hour)
-	would, err := reminder.Check(t.Context(), w.Pool, w.Store(), settings, reminder.Question{Operation: storytest.Operation, On: calendar.None, Now: noon})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range would {
-		got[r.Participant+" "+r.Obligation] = r.Caseworker + " " + r.Partner
+	for _, one := range would {
+		got[fmt.Sprint(one.Participant, " ", one.Obligation, " ", one.Stage)] = line(one.State, one.Caseworker, one.Partner)
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("reminders: %s", diff)
+	}
+	is, err := r.process.Round(t.Context())
+	if diff := cmp.Diff(did, is); err != nil || diff != "" {
+		t.Errorf("a round: %v %s", err, diff)
 	}
 }
