@@ -194,8 +194,8 @@ func figuresAgree(t *testing.T, w *storytest.World, all []followup.Obligation, d
 	}
 }
 
-// told is a process of reminders that looks at everyone now and then, and what the rules say that its ledger has.
-type told struct {
+// reminded is a process of reminders that looks at everyone now and then, and what the rules say that its ledger has.
+type reminded struct {
 	process  *reminder.Process
 	settings *reminder.Settings
 	now      time.Time
@@ -203,9 +203,9 @@ type told struct {
 	ledger   map[string]reminder.State
 }
 
-func tellEveryone(t *testing.T, w *storytest.World, since calendar.Date) *told {
+func tellEveryone(t *testing.T, w *storytest.World, since calendar.Date) *reminded {
 	t.Helper()
-	r := &told{since: since, ledger: map[string]reminder.State{}}
+	r := &reminded{since: since, ledger: map[string]reminder.State{}}
 	var err error
 	if r.settings, err = reminder.Parse([]byte("defaults: {quiet_from: '00:00', quiet_until: '00:00', weekends: true, holidays: true}")); err != nil {
 		t.Fatal(err)
@@ -221,7 +221,7 @@ func tellEveryone(t *testing.T, w *storytest.World, since calendar.Date) *told {
 
 // remindersAgree: somebody is reminded of exactly what is due or overdue and has reached a stage, by the rule, that
 // the ledger does not have; what is passed over is so by the rule.
-func (r *told) remindersAgree(t *testing.T, w *storytest.World, all []followup.Obligation, day calendar.Date) {
+func (r *reminded) remindersAgree(t *testing.T, w *storytest.World, all []followup.Obligation, day calendar.Date) {
 	t.Helper()
 	week := domain.Default().ReminderDays
 	want, got := map[string]string{}, map[string]string{}
