@@ -20,8 +20,9 @@ import (
 func reminderDeadCommand(opts *options) *cobra.Command {
 	return &cobra.Command{
 		Use: "dead", Short: "What did not arrive and was given up, the oldest first", Args: cobra.NoArgs,
-		Long: `Lists the webhooks and mails of reminders that were given up: after ten attempts, or because the receiver will never
-take them. Put right what is said, then send them again: journey reminder resend.`,
+		Long: `Lists the webhooks and mails of reminders that were given up: after ten attempts, because the receiver will never
+take them, because there is nobody whom they can go to, or because a database from an older backup does not know
+whether a mail went out already. Put right what is said, then send them again: journey reminder resend.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return opts.onReminders(c, func(ctx context.Context, p *parts, _ eventstore.Store) error {
 				dead, err := outbox.ListDead(ctx, p.database)
