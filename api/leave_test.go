@@ -30,6 +30,7 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{served: serve(t), t: t}
+	o.Now = func() time.Time { return time.Date(2016, 8, 1, 12, 0, 0, 0, time.UTC) }
 	registerOperation(t, o.served, "laqs")
 	o.run(func(ctx context.Context) error { return o.Run(ctx) })
 	for _, model := range []projections.Model{caseload.Model(), followup.Model()} {
@@ -430,7 +431,6 @@ func TestWhoMayTakeOver(t *testing.T) {
 	if _, err := o.staff.Leave(t.Context(), &journeyv1.LeaveRequest{Staff: "cw-2", To: "cw-3", On: "2016-06-01"}); err != nil {
 		t.Fatal(err)
 	}
-	tomorrow := calendar.Of(time.Now(), time.UTC).Add(2).String()
 	for _, c := range []struct{ what, token, from, to, on, want string }{
 		{"nobody knows who leaves", operatorToken, "cw-77", "cw-3", "", "staff.unknown"},
 		{"nobody knows who takes over", operatorToken, "cw-1", "cw-77", "", "staff.unknown"},
@@ -442,7 +442,8 @@ func TestWhoMayTakeOver(t *testing.T) {
 		{"to who is back", operatorToken, "cw-1", "cw-4", "2016-07-01", ""},
 		{"to an analyst", operatorToken, "cw-1", "an-1", "", "staff.no_caseworker"},
 		{"to who works elsewhere", operatorToken, "cw-1", "cw-6", "2016-06-10", "staff.not_in_operation"},
-		{"in the future", operatorToken, "cw-1", "cw-3", tomorrow, "staff.leaves_in_future"},
+		{"tomorrow, which it is already further east", operatorToken, "cw-1", "cw-3", "2016-08-02", "date.in_future"},
+		{"in the future", operatorToken, "cw-1", "cw-3", "2016-08-03", "staff.leaves_in_future"},
 		{"on another day than they left", operatorToken, "cw-2", "cw-3", "2016-06-02", "staff.left_already"},
 		{"a coordinator's own", coordinatorToken, "cw-1", "cw-3", "2016-06-10", ""},
 		{"a coordinator's neighbour", coordinatorToken, "cw-9", "cw-3", "", "auth.partner"},
