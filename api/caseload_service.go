@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"connectrpc.com/connect/v2"
+
 	"journey/projections/caseload"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -26,7 +28,12 @@ func (s *caseloadService) ListCases(ctx context.Context, r *journeyv1.ListCasesR
 	if after == nil {
 		after = new(string)
 	}
-	filter := caseload.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Phase: r.Phase, Flag: r.Flag,
+	since, no := dayOf(r.ResponsibleSince, "responsible_since")
+	if no != nil {
+		return nil, refusalError(connect.CodeInvalidArgument, no)
+	}
+	filter := caseload.Filter{Previous: r.PreviousCaseworker, Since: since,
+		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Phase: r.Phase, Flag: r.Flag,
 		ExitDays: facts.Policies.At(on).ExitSuggestionDays}
 	cases, total, err := caseload.List(ctx, s.Database, filter, *after, pageSize(r.PageSize))
 	if err != nil {
@@ -65,6 +72,7 @@ func caseMessage(c caseload.Case, name string) *journeyv1.Case {
 		DaysSinceContact: c.DaysSinceContact, OpenBarriers: c.OpenBarriers,
 		Module: c.Module, Trial: c.Trial, Placement: c.Placement, PlacementKind: c.PlacementKind,
 		NextObligation: c.Next.ID, Flags: c.Flags, PermitEndsOn: c.PermitEndsOn.String(), Version: c.Version,
+		PreviousCaseworker: c.Previous, ResponsibleSince: c.Since.String(),
 	}
 	if c.Next.ID != "" {
 		m.NextObligationOpensOn, m.NextObligationDueOn = c.Next.OpensOn.String(), c.Next.ClosesOn.String()

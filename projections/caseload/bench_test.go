@@ -11,9 +11,9 @@ import (
 
 // fill makes 20,000 cases of 100 caseworkers with five obligations each.
 const fill = `
-INSERT INTO cases (operation, group_id, phase, caseworker, partner, entered_on, stayed_from, last_contact_on, last_service_on,
+INSERT INTO cases (operation, group_id, phase, caseworker, partner, previous_caseworker, responsible_since, entered_on, stayed_from, last_contact_on, last_service_on,
     in_service, open_barriers, goals, goal_targets, module, trial, placement, placement_kind, placement_flagged, version)
-SELECT 'op-1', 'p-' || p, 'placed', 'worker-' || p % 100, 'partner-' || p % 20, d, d, d + p % 400, d + p % 300,
+SELECT 'op-1', 'p-' || p, 'placed', 'worker-' || p % 100, 'partner-' || p % 20, '', d, d, d, d + p % 400, d + p % 300,
     FALSE, 1, '{g-1}', ARRAY[d + 90], '', '', 'pl-1', 'mini_job', FALSE, 12
 FROM generate_series(1, 20000) p, LATERAL (SELECT DATE '2015-01-01' + p * 7 % 730) c (d);
 INSERT INTO obligations (operation, group_id, participant, obligation, opens_on, checkpoint_on, closes_on, completed_on, late, closed_as)

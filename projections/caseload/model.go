@@ -6,7 +6,7 @@ import (
 )
 
 // Version is the version of the model. It rises whenever Rows or a table changes.
-const Version = 2
+const Version = 3
 
 // Model is the read model caseload: one row a person. It opens no sealed part: names stay sealed in its
 // table identities, for those to open who may see them.
@@ -25,6 +25,6 @@ func Model() projections.Model {
 	}
 }
 
-var caseColumns = []string{"operation", "group_id", "phase", "caseworker", "partner", "entered_on", "stayed_from", "exited_on",
+var caseColumns = []string{"operation", "group_id", "phase", "caseworker", "partner", "previous_caseworker", "responsible_since", "entered_on", "stayed_from", "exited_on",
 	"last_contact_on", "last_service_on", "in_service", "open_barriers", "planned_on", "goals", "goal_targets",
 	"module", "trial", "placement", "placement_kind", "placement_flagged", "permit_ends_on", "version"}

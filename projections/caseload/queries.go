@@ -20,8 +20,11 @@ type Filter struct {
 	// On is the business date on which days and flags are worked out. The rest is as known now.
 	On                  calendar.Date
 	Caseworker, Partner string
-	Phase               journeyv1.Phase
-	Flag                journeyv1.CaseFlag
+	// Previous had the case before its caseworker, who has it since Since or later; the zero value is any day.
+	Previous string
+	Since    calendar.Date
+	Phase    journeyv1.Phase
+	Flag     journeyv1.CaseFlag
 	// ExitDays is after how many days without any service an exit is suggested, by the policy valid on the day; 0
 	// is what the default policy says.
 	ExitDays int
@@ -33,7 +36,10 @@ type Case struct {
 	Group string
 	// Caseworker and Partner are responsible; empty if nobody is.
 	Caseworker, Partner string
-	Phase               journeyv1.Phase
+	// Previous had the case before the caseworker, empty if nobody had; Since is the caseworker's first day.
+	Previous string
+	Since    calendar.Date
+	Phase    journeyv1.Phase
 	// EnteredOn is the first day of all; ExitedOn the last, None while the person is in the operation.
 	EnteredOn, ExitedOn calendar.Date
 	// LastContactOn is None and DaysSinceContact 0 if nobody has spoken with the person yet.
@@ -71,6 +77,8 @@ const filter = `
 WHERE c.operation = @operation
   AND (@caseworker = '' OR c.caseworker = @caseworker)
   AND (@partner = '' OR c.partner = @partner)
+  AND (@previous = '' OR c.previous_caseworker = @previous)
+  AND (@since::DATE IS NULL OR c.responsible_since >= @since::DATE)
   AND (@phase = '' OR c.phase = @phase)
   AND (@flag = '' OR @flag = ANY (c.flags))
   AND (@participant = '' OR c.group_id IN (SELECT m.group_id FROM caseload.members m
@@ -85,7 +93,7 @@ WITH chosen AS NOT MATERIALIZED (
 SELECT t.total, p.group_id, p.caseworker, p.partner, p.phase, p.entered_on, p.exited_on,
     p.last_contact_on, coalesce(p.days_since_contact, 0), p.open_barriers, p.goals, p.goal_targets,
     p.module, p.trial, p.placement, p.placement_kind,
-    coalesce(n.obligation, ''), n.opens_on, n.closes_on, p.permit_ends_on, p.flags, p.version
+    coalesce(n.obligation, ''), n.opens_on, n.closes_on, p.permit_ends_on, p.flags, p.version, p.previous_caseworker, p.responsible_since
 FROM (SELECT count(*) FROM chosen) t (total)
 LEFT JOIN page p ON TRUE
 LEFT JOIN LATERAL caseload.next_obligation(p.operation, p.group_id, @on::DATE) n ON TRUE
@@ -108,8 +116,12 @@ func Get(ctx context.Context, db query.DB, operation, participant string, on cal
 
 func list(ctx context.Context, db query.DB, f Filter, participant, after string, limit int) ([]Case, uint64, error) {
 	args := pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "exit_days": cmp.Or(f.ExitDays, followup.Default().ExitSuggestionDays), "caseworker": f.Caseworker, "partner": f.Partner,
+		"previous": f.Previous, "since": query.Day(f.Since),
 		"phase": query.Word(f.Phase), "flag": query.Word(f.Flag), "participant": participant,
 		"after": after, "limit": query.Limit(limit)}
+	if f.Since == 0 {
+		args["since"] = query.Day(calendar.None)
+	}
 	var all []Case
 	var c Case
 	var phase, kind string
@@ -118,7 +130,7 @@ func list(ctx context.Context, db query.DB, f Filter, participant, after string,
 	into := []any{&c.Group, &c.Caseworker, &c.Partner, &phase, (*query.Date)(&c.EnteredOn), (*query.Date)(&c.ExitedOn),
 		(*query.Date)(&c.LastContactOn), &c.DaysSinceContact, &c.OpenBarriers, &goals, &targets,
 		&c.Module, &c.Trial, &c.Placement, &kind,
-		&c.Next.ID, (*query.Date)(&c.Next.OpensOn), (*query.Date)(&c.Next.ClosesOn), (*query.Date)(&c.PermitEndsOn), &flags, &c.Version}
+		&c.Next.ID, (*query.Date)(&c.Next.OpensOn), (*query.Date)(&c.Next.ClosesOn), (*query.Date)(&c.PermitEndsOn), &flags, &c.Version, &c.Previous, (*query.Date)(&c.Since)}
 	total, err := query.Page(ctx, db, listCases, args, into, func() {
 		c.Phase, c.PlacementKind = query.Value[journeyv1.Phase](phase), query.Value[journeyv1.PlacementKind](kind)
 		c.Goals, c.Flags = nil, nil

@@ -20,6 +20,7 @@ func rows(g projections.Group) ([]projections.TableRows, error) {
 	}
 	s := journey.Fold(facts)
 	caseworker, partner := person.Responsible(facts)
+	previous, since := handedOver(journey.Responsibles(facts))
 	goals, targets := []string{}, []calendar.Date(nil)
 	for _, goal := range s.Goals {
 		goals, targets = append(goals, goal.ID), append(targets, goal.Target)
@@ -28,7 +29,7 @@ func rows(g projections.Group) ([]projections.TableRows, error) {
 	flagged := slices.ContainsFunc(s.Placements, func(p journey.Running) bool { return p.Flagged })
 	return []projections.TableRows{
 		{Table: "cases", Rows: [][]any{{
-			query.Word(s.Phase), caseworker, partner, query.Day(s.Entered), query.Day(s.Stayed), query.Day(s.Exited),
+			query.Word(s.Phase), caseworker, partner, previous, query.Day(since), query.Day(s.Entered), query.Day(s.Stayed), query.Day(s.Exited),
 			query.Day(s.LastContact), query.Day(s.LastService), len(s.Modules)+len(s.Trials) > 0, len(s.Barriers),
 			query.Day(s.Planned), goals, query.Days(targets),
 			latest(s.Modules).ID, latest(s.Trials).ID, placement.ID, query.Word(placement.Step.GetPlacementStarted().GetKind()), flagged,
@@ -36,6 +37,19 @@ func rows(g projections.Group) ([]projections.TableRows, error) {
 		}}},
 		members(g), obligations(g), identities(g),
 	}, nil
+}
+
+// handedOver is whom the caseworker has the case from, empty if from nobody, and since when; None if there is no
+// caseworker. One who is assigned again, or for another partner, has it on.
+func handedOver(all []journey.Responsible) (previous string, since calendar.Date) {
+	since = calendar.None
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Caseworker != all[len(all)-1].Caseworker {
+			return all[i].Caseworker, since
+		}
+		since = all[i].By.On
+	}
+	return "", since
 }
 
 // latest is what began last of what runs; the zero value if nothing does.

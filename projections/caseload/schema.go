@@ -3,6 +3,7 @@ package caseload
 import "journey/projections/obligation"
 
 // schema: nothing in it depends on today. Empty texts are nothing, NULL dates are none.
+//   - previous_caseworker had the case before its caseworker, who has it since responsible_since;
 //   - stayed_from is the first day of the stay that runs, or of the last one: the entry or a re-entry;
 //     exited_on its last day, NULL while it runs;
 //   - in_service: a module or a trial of the operation runs;
@@ -19,6 +20,8 @@ CREATE TABLE cases (
     phase             TEXT    NOT NULL,
     caseworker        TEXT    NOT NULL,
     partner           TEXT    NOT NULL,
+    previous_caseworker TEXT  NOT NULL,
+    responsible_since DATE,
     entered_on        DATE,
     stayed_from       DATE,
     exited_on         DATE,
@@ -73,7 +76,8 @@ const public = `
 CREATE FUNCTION caseload.cases_on(day DATE, exit_days INTEGER) RETURNS TABLE (
     operation TEXT, group_id TEXT, phase TEXT, caseworker TEXT, partner TEXT, entered_on DATE, exited_on DATE,
     last_contact_on DATE, days_since_contact INTEGER, open_barriers INTEGER, goals TEXT[], goal_targets DATE[],
-    module TEXT, trial TEXT, placement TEXT, placement_kind TEXT, permit_ends_on DATE, flags TEXT[], version BIGINT
+    module TEXT, trial TEXT, placement TEXT, placement_kind TEXT, permit_ends_on DATE, flags TEXT[], previous_caseworker TEXT,
+    responsible_since DATE, version BIGINT
 ) LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT c.operation, c.group_id, c.phase, c.caseworker, c.partner, c.entered_on, c.exited_on,
@@ -93,7 +97,7 @@ BEGIN ATOMIC
                 SELECT FROM obligations o WHERE o.operation = c.operation AND o.group_id = c.group_id
                 AND ` + obligation.State + ` IN ` + obligation.Open + `)) THEN 'unassigned' END
         ], NULL),
-        c.version
+        c.previous_caseworker, c.responsible_since, c.version
     FROM cases c
     CROSS JOIN LATERAL (SELECT c.stayed_from IS NOT NULL AND c.exited_on IS NULL) s (runs);
 END;

@@ -253,9 +253,13 @@ type ListCasesRequest struct {
 	// The token of the page before.
 	PageToken string `protobuf:"bytes,8,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Wait until the read model has reached this position.
-	AtLeast       *Position `protobuf:"bytes,9,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	AtLeast *Position `protobuf:"bytes,9,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	// Only cases that the caseworker has from this one, who had them before.
+	PreviousCaseworker string `protobuf:"bytes,10,opt,name=previous_caseworker,json=previousCaseworker,proto3" json:"previous_caseworker,omitempty"`
+	// Only cases that the caseworker has had since this day or a later one.
+	ResponsibleSince string `protobuf:"bytes,11,opt,name=responsible_since,json=responsibleSince,proto3" json:"responsible_since,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ListCasesRequest) Reset() {
@@ -349,6 +353,20 @@ func (x *ListCasesRequest) GetAtLeast() *Position {
 		return x.AtLeast
 	}
 	return nil
+}
+
+func (x *ListCasesRequest) GetPreviousCaseworker() string {
+	if x != nil {
+		return x.PreviousCaseworker
+	}
+	return ""
+}
+
+func (x *ListCasesRequest) GetResponsibleSince() string {
+	if x != nil {
+		return x.ResponsibleSince
+	}
+	return ""
 }
 
 // ListCasesResponse is a page of cases.
@@ -468,9 +486,13 @@ type Case struct {
 	// Last day of the work permit, if one is recorded.
 	PermitEndsOn string `protobuf:"bytes,20,opt,name=permit_ends_on,json=permitEndsOn,proto3" json:"permit_ends_on,omitempty"`
 	// Version of the history the row was made from.
-	Version       uint64 `protobuf:"varint,21,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Version uint64 `protobuf:"varint,21,opt,name=version,proto3" json:"version,omitempty"`
+	// Who was responsible before the caseworker; empty if nobody was.
+	PreviousCaseworker string `protobuf:"bytes,22,opt,name=previous_caseworker,json=previousCaseworker,proto3" json:"previous_caseworker,omitempty"`
+	// The first day on which the caseworker is responsible.
+	ResponsibleSince string `protobuf:"bytes,23,opt,name=responsible_since,json=responsibleSince,proto3" json:"responsible_since,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Case) Reset() {
@@ -648,6 +670,20 @@ func (x *Case) GetVersion() uint64 {
 		return x.Version
 	}
 	return 0
+}
+
+func (x *Case) GetPreviousCaseworker() string {
+	if x != nil {
+		return x.PreviousCaseworker
+	}
+	return ""
+}
+
+func (x *Case) GetResponsibleSince() string {
+	if x != nil {
+		return x.ResponsibleSince
+	}
+	return ""
 }
 
 // CaseGoal is an open goal of a plan.
@@ -1750,7 +1786,7 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\tFreshness\x120\n" +
 	"\bposition\x18\x01 \x01(\v2\x14.journey.v1.PositionR\bposition\x12\x16\n" +
 	"\x06parked\x18\x02 \x01(\x04R\x06parked\x12#\n" +
-	"\rmodel_version\x18\x03 \x01(\rR\fmodelVersion\"\x97\x03\n" +
+	"\rmodel_version\x18\x03 \x01(\rR\fmodelVersion\"\x91\x04\n" +
 	"\x10ListCasesRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12,\n" +
 	"\n" +
@@ -1763,12 +1799,15 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\tpage_size\x18\a \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12/\n" +
-	"\bat_least\x18\t \x01(\v2\x14.journey.v1.PositionR\aatLeast\"\xae\x01\n" +
+	"\bat_least\x18\t \x01(\v2\x14.journey.v1.PositionR\aatLeast\x12=\n" +
+	"\x13previous_caseworker\x18\n" +
+	" \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\x12previousCaseworker\x129\n" +
+	"\x11responsible_since\x18\v \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x10responsibleSince\"\xae\x01\n" +
 	"\x11ListCasesResponse\x12&\n" +
 	"\x05cases\x18\x01 \x03(\v2\x10.journey.v1.CaseR\x05cases\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
 	"\x05total\x18\x03 \x01(\x04R\x05total\x123\n" +
-	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\x93\x06\n" +
+	"\tfreshness\x18\x04 \x01(\v2\x15.journey.v1.FreshnessR\tfreshness\"\xf1\x06\n" +
 	"\x04Case\x12 \n" +
 	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1e\n" +
@@ -1794,7 +1833,9 @@ const file_journey_v1_api_read_proto_rawDesc = "" +
 	"\x16next_obligation_due_on\x18\x12 \x01(\tR\x13nextObligationDueOn\x12*\n" +
 	"\x05flags\x18\x13 \x03(\x0e2\x14.journey.v1.CaseFlagR\x05flags\x12$\n" +
 	"\x0epermit_ends_on\x18\x14 \x01(\tR\fpermitEndsOn\x12\x18\n" +
-	"\aversion\x18\x15 \x01(\x04R\aversion\";\n" +
+	"\aversion\x18\x15 \x01(\x04R\aversion\x12/\n" +
+	"\x13previous_caseworker\x18\x16 \x01(\tR\x12previousCaseworker\x12+\n" +
+	"\x11responsible_since\x18\x17 \x01(\tR\x10responsibleSince\";\n" +
 	"\bCaseGoal\x12\x12\n" +
 	"\x04goal\x18\x01 \x01(\tR\x04goal\x12\x1b\n" +
 	"\ttarget_on\x18\x02 \x01(\tR\btargetOn\"\xb9\x02\n" +
