@@ -50,11 +50,14 @@ func caseloadCommand(opts *options) *cobra.Command {
 				return err
 			}
 			opts.warn(c.ErrOrStderr(), all.Freshness)
-			return opts.cases(c.OutOrStdout(), all, names)
+			moved := request.PreviousCaseworker != "" || request.ResponsibleSince != ""
+			return opts.cases(c.OutOrStdout(), all, names, moved)
 		},
 	}
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
 	c.Flags().StringVar(&request.Caseworker, "caseworker", "", "only cases of this caseworker")
+	c.Flags().StringVar(&request.PreviousCaseworker, "handed-over-by", "", "only cases that the caseworker has from this one")
+	c.Flags().StringVar(&request.ResponsibleSince, "since", "", "only cases that the caseworker has had since this day or a later one: what was received with --caseworker, what was given away with --handed-over-by")
 	c.Flags().StringVar(&request.Partner, "partner", "", "only cases of this partner")
 	c.Flags().StringVar(&phase, "phase", "", "only cases in this phase: "+strings.Join(wordsOf("PHASE_", journeyv1.Phase_value), ", "))
 	c.Flags().StringVar(&flag, "flag", "", "only cases with this flag: "+strings.Join(wordsOf("CASE_FLAG_", journeyv1.CaseFlag_value), ", "))
@@ -65,7 +68,8 @@ func caseloadCommand(opts *options) *cobra.Command {
 	return c
 }
 
-func (o *options) cases(w io.Writer, response *journeyv1.ListCasesResponse, staff func(id string) string) error {
+// cases writes a list of cases; with from whom and since when the caseworker has them if it was asked who moved.
+func (o *options) cases(w io.Writer, response *journeyv1.ListCasesResponse, staff func(id string) string, moved bool) error {
 	columns := []column[*journeyv1.Case]{
 		{"Teilnahme", "participant", func(c *journeyv1.Case) string { return c.Participant }},
 		{"Name", "name", func(c *journeyv1.Case) string { return c.Name }},
@@ -78,6 +82,11 @@ func (o *options) cases(w io.Writer, response *journeyv1.ListCasesResponse, staf
 		{"läuft", "running", func(c *journeyv1.Case) string { return running(c) }},
 		{"Nachbegleitung bis", "follow-up by", func(c *journeyv1.Case) string { return c.NextObligationDueOn }},
 		{"Hinweise", "flags", func(c *journeyv1.Case) string { return o.flags(c.Flags) }},
+	}
+	if moved {
+		columns = slices.Insert(columns, 4,
+			column[*journeyv1.Case]{"übernommen von", "taken over from", func(c *journeyv1.Case) string { return staff(c.PreviousCaseworker) }},
+			column[*journeyv1.Case]{"seit", "since", func(c *journeyv1.Case) string { return c.ResponsibleSince }})
 	}
 	if err := write(o, w, columns, response.Cases); err != nil {
 		return err

@@ -31,7 +31,7 @@ func reports(ctx context.Context, o *options, l *local, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := o.cases(w, cases, names); err != nil {
+		if err := o.cases(w, cases, names, false); err != nil {
 			return err
 		}
 		fmt.Fprintf(w, "\n%s\n\n", heading(o.word("Ergebnisse", "Outcomes"), operation, ""))
