@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"projections/followup": {"proto", "domain", "eventstore", "projections", "projections/obligation", "projections/person", "projections/query"},
 	"projections/outcome":  {"proto", "domain", "eventstore", "projections", "projections/obligation", "projections/person", "projections/query"},
 	"api/directory":        {"proto", "domain/calendar", "domain/refusal", "projections/query"},
+	"api/rights":           {"proto", "domain/sentence"},
 	"api":                  {"proto", "domain", "eventstore", "projections"},
 	"cmd":                  {"proto", "domain", "eventstore", "projections", "api", "cmd", "deploy"},
 	"deploy/local":         {"deploy/local"},

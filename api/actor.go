@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,10 @@ type Actor struct {
 	Partner string
 	// Operations are the ids of the operations the actor may touch; "*" is every one.
 	Operations []string
+	// Purpose is what they need sealed data for, as far as they have stated it for this request.
+	Purpose string
+	// procedure is the one they call.
+	procedure string
 }
 
 // May says whether the actor may touch an operation at all.
@@ -124,21 +129,36 @@ func (t *Tokens) find(token string) (Actor, bool) {
 	return Actor{}, false
 }
 
+// PurposeHeader carries what a caller needs sealed data for.
+const PurposeHeader = "Journey-Purpose"
+
+// purposes are short references, like audit-2026-014: they are logged, so they cannot hold a sentence on somebody.
+var purposes = regexp.MustCompile(`^[a-z]{2,20}(-[0-9]{1,8}){1,4}$`)
+
 // authenticate names the actor of every call, or ends it before anything of it is read. A procedure
 // that the rights table does not name is nobody's.
-func (t *Tokens) authenticate(next connect.ServerFunc) connect.ServerFunc {
+//
+// A purpose that opens something is logged before anything is read, until accesses have a record of their own.
+func (s *Server) authenticate(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		info, _ := connect.CallInfoForServerContext(ctx)
 		token, ok := strings.CutPrefix(info.RequestHeader().Get("Authorization"), "Bearer ")
 		if !ok {
 			return fail(connect.CodeUnauthenticated, "auth.missing", "")
 		}
-		actor, ok := t.find(token)
+		actor, ok := s.Tokens.find(token)
 		if !ok {
 			return fail(connect.CodeUnauthenticated, "auth.unknown_token", "")
 		}
-		if !slices.Contains(rights[spec.Procedure], actor.Role) {
+		if !mayCall(actor.Role, spec.Procedure) {
 			return fail(connect.CodePermissionDenied, "auth.role", "", roleWord(actor.Role))
+		}
+		actor.procedure = spec.Procedure
+		if actor.Purpose = info.RequestHeader().Get(PurposeHeader); actor.Purpose != "" && !purposes.MatchString(actor.Purpose) {
+			return fail(connect.CodeInvalidArgument, "auth.purpose", "")
+		}
+		if actor.Purpose != "" {
+			s.Log.InfoContext(ctx, "sealed data are asked for with a purpose", "purpose", actor.Purpose, "actor", actor.ID, "role", roleWord(actor.Role), "procedure", spec.Procedure)
 		}
 		return next(context.WithValue(ctx, actorKey{}, actor), spec, stream)
 	}

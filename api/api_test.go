@@ -32,6 +32,11 @@ func serve(t *testing.T) served {
 	tokens, err := NewTokens([]Token{
 		{Token: operatorToken, Actor: "op-1", Role: "operator", Operations: []string{"*"}},
 		{Token: coordinatorToken, Actor: "co-1", Role: "coordinator", Partner: "bilse", Operations: []string{"laqs"}},
+		{Token: leadToken, Actor: "co-lead", Role: "coordinator", Partner: "landeshauptstadt-schwerin", Operations: []string{"laqs"}},
+		{Token: otherToken, Actor: "co-9", Role: "coordinator", Partner: "stadt", Operations: []string{"laqs"}},
+		{Token: firstToken, Actor: "cw-1", Role: "case_worker", Partner: "bilse", Operations: []string{"laqs"}},
+		{Token: secondToken, Actor: "cw-2", Role: "case_worker", Partner: "bilse", Operations: []string{"laqs"}},
+		{Token: foreignToken, Actor: "cw-1", Role: "case_worker", Partner: "bilse", Operations: []string{"resque-plus"}},
 		{Token: auditorToken, Actor: "au-1", Role: "auditor", Operations: []string{"*"}},
 	})
 	if err != nil {
@@ -42,6 +47,11 @@ func serve(t *testing.T) served {
 	t.Cleanup(web.Close)
 	return served{s, web.URL}
 }
+
+// leadToken is of the lead partner of laqs, otherToken of another partner; firstToken and secondToken are of two
+// caseworkers of bilse, foreignToken of one of them in another operation only.
+const leadToken, otherToken = "token-of-the-lead-partner", "token-of-another-partner"
+const firstToken, secondToken, foreignToken = "token-of-caseworker-1", "token-of-caseworker-2", "token-of-caseworker-elsewhere"
 
 const operatorToken = "token-of-the-operator-x"
 
@@ -88,11 +98,11 @@ func TestEveryServedProcedureHasItsRights(t *testing.T) {
 	served := map[string]bool{}
 	for spec := range s.connectServer().Specs() {
 		served[spec.Procedure] = true
-		if len(rights[spec.Procedure]) == 0 {
+		if len(actions[spec.Procedure]) == 0 {
 			t.Errorf("%s is served and nobody may call it; name it in rights.go", spec.Procedure)
 		}
 	}
-	for procedure := range rights {
+	for procedure := range actions {
 		if !served[procedure] {
 			t.Errorf("%s has rights and is not served", procedure)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"journey/api/directory"
 	"journey/api/feed"
+	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/domain/operation"
 	"journey/domain/refusal"
@@ -33,15 +34,11 @@ func (s *calendarService) CreateCalendar(ctx context.Context, r *journeyv1.Creat
 	}
 	actor := ActorOf(ctx)
 	caseworker := cmp.Or(r.Caseworker, actor.ID)
-	staff, err := directory.Load(ctx, s.Database)
+	facts, staff, err := s.keeping(ctx, r.Operation)
 	if err != nil {
 		return nil, err
 	}
-	if err := keepsCalendarOf(actor, staff, r.Operation, caseworker); err != nil {
-		return nil, err
-	}
-	facts, err := s.facts(ctx, r.Operation)
-	if err != nil {
+	if err := keepsCalendarOf(actor, actor.toOperation(facts, r.Operation), staff, caseworker); err != nil {
 		return nil, err
 	}
 	if !facts.Registered {
@@ -67,15 +64,13 @@ func (s *calendarService) ListCalendars(ctx context.Context, r *journeyv1.ListCa
 		return nil, err
 	}
 	actor, caseworker := ActorOf(ctx), r.Caseworker
-	if actor.Role == journeyv1.Role_ROLE_CASE_WORKER {
-		caseworker = cmp.Or(caseworker, actor.ID)
-	}
-	staff, err := directory.Load(ctx, s.Database)
+	facts, staff, err := s.keeping(ctx, r.Operation)
 	if err != nil {
 		return nil, err
 	}
+	whole := actor.toOperation(facts, r.Operation)
 	if caseworker != "" {
-		if err := keepsCalendarOf(actor, staff, r.Operation, caseworker); err != nil {
+		if err := keepsCalendarOf(actor, whole, staff, caseworker); err != nil {
 			return nil, err
 		}
 	}
@@ -85,7 +80,7 @@ func (s *calendarService) ListCalendars(ctx context.Context, r *journeyv1.ListCa
 	}
 	response := &journeyv1.ListCalendarsResponse{}
 	for _, f := range all {
-		if keepsCalendarOf(actor, staff, r.Operation, f.Caseworker) != nil {
+		if keepsCalendarOf(actor, whole, staff, f.Caseworker) != nil {
 			continue
 		}
 		response.Calendars = append(response.Calendars, calendarMessage(f))
@@ -99,12 +94,12 @@ func (s *calendarService) RevokeCalendar(ctx context.Context, r *journeyv1.Revok
 		return nil, err
 	}
 	actor := ActorOf(ctx)
-	staff, err := directory.Load(ctx, s.Database)
+	facts, staff, err := s.keeping(ctx, r.Operation)
 	if err != nil {
 		return nil, err
 	}
 	f, err := feed.ByID(ctx, s.Database, r.Operation, r.Id)
-	if err == nil && keepsCalendarOf(actor, staff, r.Operation, f.Caseworker) != nil {
+	if err == nil && keepsCalendarOf(actor, actor.toOperation(facts, r.Operation), staff, f.Caseworker) != nil {
 		err = feed.ErrUnknown
 	}
 	if err == nil {
@@ -119,21 +114,37 @@ func (s *calendarService) RevokeCalendar(ctx context.Context, r *journeyv1.Revok
 	return &journeyv1.RevokeCalendarResponse{Calendar: calendarMessage(f)}, nil
 }
 
+// keeping is what says who keeps whose calendars.
+func (s *calendarService) keeping(ctx context.Context, id string) (operation.Facts, directory.Directory, error) {
+	facts, err := s.facts(ctx, id)
+	if err != nil {
+		return facts, directory.Directory{}, err
+	}
+	staff, err := directory.Load(ctx, s.Database)
+	return facts, staff, err
+}
+
 // keepsCalendarOf refuses a calendar that is not the actor's to make or to end: everybody has those of their own,
-// coordinators those of the staff that they answer for, operators all.
-func keepsCalendarOf(actor Actor, staff directory.Directory, operation, caseworker string) error {
+// coordinators those of the staff that they answer for, operators all. Whole is how near the operation is to the
+// actor.
+func keepsCalendarOf(actor Actor, whole rights.Relation, staff directory.Directory, caseworker string) error {
 	owner, known := staff.Staff(caseworker)
+	relation := whole
 	switch {
-	case actor.ID == caseworker, actor.Role == journeyv1.Role_ROLE_OPERATOR:
+	case actor.ID == caseworker:
+		relation = rights.Own
+	case known && actor.Partner != "" && owner.Partner == actor.Partner:
+		relation = rights.Partner
+	}
+	switch {
+	case rights.May(actor.Role, rights.KeepCalendar, relation):
 		return nil
-	case actor.Role == journeyv1.Role_ROLE_CASE_WORKER:
+	case !rights.May(actor.Role, rights.KeepCalendar, rights.Partner):
 		return fail(connect.CodePermissionDenied, ruleCalendarOthers, "caseworker")
 	case !known:
 		return fail(connect.CodeNotFound, ruleStaffUnknown, "caseworker", caseworker)
-	case !answersFor(actor, owner.Partner, []string{operation}):
-		return fail(connect.CodePermissionDenied, ruleOtherStaff, "caseworker", caseworker)
 	}
-	return nil
+	return fail(connect.CodePermissionDenied, ruleOtherStaff, "caseworker", caseworker)
 }
 
 func calendarMessage(f feed.Feed) *journeyv1.Calendar {

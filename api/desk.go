@@ -149,6 +149,10 @@ func (d *desk) judge(ctx context.Context, r *journeyv1.RecordRequest, f, g *file
 	if err != nil {
 		return decided{}, err
 	}
+	no, err := d.mayRecord(ctx, r, facts, f, g)
+	if no != nil || err != nil {
+		return decided{refusal: no}, err
+	}
 	request, no := d.request(f, r, facts)
 	if no != nil {
 		return decided{refusal: no}, nil

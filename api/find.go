@@ -7,7 +7,10 @@ import (
 
 	"connectrpc.com/connect/v2"
 
+	"journey/api/rights"
 	"journey/domain/calendar"
+	"journey/domain/operation"
+	"journey/projections/caseload"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -16,7 +19,8 @@ const foundAtMost = 50
 
 // FindParticipants opens the names of the operation and answers who agrees with everything that is given.
 func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.FindParticipantsRequest) (*journeyv1.FindParticipantsResponse, error) {
-	if _, _, err := s.begin(ctx, "caseload", search{r}); err != nil {
+	_, facts, err := s.begin(ctx, "caseload", search{r})
+	if err != nil {
 		return nil, err
 	}
 	wanted := nameWords(r.Name)
@@ -26,7 +30,11 @@ func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.Find
 	if _, err := calendar.Parse(r.DateOfBirth); err != nil {
 		return nil, fail(connect.CodeInvalidArgument, "date.not_in_calendar", "date_of_birth", r.DateOfBirth)
 	}
-	everyone, err := s.people.of(ctx, r.Operation, nil)
+	cases, err := s.findable(ctx, facts)
+	if err != nil {
+		return nil, err
+	}
+	everyone, err := s.people.of(ctx, r.Operation, cases)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +65,15 @@ func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.Find
 		}
 	}
 	return response, nil
+}
+
+// findable are the cases among which the actor may look for people; nil is the whole operation.
+func (s *Server) findable(ctx context.Context, facts operation.Facts) ([]string, error) {
+	var caseworker, partner string
+	if err := s.narrow(ctx, rights.FindPeople, facts, &caseworker, &partner); err != nil || caseworker+partner == "" {
+		return nil, err
+	}
+	return caseload.Groups(ctx, s.Database, facts.ID, caseworker, partner)
 }
 
 // contains says whether every wanted word begins a word of the name.

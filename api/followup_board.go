@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"journey/api/rights"
 	"journey/projections/followup"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -17,6 +18,9 @@ func (s *followUpService) GetFollowUpBoard(ctx context.Context, r *journeyv1.Get
 	}
 	on, err := s.day(r.On, "on", facts)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.narrow(ctx, rights.ReadBoard, facts, &r.Caseworker, &r.Partner); err != nil {
 		return nil, err
 	}
 	filter := followup.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner}

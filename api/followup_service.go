@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"journey/api/rights"
 	"journey/projections/followup"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -21,6 +22,9 @@ func (s *followUpService) ListObligations(ctx context.Context, r *journeyv1.List
 	}
 	after, err := fromToken[followup.Key](r.PageToken)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.narrow(ctx, rights.ListFollowUps, facts, &r.Caseworker, &r.Partner); err != nil {
 		return nil, err
 	}
 	filter := followup.Filter{
@@ -58,6 +62,9 @@ func (s *followUpService) CountObligations(ctx context.Context, r *journeyv1.Cou
 	}
 	on, err := s.day(r.On, "on", facts)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.narrow(ctx, rights.CountFollowUps, facts, &r.Caseworker, &r.Partner); err != nil {
 		return nil, err
 	}
 	filter := followup.Filter{

@@ -27,7 +27,7 @@ func inBerlin(t *testing.T, model projections.Model) *berlin {
 	m := &berlin{World: w}
 	w.Append(eventstore.Subject{Operation: storytest.Operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION, ID: storytest.Operation}, "2015-01-01",
 		&journeyv1.Step{Kind: &journeyv1.Step_OperationRegistered{OperationRegistered: &journeyv1.OperationRegistered{Name: "Test", TimeZone: "Europe/Berlin"}}})
-	tokens, err := NewTokens([]Token{{Token: coordinatorToken, Actor: "co-1", Role: "coordinator", Partner: "partner-1", Operations: []string{"*"}},
+	tokens, err := NewTokens([]Token{{Token: coordinatorToken, Actor: "co-1", Role: "coordinator", Operations: []string{"*"}},
 		{Token: workerToken, Actor: "worker-1", Role: "case_worker", Partner: "partner-1", Operations: []string{"*"}}})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
@@ -22,7 +23,6 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 	if err := s.admit(ctx, r); err != nil {
 		return nil, err
 	}
-	actor := ActorOf(ctx)
 	on, err := calendar.Parse(r.On)
 	if err != nil {
 		return nil, fail(connect.CodeInvalidArgument, "date.not_in_calendar", "on", r.On)
@@ -38,11 +38,16 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 	if len(history.Events) == 0 {
 		return nil, fail(connect.CodeNotFound, "history.unknown", "subject")
 	}
+	history.Subject = subject
+	closed, err := s.readsHistory(ctx, history, rights.ReadHistory)
+	if err != nil {
+		return nil, err
+	}
 	known, err := s.knownFrom(ctx, r.Operation, history)
 	if err != nil {
 		return nil, err
 	}
-	entries := s.entries(history, known, mayReadNames(actor.Role))
+	entries := s.entries(history, known, closed)
 	if r.AsKnown != nil {
 		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return !e.KnownFrom.AsTime().After(r.AsKnown.AsTime()) })
 	}
@@ -59,15 +64,13 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 	}, nil
 }
 
-// entries are the events of a history for one reader. A reader who may not see personal fields gets them
-// cleared; that they are there stays visible in the sealed parts.
-func (s *Server) entries(history eventstore.History, known []time.Time, names bool) []*journeyv1.HistoryEntry {
+// entries are the events of a history for one reader. The classes that are closed to them are
+// cleared; that there is something stays visible in the sealed parts.
+func (s *Server) entries(history eventstore.History, known []time.Time, closed []journeyv1.PrivacyClass) []*journeyv1.HistoryEntry {
 	entries := make([]*journeyv1.HistoryEntry, len(history.Events))
 	for i, e := range history.Events {
 		event := proto.CloneOf(e.Event)
-		if !names {
-			eventstore.ClearSealed(event.Step)
-		}
+		eventstore.ClearSealed(event.Step, closed...)
 		entries[i] = &journeyv1.HistoryEntry{
 			Event: event, Hash: e.Hash[:], Erased: e.Erased, KnownFrom: timestamppb.New(known[i]),
 			Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: e.Sequence},

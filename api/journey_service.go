@@ -48,7 +48,7 @@ func refusalResult(no *journeyv1.Refusal) error {
 		code = connect.CodeAborted
 	case "request.reused":
 		code = connect.CodeAlreadyExists
-	case "auth.operation", "taken_over.operator_only":
+	case "auth.operation", string(ruleRelation), "taken_over.operator_only":
 		code = connect.CodePermissionDenied
 	}
 	err := connect.NewError(code, no.Rule+": "+no.English)

@@ -21,7 +21,7 @@ import (
 // away what happened between them, whatever each of them hides.
 func (s *Server) look(ctx context.Context, facts operation.Facts, fresh *journeyv1.Freshness, r looking) (outcome.At, error) {
 	at := outcome.At{Position: fresh.Position.GetSequence(), KnownOn: calendar.Of(s.Now(), facts.Zone)}
-	analyst := ActorOf(ctx).Role == journeyv1.Role_ROLE_ANALYST
+	analyst := !ActorOf(ctx).seesFigures()
 	var err error
 	if at.CutOff, err = s.pastDay(r.GetCutOff(), facts); err != nil {
 		return at, err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"journey/api/rights"
 	"journey/projections/caseload"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -14,7 +15,7 @@ import (
 // and at the list itself. The steps are stored by now, so nothing that goes wrong here is an error; and only
 // who may see names is told, because the hint answers who somebody is.
 func (s *Server) lookAlikes(ctx context.Context, actor Actor, requests []*journeyv1.RecordRequest, results []*journeyv1.RecordResult) {
-	if !mayReadNames(actor.Role) {
+	if !rights.May(actor.Role, rights.FindPeople, rights.Own) {
 		return
 	}
 	crowds := map[string]*crowd{}

@@ -135,11 +135,11 @@ func TestAnalystsSeeNobodyBehindAFigure(t *testing.T) {
 	for _, procedure := range []string{
 		journeyv1connect.OutcomeServiceListParticipationsProcedure, journeyv1connect.FollowUpServiceCountObligationsProcedure,
 	} {
-		if slices.Contains(rights[procedure], journeyv1.Role_ROLE_ANALYST) {
+		if mayCall(journeyv1.Role_ROLE_ANALYST, procedure) {
 			t.Errorf("analysts may call %s, which publishes nothing", procedure)
 		}
 	}
-	if !slices.Contains(rights[journeyv1connect.OutcomeServiceGetOutcomesProcedure], journeyv1.Role_ROLE_ANALYST) {
+	if !mayCall(journeyv1.Role_ROLE_ANALYST, journeyv1connect.OutcomeServiceGetOutcomesProcedure) {
 		t.Error("analysts may not ask for figures")
 	}
 }

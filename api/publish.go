@@ -13,7 +13,7 @@ import (
 // profileFor is the profile that a caller gets. Analysts get the one that suppresses whatever they ask for, since two
 // profiles of the same counts give more away than either; others what they ask for. False: everything as it is.
 func (s *Server) profileFor(ctx context.Context, asked journeyv1.PublicationProfile) (publication.Profile, bool) {
-	if ActorOf(ctx).Role == journeyv1.Role_ROLE_ANALYST {
+	if !ActorOf(ctx).seesFigures() {
 		asked = journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED
 	}
 	profiles := publication.Profiles(s.PublicationThreshold)

@@ -54,6 +54,9 @@ func (s *Server) begin(ctx context.Context, model string, q asked) (*journeyv1.F
 	if !facts.Registered {
 		return nil, facts, fail(connect.CodeNotFound, operation.RuleUnknown, "operation", q.GetOperation())
 	}
+	if err := s.reach(ctx, facts, facts.ID); err != nil {
+		return nil, facts, err
+	}
 	fresh, err := s.fresh(ctx, model, q.GetAtLeast())
 	return fresh, facts, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"connectrpc.com/connect/v2"
 
+	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/journey"
@@ -43,6 +44,10 @@ func (s *replayService) ReplayHistory(ctx context.Context, r *journeyv1.ReplayHi
 	if len(history.Events) == 0 {
 		return nil, fail(connect.CodeNotFound, "history.unknown", "participant")
 	}
+	closed, err := s.readsHistory(ctx, history, rights.ReplayHistory)
+	if err != nil {
+		return nil, err
+	}
 	known, err := s.knownFrom(ctx, r.Operation, history)
 	if err != nil {
 		return nil, err
@@ -58,14 +63,14 @@ func (s *replayService) ReplayHistory(ctx context.Context, r *journeyv1.ReplayHi
 		}
 		set, response.Definition = &found, found.Definition()
 	}
-	response.Steps = s.replayed(ctx, history, known)
+	response.Steps = s.replayed(history, known, closed)
 	s.move(response.Steps, set, facts, members, cutOff)
 	return response, nil
 }
 
 // replayed are the steps of a history with their rules, and the state after each.
-func (s *Server) replayed(ctx context.Context, history eventstore.History, known []time.Time) []*journeyv1.ReplayedStep {
-	entries := s.entries(history, known, mayReadNames(ActorOf(ctx).Role))
+func (s *Server) replayed(history eventstore.History, known []time.Time, closed []journeyv1.PrivacyClass) []*journeyv1.ReplayedStep {
+	entries := s.entries(history, known, closed)
 	corrections(entries)
 	steps := make([]*journeyv1.ReplayedStep, len(entries))
 	past := make([]journey.Past, len(entries))

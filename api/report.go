@@ -46,7 +46,7 @@ func (s *reportService) begin(ctx context.Context, r interface {
 	if !facts.Registered {
 		return facts, nil, fail(connect.CodeNotFound, operation.RuleUnknown, "operation", r.GetOperation())
 	}
-	return facts, reports, nil
+	return facts, reports, s.reach(ctx, facts, facts.ID)
 }
 
 func find(reports []issuedReport, number uint32) (issuedReport, bool) {

@@ -56,22 +56,22 @@ func (s served) verify(t *testing.T, number uint32) *journeyv1.VerifyReportRespo
 func TestAReportIsIssuedOnceAndVerified(t *testing.T) {
 	s := serve(t)
 	registerOperation(t, s, "laqs")
-	first, err := s.issue(t, coordinatorToken, nil)
+	first, err := s.issue(t, leadToken, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := s.issue(t, coordinatorToken, nil)
+	again, err := s.issue(t, leadToken, nil)
 	if err != nil || !proto.Equal(first, again) {
 		t.Errorf("the same request again: %v, %v; want %v", again, err, first)
 	}
 	if n := first.Report.Issued.Number; n != 1 {
 		t.Errorf("number %d, want 1", n)
 	}
-	_, err = s.issue(t, coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2025-12-31" })
+	_, err = s.issue(t, leadToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2025-12-31" })
 	if rule := ruleOf(t, err); rule != "request.reused" {
 		t.Errorf("the same request for another cut-off: %q", rule)
 	}
-	second, err := s.issue(t, coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.RequestId = requestID(501) })
+	second, err := s.issue(t, leadToken, func(r *journeyv1.IssueReportRequest) { r.RequestId = requestID(501) })
 	if err != nil || second.Report.Issued.Number != 2 || bytes.Equal(second.Report.Issued.Hash, first.Report.Issued.Hash) {
 		t.Errorf("the next report: %v, %v", second.GetReport(), err)
 	}
@@ -120,19 +120,19 @@ func TestReportsThatCannotBe(t *testing.T) {
 		want        string
 	}{
 		{"an auditor issues none", auditorToken, nil, "auth.role"},
-		{"the cut-off lies in the future", coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2031-01-01" }, "report.cut_off_in_future"},
-		{"the cut-off is no day", coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2026-02-30" }, "date.not_in_calendar"},
-		{"another set than the operation's", coordinatorToken, func(r *journeyv1.IssueReportRequest) {
+		{"the cut-off lies in the future", leadToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2031-01-01" }, "report.cut_off_in_future"},
+		{"the cut-off is no day", leadToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2026-02-30" }, "date.not_in_calendar"},
+		{"another set than the operation's", leadToken, func(r *journeyv1.IssueReportRequest) {
 			r.IndicatorSet = journeyv1.IndicatorSet_INDICATOR_SET_ESF_2007
 		}, "report.other_indicator_set"},
 		{"an operation that nobody knows", operatorToken, func(r *journeyv1.IssueReportRequest) { r.Operation = "none" }, "operation.unknown"},
-		{"an operation of others", coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.Operation = "resque-plus" }, "auth.operation"},
-		{"a time that is to come", coordinatorToken, func(r *journeyv1.IssueReportRequest) {
+		{"an operation of others", leadToken, func(r *journeyv1.IssueReportRequest) { r.Operation = "resque-plus" }, "auth.operation"},
+		{"a time that is to come", leadToken, func(r *journeyv1.IssueReportRequest) {
 			r.KnownAt = timestamppb.New(time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC))
 		}, "figures.known_in_future"},
-		{"a day that is to come", coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.KnownOn = "2040-01-01" }, "figures.known_in_future"},
-		{"a day that is none", coordinatorToken, func(r *journeyv1.IssueReportRequest) { r.KnownOn = "2026-02-30" }, "date.not_in_calendar"},
-		{"a time and a day", coordinatorToken, func(r *journeyv1.IssueReportRequest) {
+		{"a day that is to come", leadToken, func(r *journeyv1.IssueReportRequest) { r.KnownOn = "2040-01-01" }, "figures.known_in_future"},
+		{"a day that is none", leadToken, func(r *journeyv1.IssueReportRequest) { r.KnownOn = "2026-02-30" }, "date.not_in_calendar"},
+		{"a time and a day", leadToken, func(r *journeyv1.IssueReportRequest) {
 			r.KnownOn, r.KnownAt = "2026-01-31", timestamppb.New(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC))
 		}, "figures.known_twice"},
 	} {

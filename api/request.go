@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"journey/api/rights"
 	"journey/domain/refusal"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
@@ -100,7 +101,7 @@ func (d *desk) allowed(r *journeyv1.RecordRequest) *refusal.Refusal {
 		return refusal.New("auth.operation", "operation")
 	case r.TakenOver == nil:
 		return nil
-	case d.actor.Role != journeyv1.Role_ROLE_OPERATOR:
+	case !rights.May(d.actor.Role, rights.TakeOver, rights.Operation):
 		return refusal.New("taken_over.operator_only", "taken_over")
 	case r.TakenOver.SourceRecordedAt.AsTime().After(d.now):
 		return refusal.New("taken_over.in_future", "taken_over.source_recorded_at")

@@ -1,86 +1,68 @@
 package api
 
 import (
+	"slices"
+
+	"journey/api/rights"
 	journeyv1 "journey/proto/journey/v1"
 	"journey/proto/journey/v1/journeyv1connect"
 )
 
-var (
-	recorders = []journeyv1.Role{
-		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR,
-		journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_SERVICE,
-	}
-	caseReaders = []journeyv1.Role{
-		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
-	}
-	historyReaders = []journeyv1.Role{
-		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
-		journeyv1.Role_ROLE_AUDITOR, journeyv1.Role_ROLE_DATA_PROTECTION_OFFICER,
-	}
-	figureReaders = []journeyv1.Role{
-		journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
-		journeyv1.Role_ROLE_AUDITOR, journeyv1.Role_ROLE_ANALYST,
-	}
+// recording is what recording a step may be; which of them it is, its history says.
+var recording = []rights.Action{rights.RecordCase, rights.RecordNetwork, rights.RecordOperation}
+
+// actions says what each procedure does: who may do one of its actions may call it, and gets what the table of
+// rights says of that action. What is not named here is denied; a test compares this with the procedures that
+// are served.
+var actions = map[string][]rights.Action{
+	journeyv1connect.JourneyServiceRecordProcedure:                    recording,
+	journeyv1connect.JourneyServiceRecordAllProcedure:                 recording,
+	journeyv1connect.JourneyServiceFindParticipantsProcedure:          {rights.FindPeople},
+	journeyv1connect.HistoryServiceGetHistoryProcedure:                {rights.ReadHistory, rights.ReadOperation},
+	journeyv1connect.ReplayServiceReplayHistoryProcedure:              {rights.ReplayHistory},
+	journeyv1connect.CaseloadServiceListCasesProcedure:                {rights.ListCases},
+	journeyv1connect.OutcomeServiceGetOutcomesProcedure:               {rights.ReadPublished},
+	journeyv1connect.OutcomeServiceListParticipationsProcedure:        {rights.ReadBehind},
+	journeyv1connect.IndicatorServiceGetTableProcedure:                {rights.ReadPublished},
+	journeyv1connect.IndicatorServiceExplainIndicatorProcedure:        {rights.ReadBehind},
+	journeyv1connect.IndicatorServiceGetBreakdownProcedure:            {rights.ReadBehind},
+	journeyv1connect.IndicatorServiceGetSeriesProcedure:               {rights.ReadPublished},
+	journeyv1connect.IndicatorServiceListMinorParticipationsProcedure: {rights.ReadBehind},
+	journeyv1connect.IndicatorServiceExportParticipationsProcedure:    {rights.ReadBehind},
+	journeyv1connect.ReportServiceIssueReportProcedure:                {rights.IssueReport},
+	journeyv1connect.ReportServiceListReportsProcedure:                {rights.ReadReports},
+	journeyv1connect.ReportServiceVerifyReportProcedure:               {rights.ReadReports},
+	journeyv1connect.ReportServiceRestateReportProcedure:              {rights.ReadReports},
+	journeyv1connect.FollowUpServiceListObligationsProcedure:          {rights.ListFollowUps},
+	journeyv1connect.FollowUpServiceCountObligationsProcedure:         {rights.CountFollowUps},
+	journeyv1connect.FollowUpServiceGetFollowUpBoardProcedure:         {rights.ReadBoard},
+	journeyv1connect.StaffServiceListStaffProcedure:                   {rights.ReadStaff},
+	journeyv1connect.StaffServiceListPartnersProcedure:                {rights.ReadStaff},
+	journeyv1connect.StaffServicePutDirectoryProcedure:                {rights.WriteStaff},
+	journeyv1connect.StaffServiceSetAbsenceProcedure:                  {rights.WriteStaff},
+	journeyv1connect.StaffServiceLeaveProcedure:                       {rights.WriteStaff},
+	journeyv1connect.CalendarServiceCreateCalendarProcedure:           {rights.KeepCalendar},
+	journeyv1connect.CalendarServiceListCalendarsProcedure:            {rights.KeepCalendar},
+	journeyv1connect.CalendarServiceRevokeCalendarProcedure:           {rights.KeepCalendar},
+}
+
+// ofOperation are the actions on an operation as a whole: those who call them must reach it.
+var ofOperation = []rights.Action{rights.ReadPublished, rights.ReadBehind, rights.IssueReport, rights.ReadReports}
+
+// mayCall says whether a role may do anything of what a procedure does, however near it is.
+func mayCall(role journeyv1.Role, procedure string) bool {
+	return slices.ContainsFunc(actions[procedure], func(a rights.Action) bool { return rights.May(role, a, rights.Own) })
+}
+
+// opens says whether the actor sees a class of what is in a relation to them.
+func (a Actor) opens(action rights.Action, relation rights.Relation, class journeyv1.PrivacyClass) bool {
+	return rights.Opens(a.Role, action, relation, class, a.Purpose != "")
+}
+
+// seesFigures: figures as they are; others see what may be published of them.
+func (a Actor) seesFigures() bool { return rights.May(a.Role, rights.ReadFigures, rights.Operation) }
+
+const (
+	identity = journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY
+	contact  = journeyv1.PrivacyClass_PRIVACY_CLASS_CONTACT
 )
-
-// countReaders see how many follow-ups there are, as they are; analysts get them published, with the figures.
-var countReaders = []journeyv1.Role{
-	journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_AUDITOR,
-}
-
-// proofReaders see who is behind a figure, pseudonymous, and figures that are not published.
-var proofReaders = []journeyv1.Role{
-	journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR, journeyv1.Role_ROLE_AUDITOR,
-}
-
-// reporters answer for reports.
-var reporters = []journeyv1.Role{journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR}
-
-// staffReaders see who works here; without their names, those who may not read names.
-var staffReaders = []journeyv1.Role{
-	journeyv1.Role_ROLE_CASE_WORKER, journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR,
-	journeyv1.Role_ROLE_AUDITOR, journeyv1.Role_ROLE_ANALYST, journeyv1.Role_ROLE_DATA_PROTECTION_OFFICER,
-}
-
-// staffWriters answer for who works here: coordinators for their own partner and operations.
-var staffWriters = []journeyv1.Role{journeyv1.Role_ROLE_COORDINATOR, journeyv1.Role_ROLE_OPERATOR}
-
-// rights says which role may call which procedure. What is not named here is denied; a test compares
-// the table with the procedures that are served.
-var rights = map[string][]journeyv1.Role{
-	journeyv1connect.JourneyServiceRecordProcedure:                    recorders,
-	journeyv1connect.JourneyServiceRecordAllProcedure:                 recorders,
-	journeyv1connect.JourneyServiceFindParticipantsProcedure:          caseReaders,
-	journeyv1connect.HistoryServiceGetHistoryProcedure:                historyReaders,
-	journeyv1connect.ReplayServiceReplayHistoryProcedure:              proofReaders,
-	journeyv1connect.CaseloadServiceListCasesProcedure:                caseReaders,
-	journeyv1connect.OutcomeServiceGetOutcomesProcedure:               figureReaders,
-	journeyv1connect.OutcomeServiceListParticipationsProcedure:        proofReaders,
-	journeyv1connect.IndicatorServiceGetTableProcedure:                figureReaders,
-	journeyv1connect.IndicatorServiceExplainIndicatorProcedure:        proofReaders,
-	journeyv1connect.IndicatorServiceGetBreakdownProcedure:            proofReaders,
-	journeyv1connect.IndicatorServiceGetSeriesProcedure:               figureReaders,
-	journeyv1connect.IndicatorServiceListMinorParticipationsProcedure: proofReaders,
-	journeyv1connect.IndicatorServiceExportParticipationsProcedure:    proofReaders,
-	journeyv1connect.ReportServiceIssueReportProcedure:                reporters,
-	journeyv1connect.ReportServiceListReportsProcedure:                proofReaders,
-	journeyv1connect.ReportServiceVerifyReportProcedure:               proofReaders,
-	journeyv1connect.ReportServiceRestateReportProcedure:              proofReaders,
-	journeyv1connect.FollowUpServiceListObligationsProcedure:          caseReaders,
-	journeyv1connect.FollowUpServiceCountObligationsProcedure:         countReaders,
-	journeyv1connect.FollowUpServiceGetFollowUpBoardProcedure:         proofReaders,
-	journeyv1connect.StaffServiceListStaffProcedure:                   staffReaders,
-	journeyv1connect.StaffServiceListPartnersProcedure:                staffReaders,
-	journeyv1connect.StaffServicePutDirectoryProcedure:                staffWriters,
-	journeyv1connect.StaffServiceSetAbsenceProcedure:                  staffWriters,
-	journeyv1connect.StaffServiceLeaveProcedure:                       staffWriters,
-	journeyv1connect.CalendarServiceCreateCalendarProcedure:           caseReaders,
-	journeyv1connect.CalendarServiceListCalendarsProcedure:            caseReaders,
-	journeyv1connect.CalendarServiceRevokeCalendarProcedure:           caseReaders,
-}
-
-// mayReadNames says which roles see names and other personal fields in answers.
-func mayReadNames(role journeyv1.Role) bool {
-	return role == journeyv1.Role_ROLE_CASE_WORKER || role == journeyv1.Role_ROLE_COORDINATOR ||
-		role == journeyv1.Role_ROLE_OPERATOR
-}

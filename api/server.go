@@ -93,7 +93,7 @@ func (s *Server) Handler() http.Handler {
 }
 
 func (s *Server) connectServer() *connect.Server {
-	server := connect.NewServer(s.observe, s.Tokens.authenticate)
+	server := connect.NewServer(s.observe, s.authenticate)
 	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{Server: s})
 	journeyv1connect.RegisterHistoryServiceHandler(server, &historyService{s})
 	journeyv1connect.RegisterReplayServiceHandler(server, &replayService{s})

@@ -9,6 +9,7 @@ import (
 	"connectrpc.com/connect/v2"
 
 	"journey/api/directory"
+	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/domain/refusal"
 	journeyv1 "journey/proto/journey/v1"
@@ -42,8 +43,11 @@ func (s *staffService) ListStaff(ctx context.Context, r *journeyv1.ListStaffRequ
 			continue
 		}
 		m := staffMessage(member)
-		if !mayReadNames(actor.Role) {
-			m.Name, m.Email = "", ""
+		if !actor.opens(rights.ReadStaff, rights.Operation, identity) {
+			m.Name = ""
+		}
+		if !actor.opens(rights.ReadStaff, rights.Operation, contact) {
+			m.Email = ""
 		}
 		response.Staff = append(response.Staff, m)
 	}
@@ -64,7 +68,7 @@ func (s *staffService) ListPartners(ctx context.Context, _ *journeyv1.ListPartne
 	response := &journeyv1.ListPartnersResponse{}
 	for _, p := range known.Partners() {
 		m := &journeyv1.PartnerEntry{Id: p.ID, Name: p.Name, Email: p.Email}
-		if !mayReadNames(ActorOf(ctx).Role) {
+		if !ActorOf(ctx).opens(rights.ReadStaff, rights.Operation, contact) {
 			m.Email = ""
 		}
 		response.Partners = append(response.Partners, m)
@@ -143,13 +147,13 @@ func (s *staffService) entries(ctx context.Context, r *journeyv1.PutDirectoryReq
 }
 
 // answersFor says whether an actor may change entries of a partner with these operations: an operator any, a
-// coordinator those of their own partner and operations.
+// coordinator those of their own operations and, if they work for one, their partner.
 func answersFor(actor Actor, partner string, operations []string) bool {
-	if actor.Role == journeyv1.Role_ROLE_OPERATOR {
+	if rights.May(actor.Role, rights.WriteStaff, rights.Operation) {
 		return true
 	}
 	foreign := func(operation string) bool { return !actor.May(operation) }
-	return actor.Partner == partner && !slices.ContainsFunc(operations, foreign)
+	return (actor.Partner == "" || actor.Partner == partner) && !slices.ContainsFunc(operations, foreign)
 }
 
 // SetAbsence enters an absence, or takes one away.

@@ -118,7 +118,7 @@ func (w *world) serve(ctx context.Context) (*client, func(), error) {
 	}
 	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: time.Minute}
 	go func() { _ = web.Serve(listener) }()
-	return newClient("http://"+listener.Addr().String(), token), func() { _ = web.Close() }, nil
+	return newClient("http://"+listener.Addr().String(), token, ""), func() { _ = web.Close() }, nil
 }
 
 // keep reads the log back: the base of the copies, and where each history ends.

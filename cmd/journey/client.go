@@ -13,6 +13,7 @@ import (
 	"connectrpc.com/connect/v2/connecthttp"
 	"google.golang.org/protobuf/proto"
 
+	"journey/api"
 	journeyv1 "journey/proto/journey/v1"
 	"journey/proto/journey/v1/journeyv1connect"
 )
@@ -46,10 +47,11 @@ func (o *options) client() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newClient(d.URL, token), nil
+	return newClient(d.URL, token, o.purpose), nil
 }
 
-func newClient(url, token string) *client {
+// newClient is the services at an address, with a token and, if one is stated, a purpose.
+func newClient(url, token, purpose string) *client {
 	c := connect.NewClient(connecthttp.NewTransport(http.DefaultClient, url), func(next connect.ClientFunc) connect.ClientFunc {
 		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
 			info, ok := connect.CallInfoForClientContext(ctx)
@@ -57,6 +59,9 @@ func newClient(url, token string) *client {
 				ctx, info = connect.NewClientContext(ctx)
 			}
 			info.RequestHeader().Set("Authorization", "Bearer "+token)
+			if purpose != "" {
+				info.RequestHeader().Set(api.PurposeHeader, purpose)
+			}
 			return next(ctx, spec)
 		}
 	})

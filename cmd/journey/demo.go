@@ -224,7 +224,7 @@ func believable(participants int) error {
 }
 
 func (l *local) client() *client {
-	return newClient(l.deployment.URL, l.tokens[0].Token)
+	return newClient(l.deployment.URL, l.tokens[0].Token, "")
 }
 
 func simulateCommand(_ *options) *cobra.Command {

@@ -134,7 +134,11 @@ func localTokens(path string) ([]api.Token, error) {
 	var made []api.Token
 	for _, role := range []string{"operator", "coordinator", "case_worker", "auditor", "analyst", "data_protection_officer", "service"} {
 		actor := "dev-" + strings.ReplaceAll(role, "_", "-")
-		made = append(made, api.Token{Token: rand.Text(), Actor: actor, Role: role, Partner: "dev", Operations: []string{"*"}})
+		token := api.Token{Token: rand.Text(), Actor: actor, Role: role, Partner: "dev", Operations: []string{"*"}}
+		if role == "coordinator" {
+			token.Partner = "" // answers for whole operations
+		}
+		made = append(made, token)
 	}
 	text, err := yaml.Marshal(made)
 	if err != nil {

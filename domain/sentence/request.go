@@ -19,6 +19,14 @@ var request = Topic{
 			"Sie arbeiten nicht in diesem Vorhaben. Prüfen Sie das Vorhaben oder lassen Sie es freischalten.",
 			"You do not work in this operation. Check the operation, or have your access extended.",
 		},
+		"auth.relation": {
+			"Das gehört nicht zu dem, wofür Sie in dieser Rolle zuständig sind. Bitten Sie die Koordination; \"journey rights\" zeigt, wer was darf.",
+			"This is not among what you are responsible for in this role. Ask the coordinator; \"journey rights\" shows who may do what.",
+		},
+		"auth.purpose": {
+			"Der Zweck im Kopf Journey-Purpose muss ein kurzes Zeichen sein, wie audit-2026-014: ein Wort, dann Zahlen, nie ein Name.",
+			"The purpose in the header Journey-Purpose must be a short reference, like audit-2026-014: a word, then numbers, never a name.",
+		},
 		"calendar.not_yours": {
 			"Einen Kalender gibt es für andere nur über die Koordination. Lassen Sie das Fallmanagement weg, dann ist es Ihrer.",
 			"Calendars of others are the coordinators' to give. Leave the caseworker out, and it is yours.",

@@ -29,6 +29,26 @@ FROM caseload.cases c
 WHERE c.caseworker = @caseworker
 ORDER BY c.operation, c.group_id`
 
+const listGroups = `
+SELECT c.group_id
+FROM caseload.cases c
+WHERE c.operation = @operation AND (@caseworker = '' OR c.caseworker = @caseworker) AND (@partner = '' OR c.partner = @partner)
+ORDER BY c.group_id`
+
+// Groups is the cases of an operation that a caseworker, a partner or both are responsible for, empty for any. It is
+// never nil.
+func Groups(ctx context.Context, db query.DB, operation, caseworker, partner string) ([]string, error) {
+	rows, err := db.Query(ctx, listGroups, pgx.NamedArgs{"operation": operation, "caseworker": caseworker, "partner": partner})
+	if err != nil {
+		return nil, fmt.Errorf("cases: %w", err)
+	}
+	groups, err := pgx.AppendRows([]string{}, rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("cases: %w", err)
+	}
+	return groups, nil
+}
+
 // HeldBy is every case that somebody is responsible for, in whatever operation, by operation and case.
 func HeldBy(ctx context.Context, db query.DB, caseworker string) ([]Held, error) {
 	rows, err := db.Query(ctx, listHeld, pgx.NamedArgs{"caseworker": caseworker})

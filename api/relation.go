@@ -1,0 +1,224 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"connectrpc.com/connect/v2"
+
+	"journey/api/directory"
+	"journey/api/rights"
+	"journey/domain/calendar"
+	"journey/domain/operation"
+	"journey/domain/refusal"
+	"journey/eventstore"
+	"journey/projections"
+	cases "journey/projections/person"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// ruleRelation refuses what the role may do, but not here.
+const ruleRelation refusal.Rule = "auth.relation"
+
+// toOperation is how near an operation as a whole is to the actor.
+func (a Actor) toOperation(facts operation.Facts, id string) rights.Relation {
+	switch {
+	case !a.May(id):
+		return rights.Foreign
+	case a.Partner == "" || a.Partner == facts.Registration.GetLead():
+		return rights.Partner
+	}
+	return rights.Operation
+}
+
+// toCase is how near a case is to the actor, by what the log says of its participant and of those linked with
+// them. It is answered from the log, so that a read model that is late opens nothing.
+func (s *Server) toCase(ctx context.Context, actor Actor, facts operation.Facts, history eventstore.History) (rights.Relation, error) {
+	id := history.Subject.Operation
+	whole := actor.toOperation(facts, id)
+	if whole == rights.Foreign {
+		return whole, nil
+	}
+	members, err := s.linkedWith(ctx, history)
+	if err != nil {
+		return rights.Foreign, err
+	}
+	caseworker, partner := cases.Responsible(cases.Facts(projections.Group{Members: members}))
+	if caseworker == "" {
+		caseworker, partner = beganBy(members)
+	}
+	own, err := s.actsFor(ctx, actor, caseworker, facts)
+	switch {
+	case err != nil:
+		return rights.Foreign, err
+	case own:
+		return rights.Own, nil
+	case actor.Partner != "" && actor.Partner == partner:
+		return rights.Partner, nil
+	}
+	return whole, nil
+}
+
+// beganBy is who recorded the first step of a case, and for which partner; of a case that nobody began yet
+// nobody.
+func beganBy(members []eventstore.History) (caseworker, partner string) {
+	if len(members[0].Events) == 0 {
+		return "", ""
+	}
+	first := members[0].Events[0].Event
+	by := first.GetActor()
+	if first.GetTakenOver() != nil {
+		by = first.GetTakenOver().GetRecordedBy()
+	}
+	return by.GetId(), by.GetPartner()
+}
+
+// linkedWith is a history and those of the participants who are the same person now, each once.
+func (s *Server) linkedWith(ctx context.Context, history eventstore.History) ([]eventstore.History, error) {
+	members := []eventstore.History{history}
+	for i := 0; i < len(members); i++ {
+		for _, other := range linksOf(members[i]) {
+			if slices.ContainsFunc(members, func(m eventstore.History) bool { return m.Subject.ID == other }) {
+				continue
+			}
+			subject := history.Subject
+			subject.ID = other
+			linked, err := s.histories.get(ctx, subject)
+			if err != nil {
+				return nil, err
+			}
+			linked.Subject = subject
+			members = append(members, linked)
+		}
+	}
+	return members, nil
+}
+
+// linksOf are the participants that a history is linked with now.
+func linksOf(history eventstore.History) []string {
+	var now []string
+	for _, e := range history.Events {
+		if other := e.Event.GetStep().GetPersonsLinked().GetOther(); other != "" {
+			now = append(now, other)
+		}
+		if other := e.Event.GetStep().GetPersonsUnlinked().GetOther(); other != "" {
+			now = slices.DeleteFunc(now, func(id string) bool { return id == other })
+		}
+	}
+	return now
+}
+
+// actsFor says whether the actor is a caseworker, or who stands in for them today.
+func (s *Server) actsFor(ctx context.Context, actor Actor, caseworker string, facts operation.Facts) (bool, error) {
+	if caseworker == "" || caseworker == actor.ID {
+		return caseworker != "", nil
+	}
+	staff, err := directory.Load(ctx, s.Database)
+	if err != nil {
+		return false, err
+	}
+	deputy, reached := staff.Recipient(caseworker, s.today(facts))
+	return reached && deputy.ID == actor.ID, nil
+}
+
+func (s *Server) today(facts operation.Facts) calendar.Date {
+	if facts.Zone == nil {
+		return calendar.Of(s.Now(), s.Now().UTC().Location())
+	}
+	return calendar.Of(s.Now(), facts.Zone)
+}
+
+// reach refuses a procedure on an operation as a whole that the actor's role does not have of it.
+func (s *Server) reach(ctx context.Context, facts operation.Facts, id string) error {
+	actor := ActorOf(ctx)
+	for _, action := range ofOperation {
+		if slices.Contains(actions[actor.procedure], action) && !rights.May(actor.Role, action, actor.toOperation(facts, id)) {
+			return fail(connect.CodePermissionDenied, ruleRelation, "operation")
+		}
+	}
+	return nil
+}
+
+// narrow bounds a list of cases, by caseworker and partner, to what the actor may see of the operation. Who asks
+// for nobody's gets their own; who asks for others' is refused.
+func (s *Server) narrow(ctx context.Context, action rights.Action, facts operation.Facts, caseworker, partner *string) error {
+	actor := ActorOf(ctx)
+	switch {
+	case rights.May(actor.Role, action, actor.toOperation(facts, facts.ID)):
+		return nil
+	case rights.May(actor.Role, action, rights.Partner):
+		if *partner != "" && *partner != actor.Partner {
+			return fail(connect.CodePermissionDenied, ruleRelation, "partner")
+		}
+		*partner = actor.Partner
+		return nil
+	case !rights.May(actor.Role, action, rights.Own):
+		return fail(connect.CodePermissionDenied, ruleRelation, "")
+	}
+	*caseworker = cmp.Or(*caseworker, actor.ID)
+	own, err := s.actsFor(ctx, actor, *caseworker, facts)
+	if err == nil && !own {
+		err = fail(connect.CodePermissionDenied, ruleRelation, "caseworker")
+	}
+	return err
+}
+
+// mayRecord refuses a step in a history that is none of the actor's. It is judged by what lies in the log; who
+// begins a case begins their own.
+func (d *desk) mayRecord(ctx context.Context, r *journeyv1.RecordRequest, facts operation.Facts, files ...*file) (*refusal.Refusal, error) {
+	for _, f := range files {
+		if f == nil {
+			continue
+		}
+		action, relation := rights.RecordNetwork, d.actor.toOperation(facts, r.Operation)
+		switch kind := f.history.Subject.Kind; {
+		case kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
+			action = rights.RecordCase
+			if !rights.May(d.actor.Role, action, relation) {
+				var err error
+				if relation, err = d.toCase(ctx, f, facts); err != nil {
+					return nil, err
+				}
+			}
+		case r.Step.GetReportIssued() != nil:
+			action = rights.IssueReport
+		case kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION:
+			action = rights.RecordOperation
+		}
+		if !rights.May(d.actor.Role, action, relation) {
+			return refusal.New(ruleRelation, "subject"), nil
+		}
+	}
+	return nil, nil
+}
+
+func (d *desk) toCase(ctx context.Context, f *file, facts operation.Facts) (rights.Relation, error) {
+	if len(f.history.Events) == 0 {
+		return rights.Own, nil
+	}
+	return d.server.toCase(ctx, d.actor, facts, f.history)
+}
+
+// readsHistory answers which sealed classes of a history the actor does not see, or refuses it as a whole; ofCase is
+// what they do if it is that of a participant.
+func (s *Server) readsHistory(ctx context.Context, history eventstore.History, ofCase rights.Action) (closed []journeyv1.PrivacyClass, err error) {
+	actor := ActorOf(ctx)
+	facts, err := s.facts(ctx, history.Subject.Operation)
+	if err != nil {
+		return nil, err
+	}
+	action, relation := rights.ReadOperation, actor.toOperation(facts, history.Subject.Operation)
+	if history.Subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
+		action = ofCase
+		if !rights.May(actor.Role, action, relation) {
+			if relation, err = s.toCase(ctx, actor, facts, history); err != nil {
+				return nil, storeError(err)
+			}
+		}
+	}
+	if !rights.May(actor.Role, action, relation) {
+		return nil, fail(connect.CodePermissionDenied, ruleRelation, "subject")
+	}
+	return rights.Closed(actor.Role, action, relation, actor.Purpose != ""), nil
+}
