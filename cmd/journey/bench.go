@@ -36,7 +36,7 @@ func benchCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
 	c.Flags().IntSliceVar(&sizes, "events", []int{100_000, 1_000_000}, "sizes of the log to measure at")
 	c.Flags().IntVar(&steps, "steps", 2000, "steps of the measurements one by one")
-	c.AddCommand(benchRebuildsCommand(opts))
+	c.AddCommand(benchRebuildsCommand(opts), benchProofsCommand())
 	return c
 }
 

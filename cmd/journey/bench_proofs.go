@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/sumdb/note"
+
+	"journey/cmd/journey/notary"
+	"journey/cmd/journey/verification"
+)
+
+// benchProofsCommand measures what proofs cost: the notary, and verifying everything it signed.
+func benchProofsCommand() *cobra.Command {
+	var dir string
+	var events int
+	c := &cobra.Command{
+		Use:   "proofs",
+		Short: "Measure only proofs: putting a log into the tree and signing it, verifying it whole",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			base, err := os.MkdirTemp(dir, "journey-bench-")
+			if err != nil {
+				return err
+			}
+			defer os.RemoveAll(base)
+			b := &bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base}
+			return b.onlyProofs(c.Context(), events)
+		},
+	}
+	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
+	c.Flags().IntVar(&events, "events", 1_000_000, "size of the log")
+	return c
+}
+
+func (b *bench) onlyProofs(ctx context.Context, events int) error {
+	b.head()
+	w, err := newWorld(ctx, filepath.Join(b.dir, "world"))
+	if err != nil {
+		return err
+	}
+	defer w.stop()
+	if err := b.imports(ctx, w); err != nil {
+		return err
+	}
+	if err := w.grow(ctx, events, b.errs); err != nil {
+		return err
+	}
+	return b.proofs(ctx, w)
+}
+
+// proofs signs the log as it is and verifies it.
+func (b *bench) proofs(ctx context.Context, w *world) error {
+	folder := filepath.Join(b.dir, "notary")
+	book, err := notary.OpenBook(folder, w.store.LogID())
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	began := time.Now()
+	if err := (notary.Notary{Log: w.store, Book: book, Words: quiet}).Once(ctx); err != nil {
+		return err
+	}
+	took := time.Since(began)
+	size := book.Size()
+	b.row(fmt.Sprintf("notary from the beginning, %d events", size), fmt.Sprintf("%.1f s, %.1f µs an event, signature included", took.Seconds(), took.Seconds()*1e6/float64(size)), "", "")
+	kept, tree, err := notary.Kept(folder)
+	if err != nil {
+		return err
+	}
+	defer tree.Close()
+	text, err := notary.PublicKey(folder)
+	if err != nil {
+		return err
+	}
+	key, err := note.NewVerifier(text)
+	if err != nil {
+		return err
+	}
+	began = time.Now()
+	signed, err := verification.ReadSigned(key, tree, kept)
+	if err != nil {
+		return err
+	}
+	v, err := verifyAll(ctx, &parts{nats: w.conn}, w.store, signed, func(int) *progress { return nil })
+	if err != nil {
+		return err
+	}
+	took = time.Since(began)
+	b.row(fmt.Sprintf("verification of everything, %d events of %d histories", v.Events, v.Histories),
+		fmt.Sprintf("%.1f s, %.0f events/s", took.Seconds(), float64(v.Events)/took.Seconds()), "", "")
+	return nil
+}
