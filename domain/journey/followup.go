@@ -2,6 +2,7 @@ package journey
 
 import (
 	"cmp"
+	"slices"
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
@@ -170,11 +171,21 @@ func (d *draft) completed() *refusal.Refusal {
 		if early := followup.TooEarly(o, d.on); early != nil {
 			return early
 		}
-		// What was so before the window answers nothing that the checkpoint asks.
-		if status != calendar.None && status < o.Opens {
+		// What was so before the window answers nothing that the checkpoint asks, unless the same talk was asked
+		// for the status of that very day.
+		if status != calendar.None && status < o.Opens && !d.askedFor(status) {
 			return refusal.New(RuleStatusBeforeWindow, "", o.ID, c.GetStatusOn(), o.Opens.String())
 		}
 		return nil
+	})
+}
+
+// askedFor: that day is the checkpoint of one of the obligations named.
+func (d *draft) askedFor(status calendar.Date) bool {
+	all := d.obligations()
+	return slices.ContainsFunc(obligationsOf(d.step), func(id string) bool {
+		o, known := followup.Find(all, "", id)
+		return known && o.Checkpoint == status
 	})
 }
 

@@ -127,6 +127,12 @@ var followUpRows = []row{
 	{name: "a status after the contact is refused", past: inWork(), step: on("2016-05-05", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.StatusOn = "2016-05-06" })), want: RuleStatusAfterContact},
 	{name: "a status of before the window is refused", past: inWork(), step: on("2016-05-06", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.StatusOn = "2016-05-04" })), want: RuleStatusBeforeWindow},
 	{name: "a status of the window's first day", past: inWork(), step: on("2016-05-06", talkedAs(func(c *journeyv1.FollowUpCompleted) { c.StatusOn = "2016-05-05" }))},
+	{name: "a status of before one window, as the exit asks for it", past: inWork(on("2016-04-22", exiting())), step: on("2016-05-23", talkedAs(func(c *journeyv1.FollowUpCompleted) {
+		c.Obligations, c.StatusOn = []string{"exit.5.28d", "employment.pl-1.28"}, "2016-05-20"
+	}))},
+	{name: "a status of before one window, which the exit does not ask for either, is refused", past: inWork(on("2016-04-22", exiting())), step: on("2016-05-23", talkedAs(func(c *journeyv1.FollowUpCompleted) {
+		c.Obligations, c.StatusOn = []string{"exit.5.28d", "employment.pl-1.28"}, "2016-05-19"
+	})), want: RuleStatusBeforeWindow},
 	{name: "a contact completes once", past: inWork(on("2016-05-05", talked("employment.pl-1.7"))), step: on("2016-05-06", talked("employment.pl-1.7")), want: RuleCompletedAlready, against: 5},
 	{name: "a contact for what a re-entry made void is refused", past: left(reentered), step: on("2017-03-31", talked("exit.4.6m")), want: RuleNotRequired},
 	{name: "a contact after a withdrawal is refused", past: inWork(on("2016-05-07", withdrawing())), step: on("2016-05-08", talked("employment.pl-1.7")), want: RuleConsentWithdrawn},
