@@ -29,8 +29,11 @@ func (s *caseloadService) ListCases(ctx context.Context, r *journeyv1.ListCasesR
 	if after == nil {
 		after = new(string)
 	}
-	if err := s.narrow(ctx, rights.ListCases, facts, &r.Caseworker, &r.Partner); err != nil {
-		return nil, err
+	gave := gaveAway(ActorOf(ctx), r)
+	if !gave {
+		if err := s.narrow(ctx, rights.ListCases, facts, &r.Caseworker, &r.Partner); err != nil {
+			return nil, err
+		}
 	}
 	since, no := dayOf(r.ResponsibleSince, "responsible_since")
 	if no != nil {
@@ -43,18 +46,32 @@ func (s *caseloadService) ListCases(ctx context.Context, r *journeyv1.ListCasesR
 	if err != nil {
 		return nil, err
 	}
-	names, err := s.namesOf(ctx, r.Operation, cases)
-	if err != nil {
-		return nil, err
-	}
 	response := &journeyv1.ListCasesResponse{Total: total, Freshness: fresh}
+	var names map[string]string
+	if !gave {
+		if names, err = s.namesOf(ctx, r.Operation, cases); err != nil {
+			return nil, err
+		}
+	}
 	for _, c := range cases {
+		if gave {
+			response.Cases = append(response.Cases, &journeyv1.Case{Participant: c.Group, Caseworker: c.Caseworker, Partner: c.Partner,
+				PreviousCaseworker: c.Previous, ResponsibleSince: c.Since.String()})
+			continue
+		}
 		response.Cases = append(response.Cases, caseMessage(c, names[c.Group]))
 	}
 	if len(cases) == pageSize(r.PageSize) {
 		response.NextPageToken, err = token(cases[len(cases)-1].Group)
 	}
 	return response, err
+}
+
+// gaveAway: a case worker asks for the cases that were theirs. They are told who has them since when, and nothing
+// else, for the cases are not theirs any more; a filter by anything else would tell more.
+func gaveAway(actor Actor, r *journeyv1.ListCasesRequest) bool {
+	return actor.Role == journeyv1.Role_ROLE_CASE_WORKER && r.PreviousCaseworker == actor.ID && r.Caseworker == "" && r.Partner == "" &&
+		r.Phase == journeyv1.Phase_PHASE_UNSPECIFIED && r.Flag == journeyv1.CaseFlag_CASE_FLAG_UNSPECIFIED
 }
 
 // namesOf opens the names of a page of cases for those who may see them.

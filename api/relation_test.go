@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"connectrpc.com/connect/v2"
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
 
 	"journey/eventstore"
 	"journey/projections"
@@ -172,6 +174,41 @@ func TestListsAreNarrowed(t *testing.T) {
 			found, err := o.client(c.token).FindParticipants(t.Context(), &journeyv1.FindParticipantsRequest{Operation: "laqs", Name: "musterfall"})
 			if err != nil || len(found.Participants) != len(c.want) {
 				t.Errorf("found %v, %v; want %v", found, err, c.want)
+			}
+		})
+	}
+}
+
+// Both sides see a handover: who gave a case away is told who has it since when, and nothing else of it.
+func TestAGiverSeesWhereACaseWent(t *testing.T) {
+	o := newOffice(t)
+	given := o.open(3, "cw-1", "bilse")
+	o.open(6, "cw-1", "bilse")
+	o.record(o.step(given, "2016-07-04", assigned("cw-2", "bilse")))
+	o.caught()
+	for _, c := range []struct {
+		what, token string
+		phase       journeyv1.Phase
+		want        []*journeyv1.Case
+		whole       bool
+	}{
+		{"who gave it away", firstToken, 0, []*journeyv1.Case{{Participant: given, Caseworker: "cw-2", Partner: "bilse", PreviousCaseworker: "cw-1", ResponsibleSince: "2016-07-04"}}, false},
+		{"who gave it away asks for a phase, too", firstToken, journeyv1.Phase_PHASE_PLACED, nil, false},
+		{"who has it now", secondToken, 0, nil, true},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			list, err := journeyv1connect.NewCaseloadServiceClient(o.connect(c.token)).ListCases(t.Context(), &journeyv1.ListCasesRequest{Operation: "laqs", PreviousCaseworker: "cw-1", Phase: c.phase})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.whole {
+				if len(list.Cases) != 1 || list.Cases[0].Name == "" || list.Cases[0].EnteredOn == "" {
+					t.Errorf("%v", list.Cases)
+				}
+				return
+			}
+			if diff := cmp.Diff(c.want, list.Cases, protocmp.Transform()); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}
