@@ -22,12 +22,13 @@ const leafTag = "journey leaf 1\n"
 // ErrNoEvent means that bytes are not an event with an id.
 var ErrNoEvent = errors.New("the bytes are not an event with an id")
 
-// idField is the number of Event.id in the stored contract.
+// idField is the number of Event.id in the stored contract. The messages of every other log that a notary signs have
+// their id, a string, in the field with this number as well.
 var idField = protowire.Number((&journeyv1.Event{}).ProtoReflect().Descriptor().Fields().ByName("id").Number())
 
 // Leaf is the hash of an event in the tree: over its sequence in the log, its subject, its event id and
-// the exact stored bytes. The event at sequence n is the leaf with index n-1. Bytes that are no event are
-// ErrNoEvent.
+// the exact stored bytes. The event at sequence n is the leaf with index n-1. Bytes that are no message with
+// an id in the field of Event.id are ErrNoEvent.
 func Leaf(sequence uint64, subject string, data []byte) (tlog.Hash, error) {
 	id, err := eventID(data)
 	if err != nil {

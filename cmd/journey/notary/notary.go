@@ -16,9 +16,15 @@ import (
 	"journey/eventstore/proof"
 )
 
-// Log is what the notary asks of an eventstore.Store.
+// Log is what the notary asks of a log: an eventstore.Store is one, and so is every other stream whose messages have
+// their id in the field of Event.id and the sequences 1, 2, 3 ... without a gap.
 type Log interface {
+	// LogID is the random id of the log, under which it is signed.
+	LogID() string
+	// Last is the last message, from the leader; the zero Mark for an empty log.
 	Last(ctx context.Context) (eventstore.Mark, error)
+	// Follow delivers the messages after a sequence in order, as eventstore.Store says, until ctx ends or deliver
+	// returns an error, which it returns. A gap, or a log shorter than after, is an *eventstore.DamageError.
 	Follow(ctx context.Context, after uint64, max int, deliver func(context.Context, []eventstore.Message) error) error
 }
 

@@ -29,6 +29,8 @@ import (
 // paper is a log as a list of messages; what follows it waits at the end.
 type paper []eventstore.Message
 
+func (paper) LogID() string { return "a-log" }
+
 func (p paper) Last(context.Context) (eventstore.Mark, error) {
 	return eventstore.Mark{Log: "a-log", Sequence: uint64(len(p))}, nil
 }
