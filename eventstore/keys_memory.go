@@ -11,12 +11,15 @@ import (
 
 // MemoryKeyring is a Keyring that lasts as long as its process: for tests and simulations.
 type MemoryKeyring struct {
-	mu   sync.Mutex
-	rows map[string]Keys
+	mu       sync.Mutex
+	rows     map[string]Keys
+	erasures memoryErasures
 }
 
 // NewMemoryKeyring is an empty keyring in memory.
-func NewMemoryKeyring() *MemoryKeyring { return &MemoryKeyring{rows: map[string]Keys{}} }
+func NewMemoryKeyring() *MemoryKeyring {
+	return &MemoryKeyring{rows: map[string]Keys{}, erasures: newMemoryErasures()}
+}
 
 // Ensure implements Keyring.
 func (k *MemoryKeyring) Ensure(_ context.Context, subjects []string) (map[string]Keys, error) {
@@ -52,15 +55,22 @@ func (k *MemoryKeyring) Destroy(_ context.Context, subject string, class journey
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.destroy(subject, class)
+	return nil
+}
+
+// destroy is called with k.mu held; false if the class was destroyed before.
+func (k *MemoryKeyring) destroy(subject string, class journeyv1.PrivacyClass) bool {
 	keys, ok := k.rows[subject]
 	if !ok {
 		keys = newKeys()
 		k.rows[subject] = keys
 	}
+	was := keys.Destroyed[class]
 	clear(keys.ByClass[class])
 	delete(keys.ByClass, class)
 	keys.Destroyed[class] = true
-	return nil
+	return !was
 }
 
 // Lose forgets the row of a subject as a damaged key database would.

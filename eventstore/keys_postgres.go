@@ -68,7 +68,7 @@ func OpenPostgresKeyring(ctx context.Context, pool *pgxpool.Pool, kek []byte) (*
 		if _, err := tx.Exec(ctx, lockKeyring); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, createKeyring); err != nil {
+		if _, err := tx.Exec(ctx, createKeyring+createErasures); err != nil {
 			return err
 		}
 		return k.checkKey(ctx, tx)
@@ -191,13 +191,16 @@ func (k *PostgresKeyring) Destroy(ctx context.Context, subject string, class jou
 	if _, err := k.Ensure(ctx, []string{subject}); err != nil {
 		return err
 	}
-	_, err := k.pool.Exec(ctx, destroyKey, pgx.NamedArgs{
-		"subject": subject, "class": int16(class), "zeros": make([]byte, slotSize), "start": int(class-firstSealed)*slotSize + 1,
-	})
-	if err != nil {
+	if _, err := k.pool.Exec(ctx, destroyKey, destroying(subject, class)); err != nil {
 		return fmt.Errorf("destroying a key: %w", err)
 	}
 	return nil
+}
+
+func destroying(subject string, class journeyv1.PrivacyClass) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"subject": subject, "class": int16(class), "zeros": make([]byte, slotSize), "start": int(class-firstSealed)*slotSize + 1,
+	}
 }
 
 // seal wraps each key for its subject and class, so that it opens in no other place.
