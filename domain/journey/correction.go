@@ -81,7 +81,7 @@ func (d *draft) retraction(r *journeyv1.FactRetracted) *refusal.Refusal {
 	case *journeyv1.Step_FactCorrected:
 		named = append(named, k.FactCorrected.GetVersion())
 	}
-	if linking(target.GetStep()) || Kind(target.GetStep()) == "personal_data_erased" {
+	if linking(target.GetStep()) || Kind(target.GetStep()) == "personal_data_erased" || target.GetTakenOver() == nil && len(destroyed(target.GetStep())) > 0 {
 		return refusal.New(RuleRetractionFinal, field, version).Against(r.GetVersion())
 	}
 	for _, v := range named {

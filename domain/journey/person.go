@@ -31,12 +31,15 @@ const (
 	RuleErasureByService  refusal.Rule = "erasure.by_service_only"
 	RuleErasureAnswers    refusal.Rule = "erasure.answers_missing"
 	RuleErasureNoAnswers  refusal.Rule = "erasure.answers_without_special"
+	RuleErasureUndecided  refusal.Rule = "erasure.class_undecided"
 )
 
 func personRule(step *journeyv1.Step) (rule, bool) {
 	switch step.GetKind().(type) {
-	case *journeyv1.Step_PersonsLinked, *journeyv1.Step_PersonsUnlinked, *journeyv1.Step_ErasureRequested:
+	case *journeyv1.Step_PersonsLinked, *journeyv1.Step_PersonsUnlinked:
 		return rule{stands: known, closes: true}, true
+	case *journeyv1.Step_ErasureRequested:
+		return rule{stands: known, closes: true, check: (*draft).erasureRequested}, true
 	case *journeyv1.Step_ErasureDecided:
 		return rule{stands: known, closes: true, check: (*draft).erasureDecided}, true
 	case *journeyv1.Step_PersonalDataErased:
@@ -93,60 +96,6 @@ func otherOf(step *journeyv1.Step) string {
 	return cmp.Or(step.GetPersonsLinked().GetOther(), step.GetPersonsUnlinked().GetOther())
 }
 
-func (d *draft) erasureDecided() *refusal.Refusal {
-	seen := map[journeyv1.PrivacyClass]journeyv1.ErasureAction{}
-	field := d.field("erasure_decided.decisions")
-	for _, c := range d.step.GetErasureDecided().GetDecisions() {
-		keep := c.GetAction() == journeyv1.ErasureAction_ERASURE_ACTION_KEEP
-		_, twice := seen[c.GetClass()]
-		switch {
-		case twice:
-			return refusal.New(RuleErasureClassTwice, field, c.GetClass().String())
-		case keep && (c.GetKeepUntil() == "" || c.GetLegalBasis() == journeyv1.LegalBasis_LEGAL_BASIS_UNSPECIFIED):
-			return refusal.New(RuleErasureKeep, field, c.GetClass().String())
-		case !keep && c.GetKeepUntil() != "":
-			return refusal.New(RuleErasureDestroy, field, c.GetClass().String())
-		}
-		seen[c.GetClass()] = c.GetAction()
-	}
-	const destroy = journeyv1.ErasureAction_ERASURE_ACTION_DESTROY
-	if seen[journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL] == destroy &&
-		(seen[journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY] != destroy || seen[journeyv1.PrivacyClass_PRIVACY_CLASS_CONTACT] != destroy) {
-		return refusal.New(RuleErasureSpecial, field)
-	}
-	return nil
-}
-
-// erased refuses the claim of a caller that keys are destroyed: nothing destroys them but the service that
-// records it. What another system decided and carried out is history. The answers of class SPECIAL have to
-// be kept for the figures before they go, those of every version of the entry.
-func (d *draft) erased() *refusal.Refusal {
-	const field = "step.personal_data_erased."
-	e := d.step.GetPersonalDataErased()
-	if !d.req.TakenOver {
-		return refusal.New(RuleErasureByService, "step")
-	}
-	if decision := d.eventOf(e.GetDecision()); decision.GetStep().GetErasureDecided() != nil && decision.GetTakenOver() == nil {
-		return refusal.New(RuleErasureByService, "step").Against(decision.GetVersion())
-	}
-	if !slices.Contains(e.GetClasses(), journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL) {
-		if len(e.GetAnswers()) > 0 {
-			return refusal.New(RuleErasureNoAnswers, field+"answers")
-		}
-		return nil
-	}
-	for _, p := range d.past {
-		step, version := p.Event.GetStep(), p.Event.GetVersion()
-		if step.GetEntryDeclared() == nil && step.GetFactCorrected().GetStep().GetEntryDeclared() == nil {
-			continue
-		}
-		if !slices.ContainsFunc(e.GetAnswers(), func(a *journeyv1.SpecialAnswers) bool { return a.GetVersion() == version }) {
-			return refusal.New(RuleErasureAnswers, field+"answers", number(version)).Against(version)
-		}
-	}
-	return nil
-}
-
 // decisions judges links and erasure in the order in which they were recorded: they are decisions of the
 // service, which take effect then, whatever their date.
 func decisions(facts []Fact) []verdict {
@@ -190,61 +139,6 @@ func (p *persons) accept(f Fact) *refusal.Refusal {
 	return nil
 }
 
-func (p *persons) decide(f Fact, e *journeyv1.ErasureDecided) *refusal.Refusal {
-	request, ok := p.requested[e.GetRequest()]
-	if !ok {
-		return refusal.New(RuleErasureRequest, "step.erasure_decided.request", number(e.GetRequest()))
-	}
-	if by := p.decidedBy[e.GetRequest()]; by != 0 {
-		return refusal.New(RuleErasureDecided, "step.erasure_decided.request", number(e.GetRequest())).Against(by)
-	}
-	return fourEyes(request.Event, f.Event, e.GetDecidedBy(), request.Version)
-}
-
-// fourEyes refuses a decision by the one who recorded the request, and one in the name of somebody else.
-// Of history taken over it is asked who recorded it there; where that system does not say, the decision's
-// own word for who decided has to do. What was requested here is not decided by the same one by sending
-// the decision as taken over.
-func fourEyes(request, decision *journeyv1.Event, decidedBy string, version uint64) *refusal.Refusal {
-	const field = "step.erasure_decided.decided_by"
-	asked, by := recorder(request), recorder(decision)
-	second := asked == "" || asked != by && asked != decidedBy
-	if request.GetTakenOver() == nil {
-		second = second && asked != decision.GetActor().GetId()
-	}
-	if !second {
-		return refusal.New(RuleErasureSecond, field).Against(version)
-	}
-	if unsaid := decision.GetTakenOver() != nil && by == ""; !unsaid && by != decidedBy {
-		return refusal.New(RuleErasureDecider, field, decidedBy)
-	}
-	return nil
-}
-
-// recorder is who recorded the event first; empty if it is taken over from a system that does not say.
-func recorder(e *journeyv1.Event) string {
-	if t := e.GetTakenOver(); t != nil {
-		return t.GetRecordedBy().GetId()
-	}
-	return e.GetActor().GetId()
-}
-
-func (p *persons) erase(e *journeyv1.PersonalDataErased) *refusal.Refusal {
-	decision, ok := p.decided[e.GetDecision()]
-	if !ok {
-		return refusal.New(RuleErasureDecision, "step.personal_data_erased.decision", number(e.GetDecision()))
-	}
-	for _, class := range e.GetClasses() {
-		if by := p.erased[class]; by != 0 {
-			return refusal.New(RuleErasedAlready, "step.personal_data_erased.classes", class.String()).Against(by)
-		}
-		if !slices.Contains(destroyed(decision.Step), class) {
-			return refusal.New(RuleErasureClass, "step.personal_data_erased.classes", class.String()).Against(decision.Version)
-		}
-	}
-	return nil
-}
-
 func (p *persons) pass(f Fact) {
 	switch k := f.Step.GetKind().(type) {
 	case *journeyv1.Step_PersonsLinked:
@@ -261,15 +155,4 @@ func (p *persons) pass(f Fact) {
 			p.erased[class] = f.Version
 		}
 	}
-}
-
-// destroyed is the classes that a decision on erasure destroys.
-func destroyed(step *journeyv1.Step) []journeyv1.PrivacyClass {
-	var classes []journeyv1.PrivacyClass
-	for _, c := range step.GetErasureDecided().GetDecisions() {
-		if c.GetAction() == journeyv1.ErasureAction_ERASURE_ACTION_DESTROY {
-			classes = append(classes, c.GetClass())
-		}
-	}
-	return classes
 }

@@ -70,6 +70,17 @@ func erasingSpecial(decision uint64, versions ...uint64) *journeyv1.PersonalData
 	return e
 }
 
+func askingFor(classes ...journeyv1.PrivacyClass) *journeyv1.ErasureRequested {
+	return &journeyv1.ErasureRequested{Classes: classes, RequestedBy: journeyv1.ErasureRequester_ERASURE_REQUESTER_PARTICIPANT}
+}
+
+func keepingIdentity() *journeyv1.ClassDecision {
+	return &journeyv1.ClassDecision{Class: identity, Action: keeping, KeepUntil: "2023-12-31", LegalBasis: journeyv1.LegalBasis_LEGAL_BASIS_ART_17_3_B}
+}
+
+// gone is after the service has destroyed the identity (version 7).
+func gone() past { return erasureDecided(on("2017-01-09", erasing(6, identity)).carriedOut()) }
+
 var personRows = []row{
 	{name: "an erasure is requested", past: left(), step: on("2017-01-02", asking())},
 	{name: "an erasure is requested a second time", past: asked(), step: on("2017-01-03", asking())},
@@ -118,7 +129,21 @@ var personRows = []row{
 	{name: "data of a class nobody decided are refused", past: erasureTaken(), step: on("2017-01-09", erasing(6, contact)).takenOver(""), want: RuleErasureClass, against: 6},
 	{name: "an erasure is retracted before it is decided", past: asked(), step: on("2017-01-03", retracting(5))},
 	{name: "a request that was decided is not retracted", past: erasureDecided(), step: on("2017-01-10", retracting(5)), want: RuleErasureRequest, against: 6},
-	{name: "a decision is retracted before anything is destroyed", past: erasureDecided(), step: on("2017-01-10", retracting(6))},
+	{name: "a decision to destroy is final: the service carries it out at once", past: erasureDecided(), step: on("2017-01-10", retracting(6)), want: RuleRetractionFinal, against: 6},
+	{name: "a decision taken over is retracted before anything is destroyed", past: erasureTaken(), step: on("2017-01-10", retracting(6))},
+	{name: "a decision to keep is retracted", past: asked(decidedOn("2017-01-09", deciding(5, keepingIdentity()))), step: on("2017-01-10", retracting(6))},
+	{name: "the service records what it destroyed", past: erasureDecided(), step: on("2017-01-09", erasing(6, identity)).carriedOut()},
+	{name: "the service destroys nothing that was not decided", past: erasureDecided(), step: on("2017-01-09", erasing(6, contact)).carriedOut(), want: RuleErasureClass, against: 6},
+	{name: "the service carries out nothing that was decided elsewhere", past: erasureTaken(), step: on("2017-01-09", erasing(6, identity)).carriedOut(), want: RuleErasureByService, against: 6},
+	{name: "the service keeps the special answers for the figures", past: asked(decidedOn("2017-01-09", destroying(5, identity, contact, special))), step: on("2017-01-09", erasingSpecial(6)).carriedOut(), want: RuleErasureAnswers, against: 3},
+	{name: "what is destroyed is not asked for again", past: gone(), step: on("2017-01-10", asking()), want: RuleErasedAlready, against: 6},
+	{name: "what is to be destroyed is not asked for again", past: erasureDecided(), step: on("2017-01-10", asking()), want: RuleErasedAlready, against: 6},
+	{name: "what another system asks for again is taken over", past: gone(), step: on("2017-01-10", asking()).takenOver("case-worker")},
+	{name: "the special answers alone are not asked for", past: left(), step: on("2017-01-10", askingFor(special, identity)), want: RuleErasureSpecial},
+	{name: "the special answers are asked for with what is left of identity and contact", past: gone(), step: on("2017-01-10", askingFor(special, contact))},
+	{name: "the special answers are destroyed with what is left of identity and contact", past: append(gone(), on("2017-01-10", askingFor(special, contact))), step: decidedOn("2017-01-11", destroying(8, special, contact))},
+	{name: "what is destroyed is not decided again", past: asked(on("2017-01-02", asking()), decidedOn("2017-01-09", destroying(5, identity))), step: decidedOn("2017-01-10", destroying(6, identity)), want: RuleErasedAlready, against: 7},
+	{name: "a class that is asked for and not decided is refused", past: left(on("2017-01-02", askingFor(identity, contact))), step: decidedOn("2017-01-09", destroying(5, contact)), want: RuleErasureUndecided, against: 5},
 	{name: "a decision that was carried out is not retracted", past: erasureTaken(on("2017-01-09", erasing(6, identity)).takenOver("")), step: on("2017-01-10", retracting(6)), want: RuleErasureDecision, against: 7},
 	{name: "an erasure is final", past: erasureTaken(on("2017-01-09", erasing(6, identity)).takenOver("")), step: on("2017-01-10", retracting(7)), want: RuleRetractionFinal},
 

@@ -22,6 +22,7 @@ type at struct {
 	evidence []*journeyv1.Evidence
 	by       string
 	taken    bool
+	carried  bool
 	there    string
 }
 
@@ -77,6 +78,12 @@ func (a at) takenOver(recordedBy string) at {
 	return a
 }
 
+// carriedOut: the service records it of itself.
+func (a at) carriedOut() at {
+	a.carried = true
+	return a
+}
+
 func (a at) request() Request {
 	by := a.by
 	if by == "" {
@@ -84,7 +91,7 @@ func (a at) request() Request {
 	}
 	req := Request{
 		Step: a.step, On: calendar.Must(a.on), Evidence: a.evidence,
-		Today: calendar.Must(today), Actor: &journeyv1.Actor{Id: by}, TakenOver: a.taken,
+		Today: calendar.Must(today), Actor: &journeyv1.Actor{Id: by}, TakenOver: a.taken, CarriedOut: a.carried,
 	}
 	if a.there != "" {
 		req.RecordedBy = &journeyv1.Actor{Id: a.there}

@@ -26,6 +26,8 @@ type Request struct {
 	RecordedBy *journeyv1.Actor
 	// Actor is who records it here: for history taken over, whoever imports it.
 	Actor *journeyv1.Actor
+	// CarriedOut: the service records what it has done itself, here that keys are destroyed.
+	CarriedOut bool
 }
 
 // Decided is one step to be appended.

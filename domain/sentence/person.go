@@ -78,6 +78,10 @@ var person = Topic{
 			"Angaben für die Statistik werden nur aufbewahrt, wenn die besonderen Angaben gelöscht werden. Lassen Sie answers weg oder nehmen Sie die Klasse dazu.",
 			"Answers are kept for the figures only when the special answers are destroyed. Leave answers out, or add the class.",
 		},
+		"erasure.class_undecided": {
+			"Über die Klasse {0} ist nicht entschieden, sie ist aber beantragt. Sagen Sie zu jeder beantragten Klasse, ob sie gelöscht oder behalten wird.",
+			"The class {0} is asked for and not decided. Say of every class that is asked for whether it is destroyed or kept.",
+		},
 		"erasure.personal_fields": {
 			"Am {0} wurde die Löschung der persönlichen Daten entschieden; der Schritt enthält noch welche. Lassen Sie die genannte Angabe weg.",
 			"On {0} it was decided to erase the personal data; the step still has some. Leave the named field out.",
