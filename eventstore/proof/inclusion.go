@@ -13,9 +13,6 @@ var ErrProof = errors.New("the proof does not prove it")
 // Inclusion is the proof that the event at a sequence is in the tree of a checkpoint. The hashes of the tree lie in
 // stored, in the order of tlog's stored hashes; if they are not those of the checkpoint, it is ErrProof.
 func Inclusion(c Checkpoint, sequence uint64, stored tlog.HashReader) ([]tlog.Hash, error) {
-	if sequence == 0 || int64(sequence) > c.Size {
-		return nil, fmt.Errorf("%w: the event %d is not among %d", ErrProof, sequence, c.Size)
-	}
 	way, err := tlog.ProveRecord(c.Size, int64(sequence)-1, stored)
 	if err != nil {
 		return nil, fmt.Errorf("%w: event %d: %w", ErrProof, sequence, err)
@@ -30,9 +27,6 @@ func Inclusion(c Checkpoint, sequence uint64, stored tlog.HashReader) ([]tlog.Ha
 // CheckInclusion holds a proof against the leaf of the event at a sequence and a checkpoint; it needs nothing else.
 // What does not fit is ErrProof.
 func CheckInclusion(way []tlog.Hash, c Checkpoint, sequence uint64, leaf tlog.Hash) error {
-	if sequence == 0 || int64(sequence) > c.Size {
-		return fmt.Errorf("%w: the event %d is not among %d", ErrProof, sequence, c.Size)
-	}
 	if err := tlog.CheckRecord(way, c.Size, c.Root, int64(sequence)-1, leaf); err != nil {
 		return fmt.Errorf("%w: event %d: %w", ErrProof, sequence, err)
 	}
