@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"journey/cmd/journey/notary"
+	"journey/cmd/journey/notebook"
 	"journey/eventstore"
 )
 
@@ -115,7 +116,7 @@ func notarize(ctx context.Context, store *eventstore.JetStream, with notaryFlags
 		return err
 	}
 	defer book.Close()
-	process := notary.Notary{Log: store, Book: book, Every: with.every, Words: log}
+	process := notary.Notary{Log: store, Book: book, Every: with.every, Now: time.Now, Words: log}
 	if with.once {
 		return process.Once(ctx)
 	}
@@ -157,10 +158,10 @@ func (o *options) notarized(err error) error {
 	case errors.Is(err, notary.ErrForked):
 		next = o.word("Unterschrieben wurde anderes, als jetzt im Protokoll steht: es wurde geändert, gekürzt, oder eine ältere Sicherung wurde eingespielt. Nichts weiter aufzeichnen; das Protokoll und den Ordner des Notars aufbewahren, wie sie sind, und die neueste Sicherung prüfen",
 			"What was signed is not what lies in the log now: it was changed, cut short, or an older backup was restored. Record nothing more; keep the log and the notary's folder as they are, and look at the newest backup")
-	case errors.Is(err, notary.ErrNoKey):
+	case errors.Is(err, notebook.ErrNoKey):
 		next = o.word("Den Schlüssel aus der Sicherung des Ordners zurückholen. Ist er verloren: den Ordner aufbewahren und mit einem leeren neu beginnen; die alten Unterschriften bleiben prüfbar",
 			"Bring the key back from the backup of the folder. If it is lost: keep the folder and begin with an empty one; the old signatures can still be verified")
-	case errors.Is(err, notary.ErrRunning):
+	case errors.Is(err, notebook.ErrRunning):
 		next = o.word("Einen der beiden beenden", "End one of the two")
 	}
 	if next == "" {

@@ -1,30 +1,39 @@
 package notary
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"journey/cmd/journey/notebook"
 	"journey/eventstore/proof"
 )
 
 // again is how many of the signed events are read again after a start, to see that they are still the same.
 const again = 1000
 
-// Errors of a book. With each of them the notary ends, and a person must look.
-var (
-	// ErrForked means that the log is not the one whose checkpoints were signed.
-	ErrForked = errors.New("the log holds other events than those that were signed")
-	// ErrRunning means that another process has the folder.
-	ErrRunning = errors.New("another notary is running in this folder")
+// The names of the files in the folder of a notary, besides those of its key: notary.key and notary.pub.
+const (
+	keyName   = "notary"
+	notesName = "checkpoints" // every checkpoint that was signed, one after the other
+	treeName  = "tree"        // the hashes of the tree, in the order of tlog's stored hashes
+	daysName  = "days"        // the heads of every day that were signed, one note after the other
+	headsName = "heads"       // the heads of the last of these days
 )
+
+// ErrForked means that the log is not the one whose checkpoints were signed. The notary ends then, and a person must
+// look.
+var ErrForked = errors.New("the log holds other events than those that were signed")
+
+// PublicKey is the key that verifies what the notary of a folder signs, in the form of a C2SP verifier key.
+func PublicKey(folder string) (string, error) { return notebook.PublicKey(folder, keyName) }
 
 // Book is what a notary keeps in its folder: the tree, and every checkpoint it signed.
 //
@@ -32,76 +41,65 @@ var (
 // it, and its tree before it is signed. What lies behind the last checkpoint is taken away when the book is
 // opened. So no size is ever signed twice.
 type Book struct {
+	folder string
 	signer note.Signer
-	notes  *os.File
 	hashes *os.File
 
 	mu     sync.Mutex
+	notes  *notebook.Notes
 	tree   *proof.Tree
 	kept   int64 // how many hashes lie in the file
 	signed proof.Checkpoint
-	newest []byte
+	days   *notebook.Notes
+	day    proof.Day
 	over   error // after it nothing is added or signed any more
 }
 
-// OpenBook opens the folder for one log; an empty one gets a key of its own. It is locked until Close. A key
-// of another log is ErrForked, a key that is gone ErrNoKey.
+// OpenBook opens the folder for one log; an empty one gets a key of its own. It is locked until Close: for another
+// process it is notebook.ErrRunning. A key of another log is ErrForked, a key that is gone notebook.ErrNoKey.
 func OpenBook(folder, logID string) (_ *Book, err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}
-	b := &Book{}
+	b := &Book{folder: folder}
 	defer func() {
 		if err != nil {
 			b.Close()
 		}
 	}()
-	lock := os.O_RDWR | os.O_CREATE
-	if b.hashes, err = os.OpenFile(filepath.Join(folder, treeName), lock, 0o644); err != nil {
+	if b.notes, err = notebook.Open(filepath.Join(folder, notesName)); err != nil {
 		return nil, err
 	}
-	if syscall.Flock(int(b.hashes.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
-		return nil, ErrRunning
-	}
-	var verifier note.Verifier
-	if b.signer, verifier, err = loadOrCreateKey(folder, proof.Origin(logID)); err != nil {
+	if b.hashes, err = os.OpenFile(filepath.Join(folder, treeName), os.O_RDWR|os.O_CREATE, 0o644); err != nil {
 		return nil, err
 	}
-	if verifier.Name() != proof.Origin(logID) {
+	private, public, err := b.notes.Key(keyName, func() (string, string, error) {
+		return note.GenerateKey(rand.Reader, proof.Origin(logID))
+	})
+	if err != nil {
+		return nil, err
+	}
+	if b.signer, err = note.NewSigner(private); err != nil {
+		return nil, fmt.Errorf("key that signs: %w", err)
+	}
+	verifier, err := note.NewVerifier(public)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("key that verifies: %w", err)
+	case b.signer.Name() != verifier.Name() || b.signer.KeyHash() != verifier.KeyHash():
+		return nil, errors.New("the two keys of the notary do not belong together")
+	case verifier.Name() != proof.Origin(logID):
 		return nil, fmt.Errorf("%w: the key signs for the log %s, this log is %s", ErrForked, verifier.Name(), proof.Origin(logID))
 	}
-	if b.notes, err = os.OpenFile(filepath.Join(folder, notesName), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644); err != nil {
-		return nil, err
-	}
-	if err := b.lastSigned(verifier); err != nil {
-		return nil, err
-	}
-	if err := b.takeUp(); err != nil {
-		return nil, err
-	}
-	return b, syncFolder(folder)
-}
-
-// lastSigned reads the last whole checkpoint and takes away what was torn behind it.
-func (b *Book) lastSigned(verifier note.Verifier) error {
-	text, err := io.ReadAll(b.notes)
-	if err != nil {
-		return err
-	}
-	notes, torn := proof.Notes(text)
-	if len(torn) > 0 {
-		if err := b.notes.Truncate(int64(len(text) - len(torn))); err != nil {
-			return err
+	if newest := b.notes.Newest(); newest != nil {
+		if b.signed, err = proof.ReadCheckpoint(newest, verifier); err != nil {
+			return nil, fmt.Errorf("the last of %d checkpoints: %w", b.notes.Count(), err)
 		}
 	}
-	if len(notes) == 0 {
-		return b.notes.Sync()
+	if err := b.openDays(verifier); err != nil {
+		return nil, err
 	}
-	b.newest = notes[len(notes)-1]
-	if b.signed, err = proof.ReadCheckpoint(b.newest, verifier); err != nil {
-		return fmt.Errorf("the last of %d checkpoints: %w", len(notes), err)
-	}
-	return b.notes.Sync()
+	return b, b.takeUp()
 }
 
 // takeUp begins a little before the last checkpoint, or at the beginning if the file of hashes is too short.
@@ -185,13 +183,10 @@ func (b *Book) sign() error {
 	if err != nil {
 		return err
 	}
-	if _, err := b.notes.Write(append(signed[:len(signed):len(signed)], '\n')); err != nil {
+	if err := b.notes.Append(signed); err != nil {
 		return err
 	}
-	if err := b.notes.Sync(); err != nil {
-		return err
-	}
-	b.signed, b.newest = next, signed
+	b.signed = next
 	return nil
 }
 
@@ -199,7 +194,7 @@ func (b *Book) sign() error {
 func (b *Book) Signed() (proof.Checkpoint, []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.signed, b.newest
+	return b.signed, b.notes.Newest()
 }
 
 // ReadHashes answers stored hashes of the tree by their index.
@@ -219,8 +214,10 @@ func hashesIn(file io.ReaderAt, indexes []int64) ([]tlog.Hash, error) {
 
 // Close gives the folder free.
 func (b *Book) Close() {
-	if b.notes != nil {
-		_ = b.notes.Close()
+	for _, file := range []*notebook.Notes{b.notes, b.days} {
+		if file != nil {
+			file.Close()
+		}
 	}
 	if b.hashes != nil {
 		_ = b.hashes.Close()

@@ -37,13 +37,15 @@ type Notary struct {
 	Book *Book
 	// Every is how long it rests at least between two checkpoints.
 	Every time.Duration
+	// Now is the clock that tells when a day has ended (UTC); nil = no heads are signed.
+	Now   func() time.Time
 	Words *slog.Logger
 }
 
 // errCaughtUp ends following.
 var errCaughtUp = errors.New("caught up")
 
-// Run follows the log until ctx ends, and signs at most once in Every. A log that is shorter than its last
+// Run follows the log until ctx ends, and signs at most once in Every, and the heads of all histories once a day. A log that is shorter than its last
 // checkpoint, or another one, is ErrForked: nothing is signed then.
 func (n Notary) Run(ctx context.Context) error {
 	if err := n.longEnough(ctx); err != nil {
@@ -51,24 +53,30 @@ func (n Notary) Run(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return n.follow(ctx, 0) })
-	group.Go(func() error {
-		tick := time.NewTicker(n.Every)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-tick.C:
-				if err := n.sign(ctx); err != nil {
-					return err
-				}
-			}
-		}
-	})
+	group.Go(func() error { return n.again(ctx, n.sign) })
+	if n.Now != nil {
+		group.Go(func() error { return n.again(ctx, (&nightly{Notary: n}).look) })
+	}
 	return group.Wait()
 }
 
-// Once follows the log to its present end and signs there.
+// again does something once in Every until ctx ends.
+func (n Notary) again(ctx context.Context, do func(context.Context) error) error {
+	tick := time.NewTicker(n.Every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := do(ctx); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Once follows the log to its present end and signs there, and the heads of yesterday, if they are not signed yet.
 func (n Notary) Once(ctx context.Context) error {
 	if err := n.longEnough(ctx); err != nil {
 		return err
@@ -82,7 +90,10 @@ func (n Notary) Once(ctx context.Context) error {
 			return err
 		}
 	}
-	return n.sign(ctx)
+	if err := n.sign(ctx); err != nil || n.Now == nil {
+		return err
+	}
+	return (&nightly{Notary: n}).look(ctx)
 }
 
 func (n Notary) longEnough(ctx context.Context) error {
@@ -102,12 +113,9 @@ func (n Notary) follow(ctx context.Context, end uint64) error {
 		leaves := make([]tlog.Hash, len(messages))
 		for i, m := range messages {
 			var err error
-			if leaves[i], err = proof.Leaf(m.Sequence, m.Subject, m.Data); err != nil {
-				return &eventstore.DamageError{Kind: eventstore.DamageUndecodable, Sequence: m.Sequence, Detail: err.Error()}
+			if leaves[i], err = leafOf(m, n.Book.Size()+int64(i)); err != nil {
+				return err
 			}
-		}
-		if first := messages[0].Sequence; first != uint64(n.Book.Size())+1 {
-			return &eventstore.DamageError{Kind: eventstore.DamageGap, Sequence: uint64(n.Book.Size()) + 1, Detail: fmt.Sprintf("the next message is %d", first)}
 		}
 		if err := n.Book.Append(leaves); err != nil {
 			return err
@@ -117,6 +125,18 @@ func (n Notary) follow(ctx context.Context, end uint64) error {
 		}
 		return nil
 	})
+}
+
+// leafOf is the leaf of the message that comes after so many.
+func leafOf(m eventstore.Message, before int64) (tlog.Hash, error) {
+	if m.Sequence != uint64(before)+1 {
+		return tlog.Hash{}, &eventstore.DamageError{Kind: eventstore.DamageGap, Sequence: uint64(before) + 1, Detail: fmt.Sprintf("the next message is %d", m.Sequence)}
+	}
+	leaf, err := proof.Leaf(m.Sequence, m.Subject, m.Data)
+	if err != nil {
+		return leaf, &eventstore.DamageError{Kind: eventstore.DamageUndecodable, Sequence: m.Sequence, Detail: err.Error()}
+	}
+	return leaf, nil
 }
 
 func (n Notary) sign(ctx context.Context) error {

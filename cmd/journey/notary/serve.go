@@ -14,19 +14,24 @@ const tileHeight = 8
 
 // Handler publishes what a folder holds for everybody, as c2sp.org/tlog-tiles has it: /checkpoint, and
 // /tile/<level>/<number>[.p/<width>] of the tree that was signed; besides /checkpoints, every one that was
-// signed, and /key, which verifies them. Nothing in them tells what an event says.
+// signed, /day and /days, the same of the heads, and /key, which verifies them. Nothing in them tells what an event
+// says. The heads themselves are not published: whoever knows subjects would see which histories there are.
 func (b *Book) Handler(folder string) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /checkpoint", func(w http.ResponseWriter, r *http.Request) {
-		_, newest := b.Signed()
-		if newest == nil {
-			http.Error(w, "no checkpoint was signed yet", http.StatusNotFound)
-			return
-		}
-		plain(w)
-		_, _ = w.Write(newest)
-	})
-	for path, name := range map[string]string{"GET /checkpoints": notesName, "GET /key": publicName} {
+	for path, newest := range map[string]func() []byte{
+		"GET /checkpoint": func() []byte { _, signed := b.Signed(); return signed }, "GET /day": b.newestDay,
+	} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			signed := newest()
+			if signed == nil {
+				http.Error(w, "none was signed yet", http.StatusNotFound)
+				return
+			}
+			plain(w)
+			_, _ = w.Write(signed)
+		})
+	}
+	for path, name := range map[string]string{"GET /checkpoints": notesName, "GET /days": daysName, "GET /key": keyName + ".pub"} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			text, err := os.ReadFile(filepath.Join(folder, name))
 			if err != nil {

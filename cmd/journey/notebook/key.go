@@ -1,62 +1,48 @@
-package notary
+// Package notebook is a file of signed notes that only grows, and the key that signs them.
+package notebook
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"golang.org/x/mod/sumdb/note"
 )
 
-// The names of the files in the folder of a notary.
-const (
-	keyName    = "notary.key"  // signs; only the notary reads it
-	publicName = "notary.pub"  // verifies; for everybody
-	notesName  = "checkpoints" // every checkpoint that was signed, one after the other
-	treeName   = "tree"        // the hashes of the tree, in the order of tlog's stored hashes
-)
+// ErrNoKey means that there are notes but not the key that signed them.
+var ErrNoKey = errors.New("there are signed notes, but the key that signed them is gone")
 
-// ErrNoKey means that a folder has checkpoints but not the key that signed them.
-var ErrNoKey = errors.New("there are checkpoints, but the key that signed them is gone")
-
-// PublicKey is the key that verifies what the notary of a folder signs, in the form of a C2SP verifier key.
-func PublicKey(folder string) (string, error) {
-	text, err := os.ReadFile(filepath.Join(folder, publicName))
+// PublicKey is the key that verifies what was signed, as it lies in a folder for everybody: NAME.pub, in the form of
+// a C2SP verifier key.
+func PublicKey(folder, name string) (string, error) {
+	text, err := os.ReadFile(filepath.Join(folder, name+".pub"))
 	return strings.TrimSpace(string(text)), err
 }
 
-// loadOrCreateKey answers the signing key of a folder. It is made once, for one log, and never over another.
-func loadOrCreateKey(folder, origin string) (note.Signer, note.Verifier, error) {
-	path := filepath.Join(folder, keyName)
-	private, public, err := readKey(path)
+// Key answers the two keys of NAME.key, the one that signs and the one that verifies. They are made once, with
+// generate, before the first note, and never over others; later it is ErrNoKey. The one that verifies lies in NAME.pub
+// as well then. A file that others may read is refused.
+func (n *Notes) Key(name string, generate func() (private, public string, err error)) (private, public string, err error) {
+	folder := filepath.Dir(n.file.Name())
+	path := filepath.Join(folder, name+".key")
+	private, public, err = readKey(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, signed := os.Stat(filepath.Join(folder, notesName)); signed == nil {
-			return nil, nil, ErrNoKey
+		if n.newest != nil {
+			return "", "", ErrNoKey
 		}
-		if err := createKey(path, origin); err != nil {
-			return nil, nil, err
+		if private, public, err = generate(); err != nil {
+			return "", "", err
+		}
+		if err := writeWhole(path, private+"\n"+public+"\n", 0o600, os.Link); err != nil {
+			return "", "", err
 		}
 		private, public, err = readKey(path)
 	}
 	if err != nil {
-		return nil, nil, err
+		return "", "", err
 	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	verifier, err := note.NewVerifier(public)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if signer.Name() != verifier.Name() || signer.KeyHash() != verifier.KeyHash() {
-		return nil, nil, fmt.Errorf("%s: its two keys do not belong together", path)
-	}
-	return signer, verifier, writeWhole(filepath.Join(folder, publicName), public+"\n", 0o644, os.Rename)
+	return private, public, writeWhole(filepath.Join(folder, name+".pub"), public+"\n", 0o644, os.Rename)
 }
 
 // readKey reads the file of the key: the one that signs in the first line, the one that verifies in the second.
@@ -79,12 +65,9 @@ func readKey(path string) (private, public string, err error) {
 	return lines[0], lines[1], nil
 }
 
-func createKey(path, origin string) error {
-	private, public, err := note.GenerateKey(rand.Reader, origin)
-	if err != nil {
-		return err
-	}
-	return writeWhole(path, private+"\n"+public+"\n", 0o600, os.Link)
+// WriteFile puts a file in the place of another whole or not at all; it is on disk then.
+func WriteFile(path string, data []byte) error {
+	return writeWhole(path, string(data), 0o644, os.Rename)
 }
 
 // writeWhole puts a file in its place whole or not at all; it is on disk then. place is os.Link, which never
