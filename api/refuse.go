@@ -32,6 +32,17 @@ func withDetail(err *connect.Error, m *journeyv1.Refusal) *connect.Error {
 	return err.WithDetail(detail)
 }
 
+// ruleIn is the stable id of the refusal that an answer carries; empty if it carries none.
+func ruleIn(err *connect.Error) string {
+	for _, detail := range err.Details() {
+		var no journeyv1.Refusal
+		if detail.Type == string(proto.MessageName(&no)) && proto.Unmarshal(detail.Value, &no) == nil {
+			return no.Rule
+		}
+	}
+	return ""
+}
+
 // codeUnavailable is the code of whatever is to be tried again.
 const codeUnavailable = connect.CodeUnavailable
 

@@ -27,7 +27,7 @@ import (
 // MaxRequestBytes bounds one request; a list of 1000 steps fits well.
 const MaxRequestBytes = 8 << 20
 
-// Config is what a Server needs. Everything is required but the threshold.
+// Config is what a Server needs. Everything is required but the threshold, and one of Tokens and OIDC.
 type Config struct {
 	// Store opens every class: the api compares repeated requests and shows people what they may see.
 	Store eventstore.Store
@@ -35,9 +35,12 @@ type Config struct {
 	Keys eventstore.Keyring
 	// Database holds the read models and the watermark.
 	Database *pgxpool.Pool
-	Tokens   *Tokens
-	Log      *slog.Logger
-	Now      func() time.Time
+	// Tokens are those of the tokens file; nil if there is none.
+	Tokens *Tokens
+	// OIDC takes tokens of an issuer, too; nil if there is none.
+	OIDC *OIDC
+	Log  *slog.Logger
+	Now  func() time.Time
 	// PublicationThreshold: counts of people from 1 up to, not including, it are not published. 0 means
 	// publication.LeastThreshold; New refuses less.
 	PublicationThreshold int64
@@ -52,6 +55,8 @@ type Server struct {
 	people    *people
 	watch     *projections.Watch
 	guesses   *feed.Guesses
+	// turnedAway counts the calls of those who may not make them.
+	turnedAway *turnedAway
 }
 
 // New prepares a server; nothing is started.
@@ -71,6 +76,8 @@ func New(cfg Config) (*Server, error) {
 		watermark: newWatermark(cfg.Database, cfg.Log),
 		watch:     projections.NewWatch(cfg.Database, cfg.Log),
 		guesses:   feed.NewGuesses(cfg.Now),
+
+		turnedAway: newTurnedAway(cfg.Log, cfg.Now),
 	}
 	s.people = newPeople(s)
 	return s, nil
@@ -113,11 +120,12 @@ func (s *Server) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.watermark.run(ctx) })
 	group.Go(func() error { return s.watch.Run(ctx) })
+	group.Go(func() error { return s.turnedAway.run(ctx) })
 	return group.Wait()
 }
 
 // observe turns a panic into an error and logs what a person must know: the procedure and the fault,
-// never an id, a name or a payload. A refusal is an answer and is not logged.
+// never an id, a name or a payload. A refusal is an answer and is not logged; who is turned away is counted.
 func (s *Server) observe(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) (err error) {
 		defer func() {
@@ -139,6 +147,8 @@ func (s *Server) observe(next connect.ServerFunc) connect.ServerFunc {
 			return fail(connect.CodeInternal, "service.fault", "").WithCause(err)
 		case answered.Code() == connect.CodeDataLoss:
 			s.Log.ErrorContext(ctx, "the log is damaged: a person must come", "procedure", spec.Procedure, "error", answered.Unwrap())
+		case answered.Code() == connect.CodeUnauthenticated, answered.Code() == connect.CodePermissionDenied:
+			s.turnedAway.count(ctx, spec.Procedure, ruleIn(answered))
 		case answered.Code() == connect.CodeUnavailable:
 			s.Log.WarnContext(ctx, "not available", "procedure", spec.Procedure, "error", answered.Unwrap())
 		}

@@ -64,7 +64,11 @@ func publicationThreshold(flag string) (int64, error) {
 
 // serve runs the service until ctx ends: takes no more, finishes what is running, stores the watermark.
 func serve(ctx context.Context, d deployment, threshold int64, listen string, out interface{ Write([]byte) (int, error) }, log *slog.Logger) error {
-	if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE", "JOURNEY_TOKENS_FILE"); err != nil {
+	if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE"); err != nil {
+		return err
+	}
+	tokens, issuer, err := tokensOf(d)
+	if err != nil {
 		return err
 	}
 	parts, err := open(ctx, d, log)
@@ -88,11 +92,7 @@ func serve(ctx context.Context, d deployment, threshold int64, listen string, ou
 	if err := store.Check(ctx, mark); err != nil {
 		return err
 	}
-	tokens, err := api.LoadTokens(d.Tokens)
-	if err != nil {
-		return err
-	}
-	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Tokens: tokens, Log: log, Now: time.Now, PublicationThreshold: threshold})
+	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Tokens: tokens, OIDC: issuer, Log: log, Now: time.Now, PublicationThreshold: threshold})
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func serve(ctx context.Context, d deployment, threshold int64, listen string, ou
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	web := &http.Server{
-		Handler: server.Handler(), Protocols: protocols, ReadHeaderTimeout: 10 * time.Second,
+		Handler: server.Handler(), Protocols: protocols, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})

@@ -11,6 +11,58 @@ var request = Topic{
 			"Das Token ist unbekannt. Prüfen Sie es oder lassen Sie sich ein neues geben.",
 			"The token is unknown. Check it, or ask for a new one.",
 		},
+		"auth.token_malformed": {
+			"Das ist kein Token, wie es eine Anmeldung ausstellt. Melden Sie sich neu an.",
+			"This is no token as a login issues it. Log in again.",
+		},
+		"auth.token_algorithm": {
+			"Das Token ist nicht so unterschrieben, wie es verlangt ist: RS256, ES256 oder EdDSA. Der Betrieb muss die Anmeldung prüfen.",
+			"The token is not signed as is required: RS256, ES256 or EdDSA. The operator must check the login.",
+		},
+		"auth.token_signature": {
+			"Die Unterschrift des Tokens stimmt nicht. Melden Sie sich neu an.",
+			"The signature of the token does not hold. Log in again.",
+		},
+		"auth.token_issuer": {
+			"Das Token ist von einer fremden Anmeldung. Melden Sie sich bei der richtigen an.",
+			"The token is of a foreign login. Log in with the right one.",
+		},
+		"auth.token_audience": {
+			"Das Token ist nicht für diesen Dienst. Melden Sie sich für diesen an.",
+			"The token is not for this service. Log in for this one.",
+		},
+		"auth.token_expired": {
+			"Die Anmeldung ist abgelaufen. Melden Sie sich neu an.",
+			"The login has expired. Log in again.",
+		},
+		"auth.token_not_yet": {
+			"Das Token gilt noch nicht. Der Betrieb muss die Uhren prüfen.",
+			"The token does not hold yet. The operator must check the clocks.",
+		},
+		"auth.token_actor": {
+			"Das Token sagt im Merkmal {0} nicht, wer Sie hier sind: eine ID aus Kleinbuchstaben, Ziffern, - und _. Der Betrieb muss die Anmeldung prüfen.",
+			"The token does not say in the claim {0} who you are here: an id of lower case letters, digits, - and _. The operator must check the login.",
+		},
+		"auth.token_no_role": {
+			"Das Token nennt keine Rolle. Bitten Sie den Betrieb um eine.",
+			"The token names no role. Ask the operator for one.",
+		},
+		"auth.token_roles": {
+			"Das Token nennt mehrere Rollen; es darf nur eine sein. Bitten Sie den Betrieb, die anderen zu entziehen.",
+			"The token names several roles; there may be one only. Ask the operator to withdraw the others.",
+		},
+		"auth.token_partner": {
+			"Das Token nennt im Merkmal {0} keinen Partner, für den Sie arbeiten. Bitten Sie den Betrieb darum.",
+			"The token does not name in the claim {0} the partner you work for. Ask the operator for it.",
+		},
+		"auth.token_operations": {
+			"Das Token nennt im Merkmal {0} keine Vorhaben, in denen Sie arbeiten. Bitten Sie den Betrieb darum.",
+			"The token does not name in the claim {0} the operations you work in. Ask the operator for them.",
+		},
+		"auth.issuer_unavailable": {
+			"Die Anmeldung ist nicht erreichbar; das Token kann nicht geprüft werden. Es ist nichts geschehen. Versuchen Sie es gleich noch einmal.",
+			"The login cannot be reached; the token cannot be verified. Nothing was done. Try again in a moment.",
+		},
 		"auth.role": {
 			"Die Rolle {0} darf das nicht. Bitten Sie jemanden mit der passenden Rolle.",
 			"The role {0} may not do this. Ask somebody with the right role.",
