@@ -28,8 +28,8 @@ func NewAudit() *Audit { return &Audit{heads: map[string]Head{}, needs: map[stri
 
 // Add verifies the next message. What is wrong is a *DamageError, after which the audit is over.
 func (a *Audit) Add(m Message) error {
-	if m.Sequence != a.last+1 {
-		return &DamageError{DamageGap, a.last + 1, fmt.Sprintf("the message after %d is %d", a.last, m.Sequence)}
+	if err := a.next(m); err != nil {
+		return err
 	}
 	subject, ev, err := decodeEnvelope(m)
 	if err != nil {
@@ -52,6 +52,22 @@ func (a *Audit) Add(m Message) error {
 	return nil
 }
 
+// Skip passes the next message by: of it only the sequence is verified.
+func (a *Audit) Skip(m Message) error {
+	if err := a.next(m); err != nil {
+		return err
+	}
+	a.last = m.Sequence
+	return nil
+}
+
+func (a *Audit) next(m Message) error {
+	if m.Sequence != a.last+1 {
+		return &DamageError{DamageGap, a.last + 1, fmt.Sprintf("the message after %d is %d", a.last, m.Sequence)}
+	}
+	return nil
+}
+
 func (a *Audit) needKeys(subject Subject, ev *journeyv1.Event, sequence uint64) {
 	for _, sealed := range ev.Sealed {
 		owner := keyOwner(subject, sealed.Class)
@@ -64,7 +80,7 @@ func (a *Audit) needKeys(subject Subject, ev *journeyv1.Event, sequence uint64) 
 	}
 }
 
-// Sequence is that of the last message that was verified.
+// Sequence is that of the last message that was verified or skipped.
 func (a *Audit) Sequence() uint64 { return a.last }
 
 // Hash is that of the last message that was verified.

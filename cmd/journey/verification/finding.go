@@ -21,6 +21,9 @@ const (
 	Signature  Kind = "checkpoint.signature" // a checkpoint has no right signature
 	TwoTrees   Kind = "checkpoint.two_trees" // the key signed two trees of one size
 	TreeFile   Kind = "tree.damaged"         // the notary's file of hashes is not what was signed
+	HiddenTail Kind = "history.hidden_tail"  // a history ends before its head that was signed
+	Heads      Kind = "heads.unlike"         // heads were signed that the histories did not have
+	HeadsFile  Kind = "heads.damaged"        // the notary's file of heads is not what was signed
 )
 
 // Finding is the first thing that does not fit. It is an error whose text is for logs; Told is for people.

@@ -20,13 +20,17 @@ type Signed struct {
 	// Covered is how many leaves of Tree are proven by a checkpoint; 0 = none.
 	Covered int64
 	root    tlog.Hash
+	// Days is what was signed of days, oldest first.
+	Days []proof.Day
+	// heads are those of day; nil = not there.
+	heads *proof.HeadTree
+	day   proof.Day
 }
 
 // ReadSigned reads files of checkpoints, which must all be signed with the key; else it is a *Finding. It
 // takes tree for the largest checkpoint that it fits; nil = there is none.
 func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (*Signed, error) {
 	s := &Signed{}
-	roots := map[int64]tlog.Hash{}
 	for _, file := range files {
 		notes, torn := proof.Notes(file)
 		if len(notes) == 0 && len(torn) > 0 {
@@ -37,16 +41,11 @@ func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (
 			if err != nil {
 				return nil, &Finding{Kind: Signature, Detail: fmt.Sprintf("checkpoint %d of %d: %v", i+1, len(notes), err)}
 			}
-			switch root, known := roots[c.Size]; {
-			case !known:
-				roots[c.Size] = c.Root
-				s.Checkpoints = append(s.Checkpoints, c)
-			case root != c.Root:
-				return nil, &Finding{Kind: TwoTrees, From: uint64(c.Size), Until: uint64(c.Size), Detail: fmt.Sprintf("with %d events: %v and %v", c.Size, root, c.Root)}
+			if err := s.add(c); err != nil {
+				return nil, err
 			}
 		}
 	}
-	slices.SortFunc(s.Checkpoints, func(a, b proof.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
 	if tree == nil {
 		return s, nil
 	}
@@ -60,6 +59,18 @@ func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (
 		return nil, &Finding{Kind: TreeFile, Detail: fmt.Sprintf("it fits none of %d checkpoints", len(s.Checkpoints))}
 	}
 	return s, nil
+}
+
+// add puts a checkpoint into its place, unless it is known already.
+func (s *Signed) add(c proof.Checkpoint) error {
+	at, known := slices.BinarySearchFunc(s.Checkpoints, c, func(a, b proof.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
+	switch {
+	case !known:
+		s.Checkpoints = slices.Insert(s.Checkpoints, at, c)
+	case s.Checkpoints[at].Root != c.Root:
+		return &Finding{Kind: TwoTrees, From: uint64(c.Size), Until: uint64(c.Size), Detail: fmt.Sprintf("with %d events: %v and %v", c.Size, s.Checkpoints[at].Root, c.Root)}
+	}
+	return nil
 }
 
 // Size is how many events were signed.

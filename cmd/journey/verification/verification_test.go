@@ -26,18 +26,24 @@ import (
 // recorded is when the events of the tests were recorded.
 var recorded = time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
 
-// grown is a log of n events of three histories, which take turns, after what other already holds.
+// grown is a log of n events of three histories, which take turns.
 func grown(t testing.TB, n int, minutes uint32) []eventstore.Message {
+	t.Helper()
+	return grownIn(t, n, minutes, "op")
+}
+
+// grownIn is grown with operations that take turns as well.
+func grownIn(t testing.TB, n int, minutes uint32, operations ...string) []eventstore.Message {
 	t.Helper()
 	store, err := eventstore.NewMemory(eventstore.MemoryConfig{Keys: eventstore.NewMemoryKeyring()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	heads := map[string]eventstore.Head{}
+	heads := map[eventstore.Subject]eventstore.Head{}
 	for i := range n {
-		id := []string{"a", "b", "c"}[i%3]
+		id := eventstore.Subject{Operation: operations[i%len(operations)], Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: []string{"a", "b", "c"}[i%3]}
 		done, err := store.Append(t.Context(), eventstore.Draft{
-			Subject:  eventstore.Subject{Operation: "op", Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: id},
+			Subject:  id,
 			Expected: heads[id],
 			Events: []*journeyv1.Event{{
 				RequestId: uuid.NewString(), OccurredOn: "2026-03-04", RecordedAt: timestamppb.New(recorded), Actor: &journeyv1.Actor{Id: "worker-1"},

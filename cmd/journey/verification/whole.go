@@ -3,6 +3,7 @@ package verification
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -15,11 +16,14 @@ import (
 // within is how many events are looked at behind the first that does not fit, to tell what happened.
 const within = 1000
 
-// Whole verifies a log from its first event on: versions and hashes of every history, and every leaf and
-// every checkpoint that was signed. Give it each message with Add, then End.
+// Whole verifies a log from its first event on: versions and hashes of its histories, every leaf, every checkpoint
+// and the heads of every day that were signed. Give it each message with Add, then End.
 type Whole struct {
 	signed *Signed
-	audit  *eventstore.Audit
+	audit  *eventstore.Audit // nil: its messages are no histories of events
+	of     string            // what the subjects of the audited histories begin with
+	events uint64            // how many of them there are
+	heads  proof.Heads
 	tree   proof.Tree
 	next   int // the checkpoint that comes next
 	fits   int // how many checkpoints fitted
@@ -28,10 +32,25 @@ type Whole struct {
 	odd []eventstore.Message
 	// unlike is a checkpoint that does not fit, where nothing tells which event it is.
 	unlike *Finding
+	// nextDay is the day that comes next, asOf the last that fitted, unlikeDay the first that did not.
+	nextDay   int
+	asOf      proof.Day
+	unlikeDay *Finding
 }
 
-// NewWhole begins before the first message.
+// NewWhole begins before the first message of the log of events.
 func NewWhole(signed *Signed) *Whole { return &Whole{signed: signed, audit: eventstore.NewAudit()} }
+
+// NewOperation begins before the first message of the log of events. Of an operation it verifies everything, of the
+// others only that each event is the one that was signed: what belongs to the operation lies nowhere else then.
+func NewOperation(signed *Signed, operation string) *Whole {
+	w := NewWhole(signed)
+	w.of = "journey." + operation + "."
+	return w
+}
+
+// NewRecords begins before the first message of a log whose messages do not name the one before them.
+func NewRecords(signed *Signed) *Whole { return &Whole{signed: signed} }
 
 // Add verifies the next message. What is wrong is a *Finding, after which the verification is over.
 func (w *Whole) Add(m eventstore.Message) error {
@@ -55,12 +74,33 @@ func (w *Whole) Add(m eventstore.Message) error {
 			return w.more(m)
 		}
 	}
-	if err := w.audit.Add(m); err != nil {
+	if err != nil {
+		return &Finding{Changed, m.Sequence, m.Sequence, err.Error()}
+	}
+	if err := w.audited(m); err != nil {
 		return found(err)
 	}
 	w.tree.Append(leaf, nil)
+	if len(w.signed.Days) > 0 || w.audit == nil {
+		w.heads.Add(m.Sequence, m.Subject, m.Data)
+	}
 	w.checkpoints()
+	w.daily()
 	return nil
+}
+
+func (w *Whole) audited(m eventstore.Message) error {
+	mine := strings.HasPrefix(m.Subject, w.of)
+	if mine {
+		w.events++
+	}
+	switch {
+	case w.audit == nil:
+		return nil
+	case mine:
+		return w.audit.Add(m)
+	}
+	return w.audit.Skip(m)
 }
 
 // found turns damage that a store or an audit tells into a finding.
@@ -137,6 +177,8 @@ func (w *Whole) End(made time.Time) error {
 			f.Kind = Older
 		}
 		return f
+	case w.unlikeDay != nil:
+		return w.unlikeDay
 	}
 	return nil
 }
@@ -187,12 +229,20 @@ func (w *Whole) oddity() error {
 // Fits is how many checkpoints fitted the log so far.
 func (w *Whole) Fits() int { return w.fits }
 
-// Histories is how many histories there are so far.
-func (w *Whole) Histories() int { return w.audit.Histories() }
+// Histories is how many histories were verified so far.
+func (w *Whole) Histories() int {
+	if w.audit == nil {
+		return w.heads.Len()
+	}
+	return w.audit.Histories()
+}
+
+// Verified is how many events these histories have.
+func (w *Whole) Verified() uint64 { return w.events }
 
 // Events verifies the events of one history against what was signed of them, each by its own proof. It
-// answers how many were signed; the later ones are not yet. That behind the last one none is hidden, only
-// Whole shows.
+// answers how many were signed; the later ones are not yet. That behind the last one none is hidden, Tail and
+// Whole show.
 func (s *Signed) Events(messages []eventstore.Message) (signed int, err error) {
 	for _, m := range messages {
 		if int64(m.Sequence) > s.Covered {

@@ -77,4 +77,22 @@ var words = map[Kind]told{
 		[2]string{"Sie an eine andere Stelle legen und den Notar neu starten: er macht sie aus dem Protokoll neu. Dann noch einmal prüfen.",
 			"Put it elsewhere and start the notary again: it makes it anew from the log. Then verify again."},
 	},
+	HiddenTail: {
+		[2]string{"Das Ende eines Verlaufs fehlt.", "The end of a history is missing."},
+		[2]string{"Unterschrieben ist, dass der Verlauf mehr Ereignisse hat, als gezeigt werden. Jemand zeigt nur seinen Anfang, oder Ereignisse sind verschwunden.",
+			"It is signed that the history has more events than are shown. Somebody shows only its beginning, or events have gone."}, stop,
+	},
+	Heads: {
+		[2]string{"Von den Verläufen wurden andere Enden unterschrieben, als sie hatten.", "Of the histories other ends were signed than they had."},
+		[2]string{"Der Notar hat etwas Falsches unterschrieben, oder der Schlüssel ist in fremder Hand, oder der Verlauf wurde geändert.",
+			"The notary signed something wrong, or the key is in other hands, or the history was changed."},
+		[2]string{"Mit \"journey verify\" alles prüfen. Passt das Protokoll zu seinen Prüfpunkten, den Notar anhalten und seinen Ordner aufbewahren: die Unterschrift beweist den Fehler.",
+			"Verify everything with \"journey verify\". If the log fits its checkpoints, stop the notary and keep its folder: the signature proves the fault."},
+	},
+	HeadsFile: {
+		[2]string{"Die Datei der Enden (heads) ist nicht das, was unterschrieben wurde.", "The file of heads (heads) is not what was signed."},
+		[2]string{"Sie wurde geändert oder ist schadhaft. Über das Protokoll sagt das nichts.", "It was changed or is damaged. That says nothing about the log."},
+		[2]string{"Sie an eine andere Stelle legen und den Notar neu starten: er macht sie aus dem Protokoll neu. Dann noch einmal prüfen.",
+			"Put it elsewhere and start the notary again: it makes it anew from the log. Then verify again."},
+	},
 }
