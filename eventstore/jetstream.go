@@ -16,6 +16,8 @@ import (
 type Config struct {
 	// Stream is the name of the stream; "" = JOURNEY.
 	Stream string
+	// Subjects are what the stream takes; nil = those of histories.
+	Subjects []string
 	// Classes are the privacy classes that are opened; none by default.
 	Classes []journeyv1.PrivacyClass
 	// Keys keeps the class keys.
@@ -57,38 +59,50 @@ var ErrBuffering = errors.New("the connection to NATS must keep no messages whil
 // keeps messages while it is down is ErrBuffering.
 func Open(ctx context.Context, conn *nats.Conn, cfg Config) (*JetStream, error) {
 	cfg = cfg.withDefaults()
-	if conn.Opts.ReconnectBufSize >= 0 {
-		return nil, fmt.Errorf("log %s: %w", cfg.Stream, ErrBuffering)
-	}
 	seal, err := newSealer(cfg.Keys, cfg.Classes, cfg.Now)
 	if err != nil {
 		return nil, fmt.Errorf("log %s: %w", cfg.Stream, err)
 	}
-	js, err := jetstream.New(conn)
+	l, err := openLog(ctx, conn, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("log %s: %w", cfg.Stream, err)
+	}
+	s := &JetStream{newHistories(l, seal), l}
+	l.checkMark = s.Check
+	return s, nil
+}
+
+// openLog makes the stream if it is to be made, and reads it back. Its checkMark is for the caller to set.
+func openLog(ctx context.Context, conn *nats.Conn, cfg Config) (*natsLog, error) {
+	if conn.Opts.ReconnectBufSize >= 0 {
+		return nil, ErrBuffering
+	}
+	js, err := jetstream.New(conn)
+	if err != nil {
+		return nil, err
 	}
 	l := &natsLog{conn: conn, js: js, cfg: cfg}
 	l.publish = l.request
 	connection := l.reconnects()
 	if cfg.Create {
 		if err := l.create(ctx); err != nil {
-			return nil, fmt.Errorf("log %s: %w", cfg.Stream, err)
+			return nil, err
 		}
 	}
 	if l.id, err = l.checkStream(ctx); err != nil {
-		return nil, fmt.Errorf("log %s: %w", cfg.Stream, err)
+		return nil, err
 	}
 	l.read.connection, l.read.done = connection, true
 	l.seen.connection = connection
-	s := &JetStream{newHistories(l, seal), l}
-	l.checkMark = s.Check
-	return s, nil
+	return l, nil
 }
 
 func (c Config) withDefaults() Config {
 	if c.Stream == "" {
 		c.Stream = "JOURNEY"
+	}
+	if c.Subjects == nil {
+		c.Subjects = []string{"journey.*.*.*"}
 	}
 	if c.Deduplication == 0 {
 		c.Deduplication = 2 * time.Minute

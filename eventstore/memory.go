@@ -59,10 +59,7 @@ func NewMemory(cfg MemoryConfig) (*Memory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("memory log: %w", err)
 	}
-	log := &memoryLog{
-		id: uuid.NewString(), fault: cfg.Fault,
-		heads: map[string]uint64{}, ids: map[string]bool{}, grown: make(chan struct{}),
-	}
+	log := newMemoryLog(cfg.Fault)
 	return &Memory{newHistories(log, seal), log}, nil
 }
 
@@ -85,6 +82,10 @@ type memoryLog struct {
 	heads    map[string]uint64 // the last sequence of each subject
 	ids      map[string]bool
 	grown    chan struct{} // closed when messages are added
+}
+
+func newMemoryLog(fault func() Fault) *memoryLog {
+	return &memoryLog{id: uuid.NewString(), fault: fault, heads: map[string]uint64{}, ids: map[string]bool{}, grown: make(chan struct{})}
 }
 
 func (l *memoryLog) identity() string { return l.id }

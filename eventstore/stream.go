@@ -27,7 +27,7 @@ const (
 func (c Config) streamConfig() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name:               c.Stream,
-		Subjects:           []string{"journey.*.*.*"},
+		Subjects:           c.Subjects,
 		Retention:          jetstream.LimitsPolicy,
 		Storage:            jetstream.FileStorage,
 		Discard:            jetstream.DiscardNew,
