@@ -8,6 +8,7 @@ import (
 	"journey/cmd/journey/simulate"
 	"journey/deploy/local/testdb"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -51,7 +52,7 @@ func newServer(t testing.TB) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Config{Store: store, Keys: keys, Database: testdb.New(t), Tokens: tokens, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	s, err := New(Config{Store: store, Keys: keys, Database: testdb.New(t), Access: accesslog.NewMemory(nil), Tokens: tokens, Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"journey/api/feed"
 	"journey/domain/calendar"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	"journey/projections/followup"
 	"journey/projections/storytest"
 	journeyv1 "journey/proto/journey/v1"
@@ -63,7 +64,7 @@ func openDiary(t *testing.T) *diary {
 		t.Fatal(err)
 	}
 	s, err := New(Config{
-		Store: w.Store(), Keys: w.Keys, Database: w.Pool, Tokens: tokens,
+		Store: w.Store(), Keys: w.Keys, Database: w.Pool, Access: accesslog.NewMemory(nil), Tokens: tokens,
 		Log: slog.New(slog.NewJSONHandler(&o.log, nil)), Now: func() time.Time { return o.now },
 	})
 	if err != nil {

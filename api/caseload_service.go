@@ -84,7 +84,7 @@ func (s *caseloadService) namesOf(ctx context.Context, operation string, cases [
 	for i, c := range cases {
 		groups[i] = c.Group
 	}
-	return s.people.names(ctx, operation, groups)
+	return s.people.names(ctx, lookOf(ctx, operation), groups)
 }
 
 func caseMessage(c caseload.Case, name string) *journeyv1.Case {

@@ -7,6 +7,7 @@ import (
 
 	"connectrpc.com/connect/v2"
 
+	"journey/api/access"
 	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/domain/operation"
@@ -40,7 +41,7 @@ func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.Find
 	}
 	numbers := map[string]bool{}
 	for _, p := range everyone {
-		if r.ReferenceNumber != "" && p.ReferenceNumber == r.ReferenceNumber {
+		if r.ReferenceNumber != "" && access.Compare(p.identity, func(i caseload.Identity) bool { return i.ReferenceNumber == r.ReferenceNumber }) {
 			numbers[p.participant] = true
 		}
 	}
@@ -48,21 +49,31 @@ func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.Find
 	if limit == 0 {
 		limit = foundAtMost
 	}
-	response := &journeyv1.FindParticipantsResponse{}
+	var found []person
+	var participants []string
 	seen := map[string]bool{}
 	for _, p := range everyone {
-		like := likenessOf(p.Identity)
+		like := access.Compare(p.identity, likenessOf)
 		switch {
-		case len(response.Participants) == limit, seen[p.participant]:
+		case len(found) == limit, seen[p.participant]:
 		case r.ReferenceNumber != "" && !numbers[p.participant]:
 		case r.DateOfBirth != "" && like.born != r.DateOfBirth:
 		case !contains(like.words, wanted):
 		default:
 			seen[p.participant] = true
-			response.Participants = append(response.Participants, &journeyv1.FoundParticipant{
-				Participant: p.participant, GivenName: p.GivenName, FamilyName: p.FamilyName, DateOfBirth: p.DateOfBirth.GetValue(),
-			})
+			found, participants = append(found, p), append(participants, p.participant)
 		}
+	}
+	shown, err := s.show(ctx, lookOf(ctx, r.Operation), []journeyv1.PrivacyClass{identity}, participants...)
+	if err != nil {
+		return nil, err
+	}
+	response := &journeyv1.FindParticipantsResponse{}
+	for _, p := range found {
+		who := p.identity.Show(shown)
+		response.Participants = append(response.Participants, &journeyv1.FoundParticipant{
+			Participant: p.participant, GivenName: who.GivenName, FamilyName: who.FamilyName, DateOfBirth: who.DateOfBirth.GetValue(),
+		})
 	}
 	return response, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	"journey/projections"
 	"journey/projections/followup"
 	"journey/projections/storytest"
@@ -32,7 +33,7 @@ func inBerlin(t *testing.T, model projections.Model) *berlin {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Config{Store: w.Store(), Keys: w.Keys, Database: w.Pool, Tokens: tokens,
+	s, err := New(Config{Store: w.Store(), Keys: w.Keys, Database: w.Pool, Access: accesslog.NewMemory(nil), Tokens: tokens,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return m.now }})
 	if err != nil {
 		t.Fatal(err)

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"connectrpc.com/connect/v2"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"journey/api/access"
 	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/eventstore"
@@ -39,7 +39,7 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 		return nil, fail(connect.CodeNotFound, "history.unknown", "subject")
 	}
 	history.Subject = subject
-	closed, err := s.readsHistory(ctx, history, rights.ReadHistory)
+	by, err := s.readsHistory(ctx, history, rights.ReadHistory)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,16 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 	if err != nil {
 		return nil, err
 	}
-	entries := s.entries(history, known, closed)
+	shown, err := s.showHistory(ctx, by, history)
+	if err != nil {
+		return nil, err
+	}
+	if hasReports(history) {
+		if err := s.showFigures(ctx, r.Operation); err != nil {
+			return nil, err
+		}
+	}
+	entries := s.entries(history, known, shown)
 	if r.AsKnown != nil {
 		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return !e.KnownFrom.AsTime().After(r.AsKnown.AsTime()) })
 	}
@@ -64,15 +73,18 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 	}, nil
 }
 
-// entries are the events of a history for one reader. The classes that are closed to them are
-// cleared; that there is something stays visible in the sealed parts.
-func (s *Server) entries(history eventstore.History, known []time.Time, closed []journeyv1.PrivacyClass) []*journeyv1.HistoryEntry {
+// hasReports says whether a history holds figures as they are.
+func hasReports(history eventstore.History) bool {
+	return slices.ContainsFunc(history.Events, func(e eventstore.Recorded) bool { return e.Event.GetStep().GetReportIssued() != nil })
+}
+
+// entries are the events of a history for one reader. Classes that were not recorded as shown are cleared; that
+// there is something stays visible in the sealed parts.
+func (s *Server) entries(history eventstore.History, known []time.Time, shown access.Shown) []*journeyv1.HistoryEntry {
 	entries := make([]*journeyv1.HistoryEntry, len(history.Events))
 	for i, e := range history.Events {
-		event := proto.CloneOf(e.Event)
-		eventstore.ClearSealed(event.Step, closed...)
 		entries[i] = &journeyv1.HistoryEntry{
-			Event: event, Hash: e.Hash[:], Erased: e.Erased, KnownFrom: timestamppb.New(known[i]),
+			Event: shown.Event(e), Hash: e.Hash[:], Erased: e.Erased, KnownFrom: timestamppb.New(known[i]),
 			Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: e.Sequence},
 		}
 	}

@@ -28,10 +28,12 @@ func (s *indicatorService) GetBreakdown(ctx context.Context, r *journeyv1.GetBre
 		return nil, figureError(err)
 	}
 	cube := newCube(len(r.By), shares)
-	if profile, ok := s.profileFor(ctx, r.Profile); ok {
-		if err := cube.publish(profile); err != nil {
-			return nil, err
-		}
+	profile, published, err := s.profileFor(ctx, r.Operation, r.Profile)
+	if err == nil && published {
+		err = cube.publish(profile)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return &journeyv1.GetBreakdownResponse{
 		Cells: cube.cells, CutOff: a.at.CutOff.String(), KnownPosition: a.position, Freshness: a.fresh,

@@ -52,6 +52,14 @@ func (s *indicatorService) ExplainIndicator(ctx context.Context, r *journeyv1.Ex
 	if err != nil {
 		return nil, err
 	}
+	if of.Special {
+		err = s.showAnswers(ctx, r.Operation, list...)
+	} else {
+		err = s.showFigures(ctx, r.Operation)
+	}
+	if err != nil {
+		return nil, err
+	}
 	response := &journeyv1.ExplainIndicatorResponse{Total: total, Freshness: a.fresh}
 	for _, participant := range list {
 		why, verdict, err := s.why(ctx, r.Operation, participant, a.set, place, a.at)

@@ -15,6 +15,9 @@ func (s *indicatorService) ListMinorParticipations(ctx context.Context, r *journ
 	if err != nil {
 		return nil, err
 	}
+	if err := s.showFigures(ctx, r.Operation); err != nil {
+		return nil, err
+	}
 	response := &journeyv1.ListMinorParticipationsResponse{Freshness: a.fresh}
 	err = outcome.EachMinor(ctx, s.Database, r.Operation, a.facts.Registration.GetIndicatorParameters(), a.at, func(participant string, m outcome.Minor) {
 		if m.Flagged() || m.Listed() {

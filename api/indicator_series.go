@@ -26,10 +26,13 @@ func (s *indicatorService) GetSeries(ctx context.Context, r *journeyv1.GetSeries
 		}
 	}
 	// By month and by quarter laid side by side give more away than either.
-	if _, published := s.profileFor(ctx, r.Profile); published && !r.Quarters {
+	profile, published, err := s.profileFor(ctx, r.Operation, r.Profile)
+	if err != nil {
+		return nil, err
+	}
+	if published && !r.Quarters {
 		return nil, fail(connect.CodeInvalidArgument, "figures.quarters_only", "quarters")
 	}
-	profile, published := s.profileFor(ctx, r.Profile)
 	codes := r.Codes
 	if published {
 		codes = withKin(codes)
@@ -89,6 +92,17 @@ func (s *indicatorService) ExportParticipations(ctx context.Context, r *journeyv
 		Fields: outcome.ExportFields(a.set), Results: uint32(len(outcome.ExportResults(a.set))),
 		KnownPosition: a.position, KnownOn: a.at.KnownOn.String(),
 	}
+	// Each participation has its answers of class SPECIAL.
+	send := func(some *journeyv1.ExportParticipationsResponse) error {
+		participants := make([]string, len(some.Records))
+		for i, record := range some.Records {
+			participants[i] = record.Values[0]
+		}
+		if err := s.showAnswers(ctx, r.Operation, participants...); err != nil {
+			return err
+		}
+		return stream.Send(some)
+	}
 	err = outcome.Export(ctx, s.Database, a.set, r.Operation, a.at, func(values []string) error {
 		next.Records = append(next.Records, &journeyv1.ParticipationRecord{Values: append([]string(nil), values...)})
 		if len(next.Records) < exportSome {
@@ -96,10 +110,10 @@ func (s *indicatorService) ExportParticipations(ctx context.Context, r *journeyv
 		}
 		full := next
 		next = &journeyv1.ExportParticipationsResponse{}
-		return stream.Send(full)
+		return send(full)
 	})
 	if err != nil {
 		return err
 	}
-	return stream.Send(next)
+	return send(next)
 }

@@ -72,7 +72,10 @@ func (s *indicatorService) GetTable(ctx context.Context, r *journeyv1.GetTableRe
 	if err != nil {
 		return nil, err
 	}
-	profile, published := s.profileFor(ctx, r.Profile)
+	profile, published, err := s.profileFor(ctx, r.Operation, r.Profile)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range table {
 		line := lineMessage(l)
 		if err := s.aim(ctx, r.Operation, a, l, targets, line, published); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"journey/api/access"
 	"journey/api/rights"
 	"journey/projections/caseload"
 	journeyv1 "journey/proto/journey/v1"
@@ -36,9 +37,31 @@ func (s *Server) lookAlikes(ctx context.Context, actor Actor, requests []*journe
 				c.add(p)
 			}
 		}
-		me := person{participant: r.Subject, Identity: caseload.Read(r.Step)}
+		me := person{participant: r.Subject, identity: hold(r.Subject, caseload.Read(r.Step))}
 		response.Candidates = c.like(me)
 		c.add(me)
+	}
+	s.tellCandidates(ctx, requests, results)
+}
+
+// tellCandidates records whom the callers are told of; where that is impossible they are told of nobody.
+func (s *Server) tellCandidates(ctx context.Context, requests []*journeyv1.RecordRequest, results []*journeyv1.RecordResult) {
+	alike := map[string][]string{}
+	for i, r := range requests {
+		for _, c := range results[i].GetRecorded().GetCandidates() {
+			alike[r.Operation] = append(alike[r.Operation], c.Participant)
+		}
+	}
+	for operation, participants := range alike {
+		if _, err := s.show(ctx, lookOf(ctx, operation), []journeyv1.PrivacyClass{identity}, participants...); err == nil {
+			continue
+		}
+		for i, r := range requests {
+			if recorded := results[i].GetRecorded(); recorded != nil && r.Operation == operation {
+				recorded.Candidates = nil
+			}
+		}
+		s.Log.WarnContext(ctx, "nobody was told who looks like a registered person: the look could not be recorded")
 	}
 }
 
@@ -57,7 +80,7 @@ func newCrowd() *crowd {
 }
 
 func (c *crowd) add(p person) {
-	k := known{p.participant, likenessOf(p.Identity)}
+	k := known{p.participant, access.Compare(p.identity, likenessOf)}
 	if k.born != "" {
 		c.byBirth[k.born] = append(c.byBirth[k.born], k)
 	}
@@ -69,7 +92,7 @@ func (c *crowd) add(p person) {
 
 // like answers who may be the same person, each once.
 func (c *crowd) like(p person) []*journeyv1.Candidate {
-	me := likenessOf(p.Identity)
+	me := access.Compare(p.identity, likenessOf)
 	var found []*journeyv1.Candidate
 	for _, other := range slices.Concat(c.byBirth[me.born], c.byName[strings.Join(me.words, " ")]) {
 		agrees := me.agrees(other.likeness)

@@ -33,7 +33,11 @@ func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcom
 	for _, f := range figures {
 		response.Figures = append(response.Figures, figureMessage(f))
 	}
-	if profile, ok := s.profileFor(ctx, r.Profile); ok {
+	profile, published, err := s.profileFor(ctx, r.Operation, r.Profile)
+	if err != nil {
+		return nil, err
+	}
+	if published {
 		return response, publishOutcomes(profile, response.Figures)
 	}
 	rates, err := outcome.AreaRates(ctx, s.Database, r.Operation, at.cutOff, at.position.Sequence)
@@ -64,6 +68,9 @@ func (s *outcomeService) ListParticipations(ctx context.Context, r *journeyv1.Li
 	case errors.Is(err, outcome.ErrNotOfPeople):
 		return nil, fail(connect.CodeInvalidArgument, "outcome.not_of_people", "code")
 	case err != nil:
+		return nil, err
+	}
+	if err := s.showFigures(ctx, r.Operation); err != nil {
 		return nil, err
 	}
 	response := &journeyv1.ListParticipationsResponse{Freshness: at.fresh}

@@ -9,8 +9,10 @@ import (
 	"github.com/hashicorp/golang-lru/v2/expirable"
 	"golang.org/x/text/unicode/norm"
 
+	"journey/api/access"
 	"journey/eventstore"
 	"journey/projections/caseload"
+	journeyv1 "journey/proto/journey/v1"
 )
 
 // people opens the names that the caseload keeps sealed: for those who may see them, and to find people.
@@ -34,7 +36,12 @@ func (p *people) forget() { p.opened.Purge() }
 // person is one participant by name. A reference number comes from a referral.
 type person struct {
 	participant, group string
-	caseload.Identity
+	identity           access.Held[caseload.Identity]
+}
+
+// hold holds what somebody is called.
+func hold(participant string, who caseload.Identity) access.Held[caseload.Identity] {
+	return access.Hold(participant, identity, who)
 }
 
 // of answers who the participants of some cases are; groups nil is the whole operation.
@@ -49,7 +56,7 @@ func (p *people) of(ctx context.Context, operation string, groups []string) ([]p
 	for i, n := range names {
 		found[i] = person{participant: n.Participant, group: n.Group}
 		if known, ok := p.opened.Get(n.Part.EventID); ok {
-			found[i].Identity = known
+			found[i].identity = hold(n.Participant, known)
 		} else {
 			closed, at = append(closed, n.Part), append(at, i)
 		}
@@ -59,29 +66,41 @@ func (p *people) of(ctx context.Context, operation string, groups []string) ([]p
 		return nil, storeError(err)
 	}
 	for i, step := range steps {
-		found[at[i]].Identity = caseload.Read(step)
+		who := caseload.Read(step)
+		found[at[i]].identity = hold(found[at[i]].participant, who)
 		if step != nil {
-			p.opened.Add(closed[i].EventID, found[at[i]].Identity)
+			p.opened.Add(closed[i].EventID, who)
 		}
 	}
 	return found, nil
 }
 
-// names answers the name of each case: that of the participant who names it.
-func (p *people) names(ctx context.Context, operation string, groups []string) (map[string]string, error) {
-	found, err := p.of(ctx, operation, groups)
+// names answers the name of each case: that of the participant who names it. Whose names these are is recorded first.
+func (p *people) names(ctx context.Context, look access.Look, groups []string) (map[string]string, error) {
+	found, err := p.of(ctx, look.Operation, groups)
+	if err != nil {
+		return nil, err
+	}
+	naming := map[string]access.Held[caseload.Identity]{}
+	var participants []string
+	for _, who := range found {
+		_, named := naming[who.group]
+		if !named && access.Compare(who.identity, func(i caseload.Identity) bool { return fullName(i) != "" }) {
+			naming[who.group], participants = who.identity, append(participants, who.participant)
+		}
+	}
+	shown, err := p.server.show(ctx, look, []journeyv1.PrivacyClass{identity}, participants...)
 	if err != nil {
 		return nil, err
 	}
 	names := make(map[string]string, len(groups))
-	for _, who := range found {
-		full := strings.TrimSpace(who.GivenName + " " + who.FamilyName)
-		if full != "" && names[who.group] == "" {
-			names[who.group] = full
-		}
+	for group, who := range naming {
+		names[group] = fullName(who.Show(shown))
 	}
 	return names, nil
 }
+
+func fullName(i caseload.Identity) string { return strings.TrimSpace(i.GivenName + " " + i.FamilyName) }
 
 // likeness is a person as they are compared: the words of the name, without case and accents, in no order.
 type likeness struct {

@@ -12,20 +12,20 @@ import (
 
 // profileFor is the profile that a caller gets. Analysts get the one that suppresses whatever they ask for, since two
 // profiles of the same counts give more away than either; others what they ask for. False: everything as it is.
-func (s *Server) profileFor(ctx context.Context, asked journeyv1.PublicationProfile) (publication.Profile, bool) {
+func (s *Server) profileFor(ctx context.Context, operation string, asked journeyv1.PublicationProfile) (publication.Profile, bool, error) {
 	if !ActorOf(ctx).seesFigures() {
 		asked = journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED
 	}
 	profiles := publication.Profiles(s.PublicationThreshold)
 	switch asked {
 	case journeyv1.PublicationProfile_PUBLICATION_PROFILE_SUPPRESSED:
-		return profiles[0], true
+		return profiles[0], true, nil
 	case journeyv1.PublicationProfile_PUBLICATION_PROFILE_ROUNDED_5:
-		return profiles[1], true
+		return profiles[1], true, nil
 	case journeyv1.PublicationProfile_PUBLICATION_PROFILE_ROUNDED_10:
-		return profiles[2], true
+		return profiles[2], true, nil
 	}
-	return publication.Profile{}, false
+	return publication.Profile{}, false, s.showFigures(ctx, operation)
 }
 
 // publishTable shows of a table of official figures what may be published. Bases and what is unknown of them

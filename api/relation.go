@@ -200,25 +200,29 @@ func (d *desk) toCase(ctx context.Context, f *file, facts operation.Facts) (righ
 	return d.server.toCase(ctx, d.actor, facts, f.history)
 }
 
-// readsHistory answers which sealed classes of a history the actor does not see, or refuses it as a whole; ofCase is
-// what they do if it is that of a participant.
-func (s *Server) readsHistory(ctx context.Context, history eventstore.History, ofCase rights.Action) (closed []journeyv1.PrivacyClass, err error) {
+// readsHistory answers by what right the actor reads a history, or refuses it as a whole; ofCase is what they do if
+// it is that of a participant. That somebody was refused is recorded.
+func (s *Server) readsHistory(ctx context.Context, history eventstore.History, ofCase rights.Action) (reading, error) {
 	actor := ActorOf(ctx)
 	facts, err := s.facts(ctx, history.Subject.Operation)
 	if err != nil {
-		return nil, err
+		return reading{}, err
 	}
 	action, relation := rights.ReadOperation, actor.toOperation(facts, history.Subject.Operation)
 	if history.Subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
 		action = ofCase
 		if !rights.May(actor.Role, action, relation) {
 			if relation, err = s.toCase(ctx, actor, facts, history); err != nil {
-				return nil, storeError(err)
+				return reading{}, storeError(err)
 			}
 		}
 	}
+	r := newReading(ctx, history.Subject.Operation, action, relation)
 	if !rights.May(actor.Role, action, relation) {
-		return nil, fail(connect.CodePermissionDenied, ruleRelation, "subject")
+		if history.Subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
+			s.door.Refused(ctx, r.look, history.Subject.ID, string(ruleRelation))
+		}
+		return reading{}, fail(connect.CodePermissionDenied, ruleRelation, "subject")
 	}
-	return rights.Closed(actor.Role, action, relation, actor.Purpose != ""), nil
+	return r, nil
 }

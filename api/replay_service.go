@@ -6,6 +6,7 @@ import (
 
 	"connectrpc.com/connect/v2"
 
+	"journey/api/access"
 	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/domain/indicator"
@@ -44,7 +45,7 @@ func (s *replayService) ReplayHistory(ctx context.Context, r *journeyv1.ReplayHi
 	if len(history.Events) == 0 {
 		return nil, fail(connect.CodeNotFound, "history.unknown", "participant")
 	}
-	closed, err := s.readsHistory(ctx, history, rights.ReplayHistory)
+	by, err := s.readsHistory(ctx, history, rights.ReplayHistory)
 	if err != nil {
 		return nil, err
 	}
@@ -63,14 +64,21 @@ func (s *replayService) ReplayHistory(ctx context.Context, r *journeyv1.ReplayHi
 		}
 		set, response.Definition = &found, found.Definition()
 	}
-	response.Steps = s.replayed(history, known, closed)
+	shown, err := s.showHistory(ctx, by, history)
+	if err != nil {
+		return nil, err
+	}
+	response.Steps = s.replayed(history, known, shown)
 	s.move(response.Steps, set, facts, members, cutOff)
-	return response, nil
+	if set != nil && countsByAnswers(set, response.Steps) {
+		err = s.showAnswers(ctx, r.Operation, r.Participant)
+	}
+	return response, err
 }
 
 // replayed are the steps of a history with their rules, and the state after each.
-func (s *Server) replayed(history eventstore.History, known []time.Time, closed []journeyv1.PrivacyClass) []*journeyv1.ReplayedStep {
-	entries := s.entries(history, known, closed)
+func (s *Server) replayed(history eventstore.History, known []time.Time, shown access.Shown) []*journeyv1.ReplayedStep {
+	entries := s.entries(history, known, shown)
 	corrections(entries)
 	steps := make([]*journeyv1.ReplayedStep, len(entries))
 	past := make([]journey.Past, len(entries))
@@ -84,6 +92,18 @@ func (s *Server) replayed(history eventstore.History, known []time.Time, closed 
 		}
 	}
 	return steps
+}
+
+// countsByAnswers says whether a figure that a step moved is counted by an answer of class SPECIAL.
+func countsByAnswers(set *indicator.Set, steps []*journeyv1.ReplayedStep) bool {
+	for _, step := range steps {
+		for _, f := range step.Figures {
+			if place, ok := set.Find(f.Code); ok && set.Codes[place].Special {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func ruleMessage(rule journey.Ground) *journeyv1.AcceptanceRule {

@@ -21,6 +21,9 @@ func (s *reportService) RestateReport(ctx context.Context, r *journeyv1.RestateR
 	if err != nil {
 		return nil, err
 	}
+	if err := s.showFigures(ctx, r.Operation); err != nil {
+		return nil, err
+	}
 	report, ok := find(reports, r.Number)
 	if !ok {
 		return nil, fail(connect.CodeNotFound, "report.unknown", "number")

@@ -25,6 +25,9 @@ func (s *reportService) IssueReport(ctx context.Context, r *journeyv1.IssueRepor
 	if err != nil {
 		return err
 	}
+	if err := s.showFigures(ctx, r.Operation); err != nil {
+		return err
+	}
 	for _, report := range reports {
 		if report.request == r.RequestId && !report.answers(r, facts) {
 			return fail(connect.CodeAlreadyExists, ruleReused, "request_id")
@@ -142,6 +145,9 @@ func hashOf(set indicator.Set) []byte {
 func (s *reportService) ListReports(ctx context.Context, r *journeyv1.ListReportsRequest) (*journeyv1.ListReportsResponse, error) {
 	_, reports, err := s.begin(ctx, r)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.showFigures(ctx, r.Operation); err != nil {
 		return nil, err
 	}
 	response := &journeyv1.ListReportsResponse{}

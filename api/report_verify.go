@@ -18,6 +18,9 @@ func (s *reportService) VerifyReport(ctx context.Context, r *journeyv1.VerifyRep
 	if err != nil {
 		return err
 	}
+	if err := s.showFigures(ctx, r.Operation); err != nil {
+		return err
+	}
 	report, ok := find(reports, r.Number)
 	if !ok {
 		return fail(connect.CodeNotFound, "report.unknown", "number")

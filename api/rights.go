@@ -65,4 +65,5 @@ func (a Actor) seesFigures() bool { return rights.May(a.Role, rights.ReadFigures
 const (
 	identity = journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY
 	contact  = journeyv1.PrivacyClass_PRIVACY_CLASS_CONTACT
+	special  = journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL
 )

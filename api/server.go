@@ -17,9 +17,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
+	"journey/api/access"
 	"journey/api/feed"
 	"journey/domain/publication"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	"journey/projections"
 	"journey/proto/journey/v1/journeyv1connect"
 )
@@ -35,6 +37,8 @@ type Config struct {
 	Keys eventstore.Keyring
 	// Database holds the read models and the watermark.
 	Database *pgxpool.Pool
+	// Access records who sees what, before it is shown.
+	Access *accesslog.Log
 	// Tokens are those of the tokens file; nil if there is none.
 	Tokens *Tokens
 	// OIDC takes tokens of an issuer, too; nil if there is none.
@@ -52,7 +56,9 @@ type Server struct {
 	validator protovalidate.Validator
 	histories *histories
 	watermark *watermark
+	accessed  *watermark // of the access log
 	people    *people
+	door      *access.Door
 	watch     *projections.Watch
 	guesses   *feed.Guesses
 	// turnedAway counts the calls of those who may not make them.
@@ -73,12 +79,15 @@ func New(cfg Config) (*Server, error) {
 		Config:    cfg,
 		validator: validator,
 		histories: newHistories(cfg.Store),
-		watermark: newWatermark(cfg.Database, cfg.Log),
+		watermark: newWatermark(cfg.Database, cfg.Log, watermarkWrite),
+		accessed:  newWatermark(cfg.Database, cfg.Log, accessWatermarkWrite),
 		watch:     projections.NewWatch(cfg.Database, cfg.Log),
 		guesses:   feed.NewGuesses(cfg.Now),
 
 		turnedAway: newTurnedAway(cfg.Log, cfg.Now),
 	}
+	s.Access.Stored = s.accessed.saw
+	s.door = access.NewDoor(cfg.Access, func() time.Time { return s.Now() }, cfg.Log)
 	s.people = newPeople(s)
 	return s, nil
 }
@@ -100,7 +109,7 @@ func (s *Server) Handler() http.Handler {
 }
 
 func (s *Server) connectServer() *connect.Server {
-	server := connect.NewServer(s.observe, s.authenticate)
+	server := connect.NewServer(s.observe, number, s.authenticate)
 	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{Server: s})
 	journeyv1connect.RegisterHistoryServiceHandler(server, &historyService{s})
 	journeyv1connect.RegisterReplayServiceHandler(server, &replayService{s})
@@ -119,6 +128,7 @@ func (s *Server) connectServer() *connect.Server {
 func (s *Server) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.watermark.run(ctx) })
+	group.Go(func() error { return s.accessed.run(ctx) })
 	group.Go(func() error { return s.watch.Run(ctx) })
 	group.Go(func() error { return s.turnedAway.run(ctx) })
 	return group.Wait()

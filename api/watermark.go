@@ -19,15 +19,17 @@ import (
 type watermark struct {
 	database *pgxpool.Pool
 	log      *slog.Logger
-	mu       sync.Mutex
-	seen     eventstore.Mark
+	// write stores a mark.
+	write string
+	mu    sync.Mutex
+	seen  eventstore.Mark
 }
 
 // watermarkEvery is how old the stored watermark may be.
 const watermarkEvery = time.Second
 
-func newWatermark(database *pgxpool.Pool, log *slog.Logger) *watermark {
-	return &watermark{database: database, log: log}
+func newWatermark(database *pgxpool.Pool, log *slog.Logger, write string) *watermark {
+	return &watermark{database: database, log: log, write: write}
 }
 
 const watermarkSchema = `
@@ -37,9 +39,17 @@ CREATE TABLE IF NOT EXISTS journey_api.watermark (
     log TEXT NOT NULL,
     sequence BIGINT NOT NULL,
     hash BYTEA NOT NULL
+);
+CREATE TABLE IF NOT EXISTS journey_api.access_watermark (
+    only_row BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (only_row),
+    log TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    hash BYTEA NOT NULL
 )`
 
 const watermarkRead = `SELECT log, sequence, hash FROM journey_api.watermark`
+
+const accessWatermarkRead = `SELECT log, sequence, hash FROM journey_api.access_watermark`
 
 // A service that is behind must not take the mark back.
 const watermarkWrite = `
@@ -47,9 +57,23 @@ INSERT INTO journey_api.watermark (log, sequence, hash) VALUES ($1, $2, $3)
 ON CONFLICT (only_row) DO UPDATE SET log = excluded.log, sequence = excluded.sequence, hash = excluded.hash
 WHERE journey_api.watermark.sequence < excluded.sequence`
 
+const accessWatermarkWrite = `
+INSERT INTO journey_api.access_watermark (log, sequence, hash) VALUES ($1, $2, $3)
+ON CONFLICT (only_row) DO UPDATE SET log = excluded.log, sequence = excluded.sequence, hash = excluded.hash
+WHERE journey_api.access_watermark.sequence < excluded.sequence`
+
 // LoadWatermark reads the stored mark, for the store to check at every connect. The zero mark means
 // that nothing was ever appended.
 func LoadWatermark(ctx context.Context, database *pgxpool.Pool) (eventstore.Mark, error) {
+	return loadMark(ctx, database, watermarkRead)
+}
+
+// LoadAccessWatermark is LoadWatermark for the access log.
+func LoadAccessWatermark(ctx context.Context, database *pgxpool.Pool) (eventstore.Mark, error) {
+	return loadMark(ctx, database, accessWatermarkRead)
+}
+
+func loadMark(ctx context.Context, database *pgxpool.Pool, read string) (eventstore.Mark, error) {
 	// Two services may start at once on an empty database; the lock lets one of them create the schema.
 	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(7370001)`); err != nil {
@@ -63,7 +87,7 @@ func LoadWatermark(ctx context.Context, database *pgxpool.Pool) (eventstore.Mark
 	}
 	var mark eventstore.Mark
 	var hash []byte
-	err = database.QueryRow(ctx, watermarkRead).Scan(&mark.Log, &mark.Sequence, &hash)
+	err = database.QueryRow(ctx, read).Scan(&mark.Log, &mark.Sequence, &hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return eventstore.Mark{}, nil
 	}
@@ -76,10 +100,19 @@ func LoadWatermark(ctx context.Context, database *pgxpool.Pool) (eventstore.Mark
 
 // StoreWatermark stores the mark of a log that was put there by other means than appending: a restored one.
 func StoreWatermark(ctx context.Context, database *pgxpool.Pool, mark eventstore.Mark) error {
+	return storeMark(ctx, database, watermarkWrite, mark)
+}
+
+// StoreAccessWatermark is StoreWatermark for the access log.
+func StoreAccessWatermark(ctx context.Context, database *pgxpool.Pool, mark eventstore.Mark) error {
+	return storeMark(ctx, database, accessWatermarkWrite, mark)
+}
+
+func storeMark(ctx context.Context, database *pgxpool.Pool, write string, mark eventstore.Mark) error {
 	if _, err := LoadWatermark(ctx, database); err != nil { // which makes the table
 		return err
 	}
-	if _, err := database.Exec(ctx, watermarkWrite, mark.Log, int64(mark.Sequence), mark.Hash[:]); err != nil {
+	if _, err := database.Exec(ctx, write, mark.Log, int64(mark.Sequence), mark.Hash[:]); err != nil {
 		return fmt.Errorf("watermark: %w", err)
 	}
 	return nil
@@ -111,7 +144,7 @@ func (w *watermark) run(ctx context.Context) error {
 		w.mu.Unlock()
 		if mark != stored {
 			store, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			_, err := w.database.Exec(store, watermarkWrite, mark.Log, int64(mark.Sequence), mark.Hash[:])
+			_, err := w.database.Exec(store, w.write, mark.Log, int64(mark.Sequence), mark.Hash[:])
 			cancel()
 			if err != nil {
 				w.log.WarnContext(ctx, "watermark not stored, will be tried again", "error", err)

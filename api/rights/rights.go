@@ -110,8 +110,7 @@ func Opens(role journeyv1.Role, action Action, relation Relation, class journeyv
 	return May(role, action, relation) && (slices.Contains(r.Opens, class) || stated && slices.Contains(r.OpensFor, class))
 }
 
-// Closed are the sealed classes that a role does not see, STATISTICS among them.
-func Closed(role journeyv1.Role, action Action, relation Relation, stated bool) []journeyv1.PrivacyClass {
-	closed := slices.DeleteFunc(Sealed(), func(class journeyv1.PrivacyClass) bool { return Opens(role, action, relation, class, stated) })
-	return append(closed, journeyv1.PrivacyClass_PRIVACY_CLASS_STATISTICS)
+// Opened are the sealed classes that a role sees.
+func Opened(role journeyv1.Role, action Action, relation Relation, stated bool) []journeyv1.PrivacyClass {
+	return slices.DeleteFunc(Sealed(), func(class journeyv1.PrivacyClass) bool { return !Opens(role, action, relation, class, stated) })
 }

@@ -20,6 +20,7 @@ import (
 	"journey/deploy/local/broker"
 	"journey/deploy/local/postgres"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -108,7 +109,11 @@ func (w *world) serve(ctx context.Context) (*client, func(), error) {
 	if _, err := api.LoadWatermark(ctx, w.database); err != nil {
 		return nil, nil, err
 	}
-	server, err := api.New(api.Config{Store: w.store, Keys: w.keyring, Database: w.database, Tokens: tokens, Log: quiet, Now: time.Now})
+	accesses, err := accesslog.Open(ctx, w.conn, true, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	server, err := api.New(api.Config{Store: w.store, Keys: w.keyring, Database: w.database, Access: accesses, Tokens: tokens, Log: quiet, Now: time.Now})
 	if err != nil {
 		return nil, nil, err
 	}

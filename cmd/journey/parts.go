@@ -10,7 +10,9 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/spf13/cobra"
 
+	"journey/api"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -82,6 +84,21 @@ func pool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 func (p *parts) store(ctx context.Context, cfg eventstore.Config) (*eventstore.JetStream, error) {
 	cfg.Keys = p.keyring
 	return eventstore.Open(ctx, p.nats, cfg)
+}
+
+// accessLog opens the access log for writing. Only a deployment that never stored a line may begin a new one: an
+// access log that has gone is damage.
+func (p *parts) accessLog(ctx context.Context) (*accesslog.Log, error) {
+	watermark := func(ctx context.Context) (eventstore.Mark, error) { return api.LoadAccessWatermark(ctx, p.database) }
+	mark, err := watermark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	log, err := accesslog.Open(ctx, p.nats, mark == eventstore.Mark{}, watermark)
+	if err != nil {
+		return nil, err
+	}
+	return log, log.Check(ctx, mark)
 }
 
 func (p *parts) close() {

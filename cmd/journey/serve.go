@@ -92,7 +92,11 @@ func serve(ctx context.Context, d deployment, threshold int64, listen string, ou
 	if err := store.Check(ctx, mark); err != nil {
 		return err
 	}
-	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Tokens: tokens, OIDC: issuer, Log: log, Now: time.Now, PublicationThreshold: threshold})
+	accesses, err := parts.accessLog(ctx)
+	if err != nil {
+		return err
+	}
+	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Access: accesses, Tokens: tokens, OIDC: issuer, Log: log, Now: time.Now, PublicationThreshold: threshold})
 	if err != nil {
 		return err
 	}

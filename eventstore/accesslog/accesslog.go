@@ -33,20 +33,20 @@ func Config() eventstore.Config {
 // Log is the access log.
 type Log struct {
 	*eventstore.Records
-	// stored is told of every mark that was stored here; nil = nobody.
-	stored func(eventstore.Mark)
+	// Stored is told of each mark that was stored here; nil = nobody. Set it before the first Append.
+	Stored func(eventstore.Mark)
 }
 
 // Open answers the access log. create makes it if it is not there. watermark is a mark kept elsewhere, checked before
-// the first line; stored is told of each newer one. Both may be nil. Errors are those of eventstore.Open.
-func Open(ctx context.Context, conn *nats.Conn, create bool, watermark func(context.Context) (eventstore.Mark, error), stored func(eventstore.Mark)) (*Log, error) {
+// the first line; nil = none. Errors are those of eventstore.Open.
+func Open(ctx context.Context, conn *nats.Conn, create bool, watermark func(context.Context) (eventstore.Mark, error)) (*Log, error) {
 	cfg := Config()
 	cfg.Create, cfg.Watermark = create, watermark
 	records, err := eventstore.OpenRecords(ctx, conn, cfg)
 	if err != nil {
 		return nil, err
 	}
-	return &Log{records, stored}, nil
+	return &Log{Records: records}, nil
 }
 
 // NewMemory is an empty log in memory, for tests; fault is asked before each write.
@@ -73,8 +73,8 @@ func (l *Log) Append(ctx context.Context, records ...*journeyv1.AccessRecord) er
 		if err != nil {
 			return fmt.Errorf("access log: %w", err)
 		}
-		if l.stored != nil {
-			l.stored(mark)
+		if l.Stored != nil {
+			l.Stored(mark)
 		}
 	}
 	return nil

@@ -44,7 +44,7 @@ func glass(i int, actor string) *journeyv1.AccessRecord {
 // logs are the two kinds of log, held to the same tests.
 func logs(t *testing.T, test func(*testing.T, *accesslog.Log)) {
 	t.Run("memory", func(t *testing.T) { test(t, accesslog.NewMemory(nil)) })
-	t.Run("jetstream", func(t *testing.T) { test(t, open(t, connect(t), nil)) })
+	t.Run("jetstream", func(t *testing.T) { test(t, open(t, connect(t))) })
 }
 
 func connect(t *testing.T) *nats.Conn {
@@ -57,9 +57,9 @@ func connect(t *testing.T) *nats.Conn {
 	return conn
 }
 
-func open(t *testing.T, conn *nats.Conn, stored func(eventstore.Mark)) *accesslog.Log {
+func open(t *testing.T, conn *nats.Conn) *accesslog.Log {
 	t.Helper()
-	l, err := accesslog.Open(t.Context(), conn, true, nil, stored)
+	l, err := accesslog.Open(t.Context(), conn, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,7 @@ func TestALostAnswerStoresAgain(t *testing.T) {
 func TestTheStreamIsReadBack(t *testing.T) {
 	conn := connect(t)
 	var damage *eventstore.DamageError
-	if _, err := accesslog.Open(t.Context(), conn, false, nil, nil); !errors.As(err, &damage) {
+	if _, err := accesslog.Open(t.Context(), conn, false, nil); !errors.As(err, &damage) {
 		t.Errorf("no stream: %v", err)
 	}
 	js, err := jetstream.New(conn)
@@ -203,7 +203,7 @@ func TestTheStreamIsReadBack(t *testing.T) {
 	if _, err := js.CreateStream(t.Context(), cfg); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := accesslog.Open(t.Context(), conn, true, nil, nil); !errors.As(err, &damage) || !strings.Contains(damage.Detail, "deny_purge") {
+	if _, err := accesslog.Open(t.Context(), conn, true, nil); !errors.As(err, &damage) || !strings.Contains(damage.Detail, "deny_purge") {
 		t.Errorf("a stream that can be purged: %v", err)
 	}
 }
@@ -212,7 +212,8 @@ func TestTheStreamIsReadBack(t *testing.T) {
 func TestAWatermarkIsCheckedBeforeTheFirstLine(t *testing.T) {
 	conn := connect(t)
 	var mark eventstore.Mark
-	l := open(t, conn, func(m eventstore.Mark) { mark = m })
+	l := open(t, conn)
+	l.Stored = func(m eventstore.Mark) { mark = m }
 	if err := l.Append(t.Context(), line(1, "laqs", "p-1", "cw-1"), line(2, "laqs", "p-1", "cw-1")); err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +221,7 @@ func TestAWatermarkIsCheckedBeforeTheFirstLine(t *testing.T) {
 		t.Fatalf("told of %v", mark)
 	}
 	longer := eventstore.Mark{Log: mark.Log, Sequence: 9, Hash: mark.Hash}
-	again, err := accesslog.Open(t.Context(), conn, false, func(context.Context) (eventstore.Mark, error) { return longer, nil }, nil)
+	again, err := accesslog.Open(t.Context(), conn, false, func(context.Context) (eventstore.Mark, error) { return longer, nil })
 	if err != nil {
 		t.Fatal(err)
 	}
