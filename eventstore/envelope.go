@@ -16,7 +16,7 @@ import (
 
 // Contract is the revision of the stored contract this program knows. It rises with every field and every
 // enum value that is added; a reader stops at an event of a later one, because it would not see all of it.
-const Contract = 2
+const Contract = 3
 
 // MaxBatch is how many events one Append takes, of all its histories together.
 const MaxBatch = 1000

@@ -50,7 +50,7 @@ func decide(past []Past, op operation.Facts, req Request) (Decision, *refusal.Re
 	if refused != nil {
 		return Decision{}, refused
 	}
-	for _, check := range []func() *refusal.Refusal{d.personal, d.place, d.period, d.fields, d.journey, d.losses} {
+	for _, check := range []func() *refusal.Refusal{d.personal, d.place, d.period, d.fields, d.journey, d.losses, d.keeps} {
 		if refused := check(); refused != nil {
 			return Decision{}, refused
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 func asking() *journeyv1.ErasureRequested {
-	return &journeyv1.ErasureRequested{Classes: []journeyv1.PrivacyClass{identity}, RequestedBy: journeyv1.ErasureRequester_ERASURE_REQUESTER_PARTICIPANT}
+	return askingFor(identity)
 }
 
 func destroying(request uint64, classes ...journeyv1.PrivacyClass) *journeyv1.ErasureDecided {
@@ -71,7 +71,7 @@ func erasingSpecial(decision uint64, versions ...uint64) *journeyv1.PersonalData
 }
 
 func askingFor(classes ...journeyv1.PrivacyClass) *journeyv1.ErasureRequested {
-	return &journeyv1.ErasureRequested{Classes: classes, RequestedBy: journeyv1.ErasureRequester_ERASURE_REQUESTER_PARTICIPANT}
+	return askingBy(byPerson, withdrawal, classes...)
 }
 
 func keepingIdentity() *journeyv1.ClassDecision {

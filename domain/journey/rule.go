@@ -81,7 +81,7 @@ func (t thing) key() string { return t.kind + " " + t.id }
 // ruleOf is the rule for a step; false for a step of another kind of history.
 func ruleOf(step *journeyv1.Step) (rule, bool) {
 	for _, topic := range []func(*journeyv1.Step) (rule, bool){
-		entryRule, supportRule, qualificationRule, placementRule, followUpRule, personRule,
+		entryRule, supportRule, qualificationRule, placementRule, followUpRule, personRule, retentionRule,
 	} {
 		if r, ok := topic(step); ok {
 			return r, true

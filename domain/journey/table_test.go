@@ -8,6 +8,7 @@ import (
 	"journey/domain/calendar"
 	"journey/domain/operation"
 	"journey/domain/refusal"
+	"journey/domain/retention"
 	journeyv1 "journey/proto/journey/v1"
 
 	"google.golang.org/protobuf/proto"
@@ -39,9 +40,13 @@ type row struct {
 	against uint64
 }
 
-// laqs is an operation with a period that the tables stay in; today is long after it.
+// laqs is an operation with a period that the tables stay in; today is long after it. Its evidence need not be kept
+// after 2016.
 func laqs() operation.Facts {
-	return operation.Facts{ID: "laqs", Registered: true, Start: calendar.Must("2015-05-01"), End: calendar.Must("2018-12-31")}
+	return operation.Facts{
+		ID: "laqs", Registered: true, Start: calendar.Must("2015-05-01"), End: calendar.Must("2018-12-31"),
+		Retention: retention.Schedule{Authority: retention.Said{On: calendar.Must("2016-12-31"), Version: 2}},
+	}
 }
 
 const today = "2020-06-30"

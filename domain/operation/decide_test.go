@@ -70,6 +70,12 @@ func wrap(step any) *journeyv1.Step {
 		return &journeyv1.Step{Kind: &journeyv1.Step_OutreachContactMade{OutreachContactMade: s}}
 	case *journeyv1.ParticipantReentered:
 		return &journeyv1.Step{Kind: &journeyv1.Step_ParticipantReentered{ParticipantReentered: s}}
+	case *journeyv1.RetentionSet:
+		return &journeyv1.Step{Kind: &journeyv1.Step_RetentionSet{RetentionSet: s}}
+	case *journeyv1.HoldPlaced:
+		return &journeyv1.Step{Kind: &journeyv1.Step_HoldPlaced{HoldPlaced: s}}
+	case *journeyv1.HoldLifted:
+		return &journeyv1.Step{Kind: &journeyv1.Step_HoldLifted{HoldLifted: s}}
 	case *journeyv1.FactCorrected:
 		return &journeyv1.Step{Kind: &journeyv1.Step_FactCorrected{FactCorrected: s}}
 	case *journeyv1.FactRetracted:

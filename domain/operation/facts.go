@@ -7,6 +7,7 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/followup"
+	"journey/domain/retention"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -34,6 +35,8 @@ type Facts struct {
 	Partners []Partner
 	// Policies are the follow-up policies set, without the defaults.
 	Policies followup.Policies
+	// Retention is what was said of the records; Schedule adds what else they are kept by.
+	Retention retention.Schedule
 	// Reports is the number of the last report; 0 without one.
 	Reports uint32
 }

@@ -6,6 +6,7 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/refusal"
+	"journey/domain/retention"
 	journeyv1 "journey/proto/journey/v1"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
@@ -49,6 +50,10 @@ func (d *draft) fields() *refusal.Refusal {
 		}
 	case *journeyv1.Step_FollowUpPolicySet:
 		return d.policy(step.FollowUpPolicySet)
+	case *journeyv1.Step_RetentionSet:
+		return d.retention(step.RetentionSet)
+	case *journeyv1.Step_HoldPlaced:
+		return retention.Reversed(step.HoldPlaced, d.on, d.path("hold_placed.until"))
 	case *journeyv1.Step_ReportIssued:
 		return d.report(step.ReportIssued)
 	case *journeyv1.Step_EntitySupported:

@@ -39,6 +39,12 @@ func (f *Facts) apply(e fact) {
 		}
 	case *journeyv1.Step_FollowUpPolicySet:
 		f.Policies = append(f.Policies, followup.FromStep(step.FollowUpPolicySet))
+	case *journeyv1.Step_RetentionSet:
+		f.retain(e.version, step.RetentionSet)
+	case *journeyv1.Step_HoldPlaced:
+		f.hold(e, step.HoldPlaced)
+	case *journeyv1.Step_HoldLifted:
+		f.lift(e, step.HoldLifted)
 	case *journeyv1.Step_ReportIssued:
 		f.Reports = max(f.Reports, step.ReportIssued.GetNumber())
 	}
@@ -59,6 +65,7 @@ func (f *Facts) grant(e fact, g *journeyv1.GrantDecided) {
 	if to := calendar.Read(g.GetTo()); to != calendar.None {
 		f.End = to
 	}
+	f.kept(e.version, g.GetLastPaymentOn(), g.GetRetainUntil())
 	for _, t := range g.GetTargets() {
 		if f.Targets == nil {
 			f.Targets = map[TargetKey]Target{}

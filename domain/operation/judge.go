@@ -77,6 +77,10 @@ func (w *walk) judge(f fact) *refusal.Refusal {
 		if w.facts.belongs(step.PartnerLeft.GetOrganisation()) < 0 {
 			return refusal.New(RulePartnerNotJoined, "step.partner_left.organisation")
 		}
+	case *journeyv1.Step_HoldPlaced:
+		return w.facts.placed(step.HoldPlaced)
+	case *journeyv1.Step_HoldLifted:
+		return w.facts.lifted(f.on, step.HoldLifted)
 	case *journeyv1.Step_FollowUpPolicySet:
 		return inTurn(step.FollowUpPolicySet.GetVersion(), w.policies[f.version], RulePolicyVersion, "step.follow_up_policy_set.version")
 	case *journeyv1.Step_ReportIssued:

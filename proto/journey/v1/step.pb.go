@@ -93,6 +93,9 @@ type Step struct {
 	//	*Step_OutreachContactMade
 	//	*Step_NetworkEventRecorded
 	//	*Step_ReportIssued
+	//	*Step_RetentionSet
+	//	*Step_HoldPlaced
+	//	*Step_HoldLifted
 	Kind          isStep_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -702,6 +705,33 @@ func (x *Step) GetReportIssued() *ReportIssued {
 	return nil
 }
 
+func (x *Step) GetRetentionSet() *RetentionSet {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_RetentionSet); ok {
+			return x.RetentionSet
+		}
+	}
+	return nil
+}
+
+func (x *Step) GetHoldPlaced() *HoldPlaced {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_HoldPlaced); ok {
+			return x.HoldPlaced
+		}
+	}
+	return nil
+}
+
+func (x *Step) GetHoldLifted() *HoldLifted {
+	if x != nil {
+		if x, ok := x.Kind.(*Step_HoldLifted); ok {
+			return x.HoldLifted
+		}
+	}
+	return nil
+}
+
 type isStep_Kind interface {
 	isStep_Kind()
 }
@@ -1021,6 +1051,21 @@ type Step_ReportIssued struct {
 	ReportIssued *ReportIssued `protobuf:"bytes,63,opt,name=report_issued,json=reportIssued,proto3,oneof"`
 }
 
+type Step_RetentionSet struct {
+	// What the operation's records are kept by: the last payment, the authority's date, periods of its own. What is absent stays as it was.
+	RetentionSet *RetentionSet `protobuf:"bytes,64,opt,name=retention_set,json=retentionSet,proto3,oneof"`
+}
+
+type Step_HoldPlaced struct {
+	// Nothing of these classes may be destroyed from the step's own date on, whatever period has ended.
+	HoldPlaced *HoldPlaced `protobuf:"bytes,65,opt,name=hold_placed,json=holdPlaced,proto3,oneof"`
+}
+
+type Step_HoldLifted struct {
+	// A hold stands no longer, from the step's own date on.
+	HoldLifted *HoldLifted `protobuf:"bytes,66,opt,name=hold_lifted,json=holdLifted,proto3,oneof"`
+}
+
 func (*Step_ReferralReceived) isStep_Kind() {}
 
 func (*Step_ParticipantRegistered) isStep_Kind() {}
@@ -1146,6 +1191,12 @@ func (*Step_OutreachContactMade) isStep_Kind() {}
 func (*Step_NetworkEventRecorded) isStep_Kind() {}
 
 func (*Step_ReportIssued) isStep_Kind() {}
+
+func (*Step_RetentionSet) isStep_Kind() {}
+
+func (*Step_HoldPlaced) isStep_Kind() {}
+
+func (*Step_HoldLifted) isStep_Kind() {}
 
 // An earlier step should read differently. Names the original step; the latest valid correction wins.
 type FactCorrected struct {
@@ -1298,7 +1349,7 @@ var File_journey_v1_step_proto protoreflect.FileDescriptor
 const file_journey_v1_step_proto_rawDesc = "" +
 	"\n" +
 	"\x15journey/v1/step.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19journey/v1/evidence.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1cjourney/v1/steps_entry.proto\x1a\x1fjourney/v1/steps_followup.proto\x1a journey/v1/steps_operation.proto\x1a\x1djourney/v1/steps_person.proto\x1a journey/v1/steps_placement.proto\x1a$journey/v1/steps_qualification.proto\x1a\x1ejourney/v1/steps_support.proto\"\xd3+\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19journey/v1/evidence.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1cjourney/v1/steps_entry.proto\x1a\x1fjourney/v1/steps_followup.proto\x1a journey/v1/steps_operation.proto\x1a\x1djourney/v1/steps_person.proto\x1a journey/v1/steps_placement.proto\x1a$journey/v1/steps_qualification.proto\x1a journey/v1/steps_retention.proto\x1a\x1ejourney/v1/steps_support.proto\"\x9c-\n" +
 	"\x04Step\x12Q\n" +
 	"\x11referral_received\x18\x01 \x01(\v2\x1c.journey.v1.ReferralReceivedB\x04\xa8\xbb\x18\x01H\x00R\x10referralReceived\x12`\n" +
 	"\x16participant_registered\x18\x02 \x01(\v2!.journey.v1.ParticipantRegisteredB\x04\xa8\xbb\x18\x01H\x00R\x15participantRegistered\x12N\n" +
@@ -1363,7 +1414,12 @@ const file_journey_v1_step_proto_rawDesc = "" +
 	"\x1bneighbourhood_activity_held\x18< \x01(\v2%.journey.v1.NeighbourhoodActivityHeldB\x04\xa8\xbb\x18\x01H\x00R\x19neighbourhoodActivityHeld\x12[\n" +
 	"\x15outreach_contact_made\x18= \x01(\v2\x1f.journey.v1.OutreachContactMadeB\x04\xa8\xbb\x18\x01H\x00R\x13outreachContactMade\x12^\n" +
 	"\x16network_event_recorded\x18> \x01(\v2 .journey.v1.NetworkEventRecordedB\x04\xa8\xbb\x18\x01H\x00R\x14networkEventRecorded\x12E\n" +
-	"\rreport_issued\x18? \x01(\v2\x18.journey.v1.ReportIssuedB\x04\xa8\xbb\x18\x01H\x00R\freportIssuedB\r\n" +
+	"\rreport_issued\x18? \x01(\v2\x18.journey.v1.ReportIssuedB\x04\xa8\xbb\x18\x01H\x00R\freportIssued\x12E\n" +
+	"\rretention_set\x18@ \x01(\v2\x18.journey.v1.RetentionSetB\x04\xa8\xbb\x18\x01H\x00R\fretentionSet\x12?\n" +
+	"\vhold_placed\x18A \x01(\v2\x16.journey.v1.HoldPlacedB\x04\xa8\xbb\x18\x01H\x00R\n" +
+	"holdPlaced\x12?\n" +
+	"\vhold_lifted\x18B \x01(\v2\x16.journey.v1.HoldLiftedB\x04\xa8\xbb\x18\x01H\x00R\n" +
+	"holdLiftedB\r\n" +
 	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xe1\x02\n" +
 	"\rFactCorrected\x12%\n" +
 	"\aversion\x18\x01 \x01(\x04B\v\xbaH\x042\x02(\x01\xa8\xbb\x18\x01R\aversion\x12.\n" +
@@ -1456,8 +1512,11 @@ var file_journey_v1_step_proto_goTypes = []any{
 	(*OutreachContactMade)(nil),           // 61: journey.v1.OutreachContactMade
 	(*NetworkEventRecorded)(nil),          // 62: journey.v1.NetworkEventRecorded
 	(*ReportIssued)(nil),                  // 63: journey.v1.ReportIssued
-	(*Evidence)(nil),                      // 64: journey.v1.Evidence
-	(PrivacyClass)(0),                     // 65: journey.v1.PrivacyClass
+	(*RetentionSet)(nil),                  // 64: journey.v1.RetentionSet
+	(*HoldPlaced)(nil),                    // 65: journey.v1.HoldPlaced
+	(*HoldLifted)(nil),                    // 66: journey.v1.HoldLifted
+	(*Evidence)(nil),                      // 67: journey.v1.Evidence
+	(PrivacyClass)(0),                     // 68: journey.v1.PrivacyClass
 }
 var file_journey_v1_step_proto_depIdxs = []int32{
 	3,  // 0: journey.v1.Step.referral_received:type_name -> journey.v1.ReferralReceived
@@ -1523,14 +1582,17 @@ var file_journey_v1_step_proto_depIdxs = []int32{
 	61, // 60: journey.v1.Step.outreach_contact_made:type_name -> journey.v1.OutreachContactMade
 	62, // 61: journey.v1.Step.network_event_recorded:type_name -> journey.v1.NetworkEventRecorded
 	63, // 62: journey.v1.Step.report_issued:type_name -> journey.v1.ReportIssued
-	64, // 63: journey.v1.FactCorrected.evidence:type_name -> journey.v1.Evidence
-	0,  // 64: journey.v1.FactCorrected.step:type_name -> journey.v1.Step
-	65, // 65: journey.v1.FactCorrected.unchanged:type_name -> journey.v1.PrivacyClass
-	66, // [66:66] is the sub-list for method output_type
-	66, // [66:66] is the sub-list for method input_type
-	66, // [66:66] is the sub-list for extension type_name
-	66, // [66:66] is the sub-list for extension extendee
-	0,  // [0:66] is the sub-list for field type_name
+	64, // 63: journey.v1.Step.retention_set:type_name -> journey.v1.RetentionSet
+	65, // 64: journey.v1.Step.hold_placed:type_name -> journey.v1.HoldPlaced
+	66, // 65: journey.v1.Step.hold_lifted:type_name -> journey.v1.HoldLifted
+	67, // 66: journey.v1.FactCorrected.evidence:type_name -> journey.v1.Evidence
+	0,  // 67: journey.v1.FactCorrected.step:type_name -> journey.v1.Step
+	68, // 68: journey.v1.FactCorrected.unchanged:type_name -> journey.v1.PrivacyClass
+	69, // [69:69] is the sub-list for method output_type
+	69, // [69:69] is the sub-list for method input_type
+	69, // [69:69] is the sub-list for extension type_name
+	69, // [69:69] is the sub-list for extension extendee
+	0,  // [0:69] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_step_proto_init() }
@@ -1547,6 +1609,7 @@ func file_journey_v1_step_proto_init() {
 	file_journey_v1_steps_person_proto_init()
 	file_journey_v1_steps_placement_proto_init()
 	file_journey_v1_steps_qualification_proto_init()
+	file_journey_v1_steps_retention_proto_init()
 	file_journey_v1_steps_support_proto_init()
 	file_journey_v1_step_proto_msgTypes[0].OneofWrappers = []any{
 		(*Step_ReferralReceived)(nil),
@@ -1612,6 +1675,9 @@ func file_journey_v1_step_proto_init() {
 		(*Step_OutreachContactMade)(nil),
 		(*Step_NetworkEventRecorded)(nil),
 		(*Step_ReportIssued)(nil),
+		(*Step_RetentionSet)(nil),
+		(*Step_HoldPlaced)(nil),
+		(*Step_HoldLifted)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
