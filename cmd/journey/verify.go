@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -16,7 +17,6 @@ import (
 	"journey/cmd/journey/notary"
 	"journey/cmd/journey/verification"
 	"journey/eventstore"
-	"journey/eventstore/proof"
 )
 
 // verifying is what the flags of verify say.
@@ -42,7 +42,7 @@ type verified struct {
 func verifyCommand(opts *options) *cobra.Command {
 	var with verifying
 	c := &cobra.Command{
-		Use:   "verify [PARTICIPANT --operation OPERATION]",
+		Use:   "verify [BUNDLE.zip] [PARTICIPANT --operation OPERATION]",
 		Short: "Prove that the log is what was signed: versions, hashes, every event, every checkpoint",
 		Long: `Reads the whole log, opens nothing and changes nothing. Every history must have its versions without a gap and the
 right hashes, every event must be the one that was signed, and every checkpoint must fit. The first thing that does not
@@ -51,12 +51,22 @@ went another way. Checkpoints that you kept yourself prove more than those that 
 
 With a participant only that history is verified, each event with its own proof.
 
+With a bundle, as "journey evidence" writes it, only that file and the key are read, no log and no network. With a
+participant as well, it must be of that one.
+
 Exit code 0: everything fits. 1: it does not.`,
 		Example: `  journey verify
   journey verify --checkpoints kept-in-june.txt --key journey.pub
-  journey verify p-0007 --operation laqs`,
-		Args: cobra.MaximumNArgs(1),
+  journey verify p-0007 --operation laqs
+  journey verify p-0007.zip --key journey.pub`,
+		Args: cobra.MaximumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && strings.HasSuffix(args[0], ".zip") {
+				return opts.verifyBundle(c, with, args[0], args[1:])
+			}
+			if len(args) > 1 {
+				return usage("one participant at a time; a bundle ends in .zip and comes first")
+			}
 			if (len(args) == 1) != (with.operation != "") {
 				return usage("a participant and --operation belong together; without both everything is verified")
 			}
@@ -71,8 +81,8 @@ Exit code 0: everything fits. 1: it does not.`,
 			defer closing()
 			var v verified
 			err = d.onLog(c.Context(), newLog(c.ErrOrStderr()), func(p *parts, store *eventstore.JetStream) error {
-				if n := len(signed.Checkpoints); n > 0 && signed.Checkpoints[0].Origin != proof.Origin(store.LogID()) {
-					return &verification.Finding{Kind: verification.Foreign, Detail: fmt.Sprintf("signed was %s, this is %s", signed.Checkpoints[0].Origin, proof.Origin(store.LogID()))}
+				if err := signed.Of(store.LogID()); err != nil {
+					return err
 				}
 				if len(args) == 1 {
 					v, err = with.history(c.Context(), store, signed, args[0])
@@ -89,7 +99,7 @@ Exit code 0: everything fits. 1: it does not.`,
 	c.Flags().StringVar(&with.operation, "operation", "", "operation of the participant")
 	c.Flags().StringVar(&with.kind, "kind", "participant", "kind of the one history: participant, employer, activity, operation")
 	c.Flags().StringVar(&with.folder, "folder", "", "folder of the notary (JOURNEY_NOTARY_FOLDER; else notary in the folder of demo and dev)")
-	c.Flags().StringVar(&with.key, "key", "", "file with the key that verifies, if not that in the folder")
+	c.Flags().StringVar(&with.key, "key", "", "the key that verifies, or the file with it, if not that in the folder")
 	c.Flags().StringArrayVar(&with.files, "checkpoints", nil, "file with checkpoints that somebody kept; may be given several times")
 	return c
 }
@@ -133,7 +143,9 @@ func (f verifying) verifier(folder string) (note.Verifier, error) {
 	text, err := notary.PublicKey(folder)
 	if f.key != "" {
 		var file []byte
-		file, err = os.ReadFile(f.key)
+		if file, err = os.ReadFile(f.key); err != nil && strings.Count(f.key, "+") > 1 {
+			file, err = []byte(f.key), nil
+		}
 		text = strings.TrimSpace(string(file))
 	}
 	if err != nil {
@@ -190,27 +202,41 @@ func verifyAll(ctx context.Context, p *parts, store *eventstore.JetStream, signe
 
 // history verifies one history: its chain, which the store does, and each of its events.
 func (f verifying) history(ctx context.Context, store *eventstore.JetStream, signed *verification.Signed, id string) (verified, error) {
-	kind, err := historyKind(f.kind)
+	subject, err := f.subject(id)
 	if err != nil {
 		return verified{}, err
 	}
-	subject := eventstore.Subject{Operation: f.operation, Kind: kind, ID: id}
-	if err := subject.Check(); err != nil {
-		return verified{}, usage("%w", err)
-	}
-	head, err := store.Head(ctx, subject)
-	if err != nil {
-		return verified{}, err
-	}
-	if head.Version == 0 {
-		return verified{}, fmt.Errorf("%s: there is no such history", id)
-	}
-	messages, err := store.LoadTo(ctx, subject, head)
+	messages, err := historyOf(ctx, store, subject)
 	if err != nil {
 		return verified{}, err
 	}
 	count, err := signed.Events(messages)
 	return verified{Events: uint64(len(messages)), Histories: 1, Signed: uint64(count), Checkpoints: min(1, len(signed.Checkpoints))}, err
+}
+
+// subject is the history that somebody asked for.
+func (f verifying) subject(id string) (eventstore.Subject, error) {
+	kind, err := historyKind(f.kind)
+	if err != nil {
+		return eventstore.Subject{}, err
+	}
+	subject := eventstore.Subject{Operation: f.operation, Kind: kind, ID: id}
+	if err := subject.Check(); err != nil {
+		return eventstore.Subject{}, usage("%w", err)
+	}
+	return subject, nil
+}
+
+// historyOf is the messages of a history, oldest first, verified by the store.
+func historyOf(ctx context.Context, store *eventstore.JetStream, subject eventstore.Subject) ([]eventstore.Message, error) {
+	head, err := store.Head(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	if head.Version == 0 {
+		return nil, fmt.Errorf("%s: there is no such history", subject.ID)
+	}
+	return store.LoadTo(ctx, subject, head)
 }
 
 // verdict tells what came out: that everything fits, or the first thing that does not.
@@ -232,11 +258,7 @@ func (o *options) verdict(c *cobra.Command, v verified, err error) error {
 		}
 	}
 	if f != nil {
-		happened, means, next := f.Told(o.lang == "de")
-		o.note(out, "%s\n  %s  %s\n  %s  %s\n  %s  %s\n  %s  %s\n  %s  %s", happened,
-			o.word("Was:          ", "What:        "), f.Kind, o.word("Stelle:       ", "Position:    "), f.Place(), o.word("Einzelheit:   ", "Detail:      "), f.Detail,
-			o.word("Das heißt:    ", "That means:  "), means, o.word("Was nun:      ", "What to do:  "), next)
-		return &exitError{code: exitRefused, err: errors.New(o.word("es passt nicht zusammen", "it does not fit"))}
+		return o.doesNotFit(out, f)
 	}
 	o.note(out, o.word("%d Ereignisse in %d Verläufen: Versionen lückenlos, alle Hashes richtig.", "%d events in %d histories: versions without a gap, every hash right."), v.Events, v.Histories)
 	switch {
@@ -249,4 +271,13 @@ func (o *options) verdict(c *cobra.Command, v verified, err error) error {
 		o.note(out, o.word("Alle sind, was unterschrieben wurde (%d Prüfpunkte).", "All of them are what was signed (%d checkpoints)."), v.Checkpoints)
 	}
 	return nil
+}
+
+// doesNotFit tells people what was found, what it means and what to do next.
+func (o *options) doesNotFit(out io.Writer, f *verification.Finding) error {
+	happened, means, next := f.Told(o.lang == "de")
+	o.note(out, "%s\n  %s  %s\n  %s  %s\n  %s  %s\n  %s  %s\n  %s  %s", happened,
+		o.word("Was:          ", "What:        "), f.Kind, o.word("Stelle:       ", "Position:    "), f.Place(), o.word("Einzelheit:   ", "Detail:      "), f.Detail,
+		o.word("Das heißt:    ", "That means:  "), means, o.word("Was nun:      ", "What to do:  "), next)
+	return &exitError{code: exitRefused, err: errors.New(o.word("es passt nicht zusammen", "it does not fit"))}
 }

@@ -26,6 +26,22 @@ const (
 	HeadsFile  Kind = "heads.damaged"        // the notary's file of heads is not what was signed
 )
 
+// The kinds of findings about an evidence bundle, besides those above.
+const (
+	NoBundle     Kind = "bundle.unreadable"    // the file is no bundle, or is not whole
+	BadPath      Kind = "bundle.path"          // a file in it would lie outside of it, or is none
+	TooLarge     Kind = "bundle.too_large"     // it is larger than it can be, or becomes so
+	Twice        Kind = "bundle.duplicate"     // two files in it have one name
+	Extra        Kind = "bundle.extra"         // a file is in it that does not belong there
+	Missing      Kind = "bundle.missing"       // a file is missing in it
+	FileChanged  Kind = "bundle.file_changed"  // a file is not what the manifest says
+	Manifest     Kind = "bundle.manifest"      // the manifest does not say what is in it
+	OtherHistory Kind = "bundle.other_history" // it is of another history than it says, or than was asked for
+	Proof        Kind = "bundle.proof"         // a proof is none, or is of another checkpoint
+	Readable     Kind = "bundle.readable_part" // what can be read is not what the events say
+	Schema       Kind = "bundle.schema"        // the schema reads the events otherwise than the contract
+)
+
 // Finding is the first thing that does not fit. It is an error whose text is for logs; Told is for people.
 type Finding struct {
 	Kind Kind

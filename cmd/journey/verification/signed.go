@@ -25,12 +25,14 @@ type Signed struct {
 	// heads are those of day; nil = not there.
 	heads *proof.HeadTree
 	day   proof.Day
+	// notes are the checkpoints as they were signed, by size.
+	notes map[int64][]byte
 }
 
 // ReadSigned reads files of checkpoints, which must all be signed with the key; else it is a *Finding. It
 // takes tree for the largest checkpoint that it fits; nil = there is none.
 func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (*Signed, error) {
-	s := &Signed{}
+	s := &Signed{notes: map[int64][]byte{}}
 	for _, file := range files {
 		notes, torn := proof.Notes(file)
 		if len(notes) == 0 && len(torn) > 0 {
@@ -44,6 +46,7 @@ func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (
 			if err := s.add(c); err != nil {
 				return nil, err
 			}
+			s.notes[c.Size] = n
 		}
 	}
 	if tree == nil {
@@ -81,6 +84,22 @@ func (s *Signed) Size() int64 {
 	return s.Checkpoints[len(s.Checkpoints)-1].Size
 }
 
+// Newest is the checkpoint that Tree is proven by, and as the note that was signed; zero and nil if there is none.
+func (s *Signed) Newest() (proof.Checkpoint, []byte) {
+	if s.Covered == 0 {
+		return proof.Checkpoint{}, nil
+	}
+	return proof.Checkpoint{Origin: s.Checkpoints[0].Origin, Size: s.Covered, Root: s.root}, s.notes[s.Covered]
+}
+
+// Of makes sure that it was a log with this id that was signed; else it is a *Finding.
+func (s *Signed) Of(logID string) error {
+	if len(s.Checkpoints) > 0 && s.Checkpoints[0].Origin != proof.Origin(logID) {
+		return &Finding{Kind: Foreign, Detail: fmt.Sprintf("signed was %s, this is %s", s.Checkpoints[0].Origin, proof.Origin(logID))}
+	}
+	return nil
+}
+
 // leaf is what was signed of the event at a sequence. It is not proven; see prove.
 func (s *Signed) leaf(sequence uint64) (tlog.Hash, error) {
 	hashes, err := s.Tree.ReadHashes([]int64{tlog.StoredHashIndex(0, int64(sequence)-1)})
@@ -92,12 +111,24 @@ func (s *Signed) leaf(sequence uint64) (tlog.Hash, error) {
 
 // prove makes sure that leaf is what was signed of the event at a sequence; else it is a *Finding.
 func (s *Signed) prove(sequence uint64, leaf tlog.Hash) error {
-	way, err := tlog.ProveRecord(s.Covered, int64(sequence)-1, s.Tree)
-	if err == nil {
-		err = tlog.CheckRecord(way, s.Covered, s.root, int64(sequence)-1, leaf)
-	}
+	way, err := s.Proof(sequence)
 	if err != nil {
+		return err
+	}
+	checkpoint, _ := s.Newest()
+	if err := proof.CheckInclusion(way, checkpoint, sequence, leaf); err != nil {
 		return &Finding{TreeFile, sequence, sequence, err.Error()}
 	}
 	return nil
+}
+
+// Proof is the way from the event at a sequence to the root of Newest. A tree that is not what was signed is a
+// *Finding.
+func (s *Signed) Proof(sequence uint64) ([]tlog.Hash, error) {
+	checkpoint, _ := s.Newest()
+	way, err := proof.Inclusion(checkpoint, sequence, s.Tree)
+	if err != nil {
+		return nil, &Finding{TreeFile, sequence, sequence, err.Error()}
+	}
+	return way, nil
 }

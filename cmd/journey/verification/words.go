@@ -95,4 +95,54 @@ var words = map[Kind]told{
 		[2]string{"Sie an eine andere Stelle legen und den Notar neu starten: er macht sie aus dem Protokoll neu. Dann noch einmal prüfen.",
 			"Put it elsewhere and start the notary again: it makes it anew from the log. Then verify again."},
 	},
+	NoBundle: {
+		[2]string{"Die Datei ist kein vollständiges Beweispaket.", "The file is not a whole evidence bundle."}, useless, again,
+	},
+	BadPath: {
+		[2]string{"Im Paket liegt etwas, das beim Auspacken außerhalb seines Ordners landen könnte.", "In the bundle is something that could end up outside its folder when it is unpacked."}, hostile, refuse,
+	},
+	TooLarge: {
+		[2]string{"Das Paket ist größer, als eines sein kann, oder wird es beim Auspacken.", "The bundle is larger than one can be, or becomes so when it is unpacked."}, hostile, refuse,
+	},
+	Twice: {
+		[2]string{"Zwei Dateien im Paket heißen gleich.", "Two files in the bundle have one name."}, hostile, refuse,
+	},
+	Extra: {
+		[2]string{"Im Paket liegt eine Datei, die nicht hineingehört.", "In the bundle is a file that does not belong there."}, altered, again,
+	},
+	Missing: {
+		[2]string{"Im Paket fehlt eine Datei.", "A file is missing in the bundle."}, altered, again,
+	},
+	FileChanged: {
+		[2]string{"Eine Datei im Paket ist nicht, was das Inhaltsverzeichnis sagt.", "A file in the bundle is not what the manifest says."}, altered, again,
+	},
+	Manifest: {
+		[2]string{"Das Inhaltsverzeichnis sagt nicht, was im Paket ist.", "The manifest does not say what is in the bundle."}, altered, again,
+	},
+	OtherHistory: {
+		[2]string{"Das Paket handelt von einem anderen Verlauf.", "The bundle is of another history."},
+		[2]string{"Es beweist nichts über den, nach dem gefragt wurde.", "It proves nothing about the one that was asked for."}, again,
+	},
+	Proof: {
+		[2]string{"Ein Beweis im Paket ist keiner.", "A proof in the bundle is none."}, altered, again,
+	},
+	Readable: {
+		[2]string{"Der lesbare Teil sagt etwas anderes als die gespeicherten Bytes.", "The part that can be read says other things than the stored bytes."},
+		[2]string{"Die Ereignisse sind echt, aber was danebensteht, gehört nicht zu ihnen.", "The events are genuine, but what stands beside them is not theirs."}, again,
+	},
+	Schema: {
+		[2]string{"Das Schema im Paket liest die Ereignisse anders als der Vertrag.", "The schema in the bundle reads the events otherwise than the contract."},
+		[2]string{"Die Ereignisse sind echt, aber wer sie mit diesem Schema liest, liest etwas anderes.", "The events are genuine, but who reads them with this schema reads something else."}, again,
+	},
 }
+
+// What findings about bundles mean, and what to do.
+var (
+	useless = [2]string{"Sie wurde abgeschnitten, verändert oder ist etwas anderes; sie beweist nichts.", "It was cut off, changed or is something else; it proves nothing."}
+	altered = [2]string{"Jemand hat das Paket nach dem Schreiben verändert; so beweist es nichts.", "Somebody changed the bundle after it was written; as it is it proves nothing."}
+	hostile = [2]string{"So schreibt \"journey evidence\" kein Paket. Es wurde gemacht, um zu schaden, oder ist etwas anderes. Nichts wurde ausgepackt.",
+		"\"journey evidence\" writes no bundle like this. It was made to do harm, or is something else. Nothing was unpacked."}
+	again = [2]string{"Das Paket noch einmal bei dem anfordern, der es ausgestellt hat, und fragen, welchen Weg dieses genommen hat.",
+		"Ask whoever issued the bundle for it again, and which way this one took."}
+	refuse = [2]string{"Es nicht auspacken. Fragen, woher es kommt.", "Do not unpack it. Ask where it comes from."}
+)
