@@ -23,6 +23,8 @@ type journal interface {
 	confirm(ctx context.Context, mark Mark) error
 	// end is the last message of the log, as the leader has it.
 	end(ctx context.Context) (Message, bool, error)
+	// subjects is every subject that matches a filter, in no order.
+	subjects(ctx context.Context, filter string) ([]string, error)
 	// follow delivers messages from the one after a sequence on, until ctx ends or deliver fails.
 	follow(ctx context.Context, after uint64, max int, deliver func(context.Context, []Message) error) error
 }

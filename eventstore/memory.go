@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -146,6 +148,19 @@ func (l *memoryLog) end(ctx context.Context) (Message, bool, error) {
 	last := uint64(len(l.messages))
 	l.mu.Unlock()
 	return l.at(ctx, last)
+}
+
+func (l *memoryLog) subjects(_ context.Context, filter string) ([]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	want := strings.Split(filter, ".")
+	var all []string
+	for subject := range l.heads {
+		if slices.EqualFunc(want, strings.Split(subject, "."), func(w, part string) bool { return w == "*" || w == part }) {
+			all = append(all, subject)
+		}
+	}
+	return all, nil
 }
 
 // confirm has nothing to do: what was stored in memory is there.

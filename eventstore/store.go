@@ -48,6 +48,10 @@ type Store interface {
 	// Head is the last event of a history, from the leader; the zero Head for an empty one. One question.
 	Head(ctx context.Context, subject Subject) (Head, error)
 
+	// Subjects are the histories of one kind that an operation has, by id; of every operation if it is empty,
+	// by operation and id. An id is some 50 bytes of memory. What is appended meanwhile may be among them or not.
+	Subjects(ctx context.Context, operation string, kind journeyv1.HistoryKind) ([]Subject, error)
+
 	// LoadTo returns the history up to head, which must be the head of that history at some position.
 	// It does not ask the log for newer events. The raw messages are given, verified, not decoded further.
 	LoadTo(ctx context.Context, subject Subject, head Head) ([]Message, error)

@@ -83,7 +83,10 @@ type streamInfo struct {
 		LastSeq    uint64 `json:"last_seq"`
 		Messages   uint64 `json:"messages"`
 		NumDeleted int    `json:"num_deleted"`
+		// Subjects are those of this page, and Total how many match, if the question had a filter.
+		Subjects map[string]uint64 `json:"subjects"`
 	} `json:"state"`
+	Total int                 `json:"total"`
 	Error *jetstream.APIError `json:"error"`
 }
 
@@ -94,9 +97,12 @@ func (i streamInfo) metadata(key string) string {
 	return value
 }
 
-func (l *natsLog) info(ctx context.Context) (streamInfo, error) {
+func (l *natsLog) info(ctx context.Context) (streamInfo, error) { return l.infoOn(ctx, nil) }
+
+// infoOn is the stream's info with what a question asks for beside it.
+func (l *natsLog) infoOn(ctx context.Context, question []byte) (streamInfo, error) {
 	var info streamInfo
-	reply, err := l.ask(ctx, "$JS.API.STREAM.INFO."+l.cfg.Stream, nil)
+	reply, err := l.ask(ctx, "$JS.API.STREAM.INFO."+l.cfg.Stream, question)
 	if err != nil {
 		return info, err
 	}

@@ -165,3 +165,35 @@ func marks(t *testing.T, open New) {
 	wantDamage(t, s.Check(t.Context(), ahead), eventstore.DamageShort)
 	wantDamage(t, s.Check(t.Context(), altered), eventstore.DamageHash)
 }
+
+func subjects(t *testing.T, open New) {
+	s := open(t, Options{}).Store
+	of := func(operation, id string, kind journeyv1.HistoryKind) eventstore.Subject {
+		return eventstore.Subject{Operation: operation, Kind: kind, ID: id}
+	}
+	const person, employer = journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, journeyv1.HistoryKind_HISTORY_KIND_EMPLOYER
+	for _, subject := range []eventstore.Subject{of("op-2", "a", person), of("op", "p-2", person), of("op", "p-10", person), of("op", "p-1", employer)} {
+		mustAppend(t, s, request(subject, eventstore.Head{}, session("x"), session("y")))
+	}
+	for _, c := range []struct {
+		operation string
+		kind      journeyv1.HistoryKind
+		want      []eventstore.Subject
+	}{
+		{"op", person, []eventstore.Subject{of("op", "p-10", person), of("op", "p-2", person)}},
+		{"op", employer, []eventstore.Subject{of("op", "p-1", employer)}},
+		{"op-3", person, []eventstore.Subject{}},
+		{"", person, []eventstore.Subject{of("op", "p-10", person), of("op", "p-2", person), of("op-2", "a", person)}},
+	} {
+		got, err := s.Subjects(t.Context(), c.operation, c.kind)
+		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+			t.Errorf("subjects of %q: %v (-want +got)\n%s", c.operation, err, diff)
+		}
+	}
+	if _, err := s.Subjects(t.Context(), "*", person); err == nil {
+		t.Error("* is an operation")
+	}
+	if _, err := s.Subjects(t.Context(), "op", 0); err == nil {
+		t.Error("no kind is a kind")
+	}
+}

@@ -58,6 +58,7 @@ func Run(t *testing.T, open New) {
 		"keys forgotten":       forgottenKeys,
 		"follow":               follow,
 		"marks":                marks,
+		"subjects":             subjects,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}
