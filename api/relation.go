@@ -174,13 +174,17 @@ func (d *desk) mayRecord(ctx context.Context, r *journeyv1.RecordRequest, facts 
 		action, relation := rights.RecordNetwork, d.actor.toOperation(facts, r.Operation)
 		switch kind := f.history.Subject.Kind; {
 		case kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
-			action = rights.RecordCase
+			if action = rights.RecordCase; f.isHold(r.Step) {
+				action = rights.PlaceHold
+			}
 			if !rights.May(d.actor.Role, action, relation) {
 				var err error
 				if relation, err = d.toCase(ctx, f, facts); err != nil {
 					return nil, err
 				}
 			}
+		case f.isHold(r.Step):
+			action = rights.PlaceHold
 		case r.Step.GetReportIssued() != nil:
 			action = rights.IssueReport
 		case kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION:

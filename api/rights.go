@@ -9,7 +9,7 @@ import (
 )
 
 // recording is what recording a step may be; which of them it is, its history says.
-var recording = []rights.Action{rights.RecordCase, rights.RecordNetwork, rights.RecordOperation}
+var recording = []rights.Action{rights.RecordCase, rights.RecordNetwork, rights.RecordOperation, rights.PlaceHold}
 
 // actions says what each procedure does: who may do one of its actions may call it, and gets what the table of
 // rights says of that action. What is not named here is denied; a test compares this with the procedures that
@@ -44,6 +44,8 @@ var actions = map[string][]rights.Action{
 	journeyv1connect.CalendarServiceCreateCalendarProcedure:           {rights.KeepCalendar},
 	journeyv1connect.CalendarServiceListCalendarsProcedure:            {rights.KeepCalendar},
 	journeyv1connect.CalendarServiceRevokeCalendarProcedure:           {rights.KeepCalendar},
+	journeyv1connect.RetentionServiceGetRetentionProcedure:            {rights.ReadRetention},
+	journeyv1connect.RetentionServiceListDueProcedure:                 {rights.ReadRetention},
 }
 
 // ofOperation are the actions on an operation as a whole: those who call them must reach it.

@@ -22,6 +22,8 @@ const (
 	CountFollowUps Action = "followup.count"
 	ReadBoard      Action = "followup.board"
 	KeepCalendar   Action = "calendar.keep"
+	ReadRetention  Action = "retention.read"
+	PlaceHold      Action = "hold.place"
 
 	RecordNetwork   Action = "network.record"
 	RecordOperation Action = "operation.record"
@@ -39,7 +41,7 @@ const (
 // Actions is every action, in the order in which people read them.
 func Actions() []Action {
 	return []Action{
-		RecordCase, FindPeople, ListCases, ReadHistory, ReplayHistory, ListFollowUps, CountFollowUps, ReadBoard, KeepCalendar,
+		RecordCase, FindPeople, ListCases, ReadHistory, ReplayHistory, ListFollowUps, CountFollowUps, ReadBoard, KeepCalendar, ReadRetention, PlaceHold,
 		RecordNetwork, RecordOperation, TakeOver, ReadOperation, ReadPublished, ReadFigures, ReadBehind, IssueReport, ReadReports,
 		ReadStaff, WriteStaff,
 	}

@@ -15,6 +15,8 @@ var actionWords = map[Action]sentence.Sentence{
 	CountFollowUps:  {German: "Nachbegleitungen zählen", English: "count follow-ups"},
 	ReadBoard:       {German: "die Übersicht der Nachbegleitung sehen", English: "see the board of follow-ups"},
 	KeepCalendar:    {German: "Kalender der Nachbegleitung halten", English: "keep calendars of follow-ups"},
+	ReadRetention:   {German: "sehen, wie lange etwas aufbewahrt wird", English: "see how long something is kept"},
+	PlaceHold:       {German: "Löschsperren setzen und aufheben", English: "place and lift holds"},
 	RecordNetwork:   {German: "zu Arbeitgebern und Aktivitäten erfassen", English: "record of employers and activities"},
 	RecordOperation: {German: "zum Vorhaben selbst erfassen", English: "record of the operation itself"},
 	TakeOver:        {German: "Geschichte aus anderen Systemen übernehmen", English: "take history over from other systems"},

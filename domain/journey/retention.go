@@ -139,3 +139,27 @@ func (d *draft) keeps() *refusal.Refusal {
 	}
 	return nil
 }
+
+// Requested is the request by which each class is asked to be erased and about which nobody has decided; the latest,
+// if there are several.
+func Requested(past []Past) map[journeyv1.PrivacyClass]Fact {
+	open := map[uint64]Fact{}
+	facts := Effective(past)
+	for _, f := range facts {
+		if f.Step.GetErasureRequested() != nil {
+			open[f.Version] = f
+		}
+	}
+	for _, f := range facts {
+		delete(open, f.Step.GetErasureDecided().GetRequest())
+	}
+	asked := map[journeyv1.PrivacyClass]Fact{}
+	for _, f := range open {
+		for _, class := range f.Step.GetErasureRequested().GetClasses() {
+			if f.Version > asked[class].Version {
+				asked[class] = f
+			}
+		}
+	}
+	return asked
+}
