@@ -31,6 +31,7 @@ type client struct {
 	report    journeyv1connect.ReportServiceClient
 	calendar  journeyv1connect.CalendarServiceClient
 	staff     journeyv1connect.StaffServiceClient
+	retention journeyv1connect.RetentionServiceClient
 }
 
 // client answers the services at the address and with the token that flags, environment or the data
@@ -77,6 +78,7 @@ func newClient(url, token, purpose string) *client {
 		report:    journeyv1connect.NewReportServiceClient(c),
 		calendar:  journeyv1connect.NewCalendarServiceClient(c),
 		staff:     journeyv1connect.NewStaffServiceClient(c),
+		retention: journeyv1connect.NewRetentionServiceClient(c),
 	}
 }
 
