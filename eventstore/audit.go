@@ -2,6 +2,8 @@ package eventstore
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 
 	journeyv1 "journey/proto/journey/v1"
@@ -88,6 +90,12 @@ func (a *Audit) Hash() Hash { return a.hash }
 
 // Histories is how many histories there are so far.
 func (a *Audit) Histories() int { return len(a.heads) }
+
+// Head is the last event of a history so far, by its subject; the zero Head if there is none.
+func (a *Audit) Head(subject string) Head { return a.heads[subject] }
+
+// Heads gives every history with its head, in no order.
+func (a *Audit) Heads() iter.Seq2[string, Head] { return maps.All(a.heads) }
 
 // Sealed is how many histories have keys that the log needs.
 func (a *Audit) Sealed() int { return len(a.needs) }

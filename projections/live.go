@@ -27,6 +27,9 @@ type Config struct {
 	CacheBytes int
 	// SpoolDir is where the first generation of a long log is sorted, as in RebuildConfig.
 	SpoolDir string
+	// Recheck is how long to rest before the whole log is read again and held against what was read of it
+	// before, as Recheck does, the first time at once; 0 = never.
+	Recheck time.Duration
 }
 
 func (c Config) withDefaults() Config {
@@ -153,6 +156,9 @@ func (p *Projector) follow(ctx context.Context, k *keeper, ears *pgx.Conn) error
 		}
 		return p.hear(ctx, ears, check)
 	})
+	if p.cfg.Recheck > 0 {
+		tasks.Go(func() error { return KeepRechecking(ctx, p.store, p.pool, p.model.Name, p.cfg.Recheck, p.cfg.Log) })
+	}
 	return tasks.Wait()
 }
 
