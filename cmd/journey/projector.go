@@ -50,7 +50,7 @@ func projectorCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return project(ctx, d, model, newLog(c.ErrOrStderr()))
+			return opts.halted(project(ctx, d, model, newLog(c.ErrOrStderr())))
 		},
 	}
 }
@@ -70,7 +70,7 @@ func project(ctx context.Context, d deployment, model projections.Model, log *sl
 		return err
 	}
 	log = log.With("model", model.Name, "model_version", model.Version)
-	projector := projections.New(store, parts.database, model, projections.Config{Log: log, Now: time.Now})
+	projector := projections.New(store, parts.database, model, projections.Config{Log: log, Now: time.Now, Recheck: recheckEvery})
 	err = projector.Run(ctx)
 	if err == nil || errors.Is(err, context.Canceled) {
 		return nil

@@ -19,6 +19,7 @@ import (
 	"journey/api"
 	"journey/domain/publication"
 	"journey/eventstore"
+	"journey/projections"
 )
 
 // drainWithin is how long running requests may take when the service ends.
@@ -41,7 +42,7 @@ func serveCommand(opts *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return serve(ctx, d, least, listen, c.OutOrStdout(), newLog(c.ErrOrStderr()))
+			return opts.halted(serve(ctx, d, least, listen, c.OutOrStdout(), newLog(c.ErrOrStderr())))
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8473", "address to listen on; port 0 takes a free one")
@@ -121,6 +122,13 @@ func serve(ctx context.Context, d deployment, threshold int64, listen string, ou
 	group, running := errgroup.WithContext(ctx)
 	watermark, stopWatermark := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error { return server.Run(watermark) })
+	group.Go(func() error {
+		err := projections.KeepRechecking(running, store, parts.database, models()[0].Name, recheckEvery, log)
+		if running.Err() != nil {
+			return nil
+		}
+		return err
+	})
 	group.Go(func() error {
 		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
