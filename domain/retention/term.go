@@ -25,6 +25,9 @@ type Term struct {
 	Holds []Hold
 	// Destroyed: it is destroyed, or decided to be.
 	Destroyed bool
+	// with are those that must be due, too: the special answers go only with identity and contact, or after them.
+	// With a name beside it, what is kept for the figures would tell of a person.
+	with []Term
 }
 
 // Terms is how long each class of a participant is kept, in the order of Classes. It knows no today.
@@ -39,6 +42,11 @@ func Terms(s Schedule, p Person) []Term {
 			}
 		}
 		terms = append(terms, t)
+	}
+	for _, class := range []journeyv1.PrivacyClass{identity, contact} {
+		if with := Of(terms, class); !with.Destroyed {
+			terms[len(terms)-1].with = append(terms[len(terms)-1].with, with)
+		}
 	}
 	return terms
 }
@@ -115,6 +123,13 @@ func (t Term) Due(on calendar.Date) (since calendar.Date, due bool) {
 		case h.First <= on && h.First <= h.Last:
 			since = max(since, h.Last.Add(1))
 		}
+	}
+	for _, other := range t.with {
+		theirs, due := other.Due(on)
+		if !due {
+			return calendar.None, false
+		}
+		since = max(since, theirs)
 	}
 	return since, true
 }

@@ -140,6 +140,35 @@ func TestSinceWhenItMayGo(t *testing.T) {
 			}
 		})
 	}
+	t.Run("the special answers not before identity and contact", func(t *testing.T) {
+		s := schedule(esf2014, "", "2028-12-31")
+		s.Periods = map[journeyv1.PrivacyClass]retention.Period{contact: {Months: 150, Version: 3}}
+		p := left("2018-06-30")
+		since := func(on string) string {
+			day, due := retention.Of(retention.Terms(s, p), special).Due(calendar.Must(on))
+			if !due {
+				return "not"
+			}
+			return day.String()
+		}
+		hold := []retention.Hold{{ID: "h-1", Version: 4, Classes: []journeyv1.PrivacyClass{contact}, First: 0, Last: calendar.Forever}}
+		for _, c := range []struct {
+			destroyed []journeyv1.PrivacyClass
+			holds     []retention.Hold
+			on, want  string
+		}{
+			{nil, nil, "2030-12-30", "not"},
+			{nil, nil, "2031-01-01", "2030-12-31"},
+			{[]journeyv1.PrivacyClass{contact}, nil, "2030-12-30", "2029-01-01"},
+			{nil, hold, "2040-01-01", "not"},
+			{[]journeyv1.PrivacyClass{contact}, hold, "2040-01-01", "2029-01-01"},
+		} {
+			p.Destroyed, p.Holds = c.destroyed, c.holds
+			if got := since(c.on); got != c.want {
+				t.Errorf("destroyed %v, %d holds, on %s: due %s, want %s", c.destroyed, len(c.holds), c.on, got, c.want)
+			}
+		}
+	})
 	t.Run("not what is destroyed", func(t *testing.T) {
 		p := left("2026-06-30")
 		p.Destroyed = []journeyv1.PrivacyClass{identity}
@@ -159,17 +188,27 @@ func TestHoldsAndEndsAlwaysWin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, p := anySchedule(t), anyPerson(t)
 		on := anyDay(t, "on")
-		for _, term := range retention.Terms(s, p) {
+		terms := retention.Terms(s, p)
+		for _, term := range terms {
 			stands := slices.ContainsFunc(slices.Concat(s.Holds, p.Holds), func(h retention.Hold) bool {
 				return slices.Contains(h.Classes, term.Class) && h.First <= on && on <= h.Last
 			})
 			since, due := term.Due(on)
+			waits := false
+			if term.Class == special {
+				for _, with := range []retention.Term{retention.Of(terms, identity), retention.Of(terms, contact)} {
+					_, goes := with.Due(on)
+					if !goes && !with.Destroyed {
+						waits = true
+					}
+				}
+			}
 			switch {
 			case term.Until == calendar.None != (term.Missing != ""):
 				t.Fatalf("%s: until %s, and missing is %q", term.Class, term.Until, term.Missing)
-			case due && (stands || term.Until == calendar.None || term.Until >= on || since <= term.Until || since > on):
+			case due && (stands || waits || term.Until == calendar.None || term.Until >= on || since <= term.Until || since > on):
 				t.Fatalf("%s is due since %s on %s: until %s, held %v", term.Class, since, on, term.Until, stands)
-			case !due && !stands && !term.Destroyed && term.Until != calendar.None && term.Until < on:
+			case !due && !stands && !waits && !term.Destroyed && term.Until != calendar.None && term.Until < on:
 				t.Fatalf("%s is not due on %s: until %s", term.Class, on, term.Until)
 			}
 			by, basis := journeyv1.ErasureRequester(rapid.IntRange(1, 4).Draw(t, "by")), journeyv1.LegalBasis(rapid.IntRange(1, 8).Draw(t, "basis"))
