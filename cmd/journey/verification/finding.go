@@ -9,21 +9,22 @@ type Kind string
 
 // The kinds of findings.
 const (
-	Changed    Kind = "log.changed"          // an event has other bytes than it had
-	Removed    Kind = "log.removed"          // events are missing between others
-	Inserted   Kind = "log.inserted"         // an event lies between others that was not there
-	Reordered  Kind = "log.reordered"        // two events lie in each other's place
-	CutOff     Kind = "log.cut_off"          // it ends before what was signed
-	Older      Kind = "log.older"            // it ends before what was signed, and was put into a new stream
-	Forked     Kind = "log.forked"           // from a position on it holds other events than were signed
-	Foreign    Kind = "log.foreign"          // it is not the log that was signed
-	Unreadable Kind = "log.unreadable"       // this program cannot read it
-	Signature  Kind = "checkpoint.signature" // a checkpoint has no right signature
-	TwoTrees   Kind = "checkpoint.two_trees" // the key signed two trees of one size
-	TreeFile   Kind = "tree.damaged"         // the notary's file of hashes is not what was signed
-	HiddenTail Kind = "history.hidden_tail"  // a history ends before its head that was signed
-	Heads      Kind = "heads.unlike"         // heads were signed that the histories did not have
-	HeadsFile  Kind = "heads.damaged"        // the notary's file of heads is not what was signed
+	Changed    Kind = "log.changed"              // an event has other bytes than it had
+	Removed    Kind = "log.removed"              // events are missing between others
+	Inserted   Kind = "log.inserted"             // an event lies between others that was not there
+	Reordered  Kind = "log.reordered"            // two events lie in each other's place
+	CutOff     Kind = "log.cut_off"              // it ends before what was signed
+	Older      Kind = "log.older"                // it ends before what was signed, and was put into a new stream
+	Forked     Kind = "log.forked"               // from a position on it holds other events than were signed
+	Foreign    Kind = "log.foreign"              // it is not the log that was signed
+	Unreadable Kind = "log.unreadable"           // this program cannot read it
+	Signature  Kind = "checkpoint.signature"     // a checkpoint has no right signature
+	TwoTrees   Kind = "checkpoint.two_trees"     // the key signed two trees of one size
+	NoWitness  Kind = "checkpoint.not_witnessed" // a witness signed none of the checkpoints
+	TreeFile   Kind = "tree.damaged"             // the notary's file of hashes is not what was signed
+	HiddenTail Kind = "history.hidden_tail"      // a history ends before its head that was signed
+	Heads      Kind = "heads.unlike"             // heads were signed that the histories did not have
+	HeadsFile  Kind = "heads.damaged"            // the notary's file of heads is not what was signed
 )
 
 // The kinds of findings about an evidence bundle, besides those above.

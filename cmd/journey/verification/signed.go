@@ -34,10 +34,7 @@ type Signed struct {
 func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (*Signed, error) {
 	s := &Signed{notes: map[int64][]byte{}}
 	for _, file := range files {
-		notes, torn := proof.Notes(file)
-		if len(notes) == 0 && len(torn) > 0 {
-			notes = [][]byte{torn} // one that was fetched alone
-		}
+		notes := notesIn(file)
 		for i, n := range notes {
 			c, err := proof.ReadCheckpoint(n, verifier)
 			if err != nil {
@@ -96,6 +93,24 @@ func (s *Signed) Newest() (proof.Checkpoint, []byte) {
 func (s *Signed) Of(logID string) error {
 	if len(s.Checkpoints) > 0 && s.Checkpoints[0].Origin != proof.Origin(logID) {
 		return &Finding{Kind: Foreign, Detail: fmt.Sprintf("signed was %s, this is %s", s.Checkpoints[0].Origin, proof.Origin(logID))}
+	}
+	return nil
+}
+
+// Agree makes sure that every checkpoint which is not larger than the tree is one that the tree went through; else it is a
+// *Finding. Whole finds the same by the log itself.
+func (s *Signed) Agree() error {
+	for _, c := range s.Checkpoints {
+		if c.Size > s.Covered {
+			break
+		}
+		is, err := proof.TreeAt(c.Size, s.Tree)
+		if err != nil {
+			return &Finding{TreeFile, uint64(c.Size), uint64(c.Size), err.Error()}
+		}
+		if is.Root() != c.Root {
+			return &Finding{TwoTrees, uint64(c.Size), uint64(c.Size), fmt.Sprintf("with %d events: %v and, by the checkpoint of %d, %v", c.Size, c.Root, s.Covered, is.Root())}
+		}
 	}
 	return nil
 }

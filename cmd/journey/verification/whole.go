@@ -22,12 +22,13 @@ type Whole struct {
 	signed *Signed
 	audit  *eventstore.Audit // nil: its messages are no histories of events
 	of     string            // what the subjects of the audited histories begin with
-	events uint64            // how many of them there are
-	heads  proof.Heads
-	tree   proof.Tree
-	next   int // the checkpoint that comes next
-	fits   int // how many checkpoints fitted
-	last   eventstore.Message
+	// events is how many of them there are, signedEvents how many of these were signed.
+	events, signedEvents uint64
+	heads                proof.Heads
+	tree                 proof.Tree
+	next                 int // the checkpoint that comes next
+	fits                 int // how many checkpoints fitted
+	last                 eventstore.Message
 	// odd is the messages from the first one on that is not what was signed.
 	odd []eventstore.Message
 	// unlike is a checkpoint that does not fit, where nothing tells which event it is.
@@ -93,6 +94,9 @@ func (w *Whole) audited(m eventstore.Message) error {
 	mine := strings.HasPrefix(m.Subject, w.of)
 	if mine {
 		w.events++
+		if int64(m.Sequence) <= w.signed.Size() {
+			w.signedEvents++
+		}
 	}
 	switch {
 	case w.audit == nil:
@@ -236,6 +240,9 @@ func (w *Whole) Histories() int {
 	}
 	return w.audit.Histories()
 }
+
+// Signed is how many of them were signed.
+func (w *Whole) Signed() uint64 { return w.signedEvents }
 
 // Verified is how many events these histories have.
 func (w *Whole) Verified() uint64 { return w.events }

@@ -71,6 +71,13 @@ var words = map[Kind]told{
 		[2]string{"Beide Prüfpunkte aufbewahren: sie beweisen es. Entscheiden, welcher Stand gilt; den Schlüssel nicht weiter verwenden.",
 			"Keep both checkpoints: they prove it. Decide which one holds; do not use the key any more."},
 	},
+	NoWitness: {
+		[2]string{"Der Zeuge hat keinen der Prüfpunkte unterschrieben.", "The witness signed none of the checkpoints."},
+		[2]string{"Was unterschrieben ist, hat nur der Notar unterschrieben: dass es von außen jemand gesehen hat, ist nicht bewiesen.",
+			"What is signed, only the notary signed: it is not proven that anybody outside has seen it."},
+		[2]string{"Die Prüfpunkte des Zeugen mit --checkpoints dazugeben, als Datei oder von seiner Adresse (/checkpoints). Hat er keine: fragen, seit wann und warum.",
+			"Give the checkpoints of the witness with --checkpoints, as a file or from its address (/checkpoints). If it has none: ask since when and why."},
+	},
 	TreeFile: {
 		[2]string{"Die Datei der Hashes (tree) ist nicht das, was unterschrieben wurde.", "The file of hashes (tree) is not what was signed."},
 		[2]string{"Sie wurde geändert oder ist schadhaft. Über das Protokoll sagt das nichts.", "It was changed or is damaged. That says nothing about the log."},
