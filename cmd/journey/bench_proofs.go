@@ -86,7 +86,7 @@ func (b *bench) proofs(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	v, err := verifyAll(ctx, &parts{nats: w.conn}, w.store, signed, func(int) *progress { return nil })
+	v, err := verifyAll(ctx, signedLog{log: w.store, whole: verification.NewWhole}, signed, func(int) *progress { return nil })
 	if err != nil {
 		return err
 	}

@@ -57,17 +57,17 @@ Whoever gets it types: journey verify BUNDLE.zip --key KEY. That needs no networ
 			if err != nil {
 				return err
 			}
-			signed, closing, err := with.signed(opts)
+			e, err := with.read(c.Context(), opts, eventsName)
+			defer e.close()
 			if err != nil {
 				return opts.verdict(c, verified{}, err)
 			}
-			defer closing()
 			var b evidence.Bundle
 			err = d.onLog(c.Context(), newLog(c.ErrOrStderr()), func(_ *parts, store *eventstore.JetStream) error {
-				if err := signed.Of(store.LogID()); err != nil {
+				if err := e.signed.Of(store.LogID()); err != nil {
 					return err
 				}
-				b, err = with.bundle(c.Context(), store, signed, args[0])
+				b, err = with.bundle(c.Context(), store, e.signed, args[0])
 				return err
 			})
 			var unsigned *evidence.UnsignedError
@@ -148,7 +148,7 @@ func (o *options) verifyBundle(c *cobra.Command, with verifying, path string, of
 	if len(of) > 0 != (with.operation != "") {
 		return usage("a participant and --operation belong together; without both the bundle may be of any")
 	}
-	if len(with.files) > 0 {
+	if len(with.checkpoints) > 0 {
 		return usage("a bundle has its own checkpoint; --checkpoints are for a log")
 	}
 	key, err := with.verifier(o.notaryFolder(with.folder))

@@ -3,19 +3,17 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"journey/cmd/journey/notary"
 	"journey/cmd/journey/notebook"
@@ -25,6 +23,7 @@ import (
 // notaryFlags say where the notary keeps its book and what it does.
 type notaryFlags struct {
 	folder string
+	log    string
 	listen string
 	every  time.Duration
 	once   bool
@@ -37,10 +36,19 @@ func notaryCommand(opts *options) *cobra.Command {
 		Short: "Sign again and again how large the log is and what its hash is, so that nobody can change it unseen",
 		Long: `The notary reads the log and opens nothing that is sealed. Over all events it keeps a Merkle tree; how large it
 was and what its hash was it signs, at most every 10 seconds. Whoever keeps one of these checkpoints can prove later what
-was in the log then. Give them away: a checkpoint that only this machine has proves nothing against this machine.
+was in the log then. Give them away: a checkpoint that only this machine has proves nothing against this machine. Let a
+witness fetch them ("journey witness").
 
-Its folder holds the key that signs (made once), every checkpoint ever signed, and the tree. It has to be kept; a log that
-is not the one that was signed is refused.`,
+When a day has ended (UTC) it reads everything again from the beginning, and signs the head of every history: as of then,
+no history has a hidden tail.
+
+Its folder holds the key that signs (made once), every checkpoint and every day ever signed, the tree and the heads. It
+has to be kept; a log that is not the one that was signed is refused. It is in no backup of journey: an older backup must
+never bring older checkpoints along, which would fit it, and the key must not lie where the log lies. Copy "checkpoints"
+and "days" away whenever you like: they only grow. Copy "notary.key" once, to where only you get at it. "tree" and "heads"
+are made again from the log.
+
+With --once beside a notary that is running it waits until that one has signed everything.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, cancel := withParent(c.Context())
@@ -54,8 +62,8 @@ is not the one that was signed is refused.`,
 			}
 			with.folder = opts.notaryFolder(with.folder)
 			log := newLog(c.ErrOrStderr())
-			return opts.notarized(d.onLog(ctx, log, func(_ *parts, store *eventstore.JetStream) error {
-				return notarize(ctx, store, with, c.OutOrStdout(), log)
+			return opts.notarized(d.onLogs(ctx, log, func(logs []signedLog) error {
+				return notarize(ctx, logs, with, c.OutOrStdout(), log)
 			}))
 		},
 	}
@@ -68,12 +76,12 @@ is not the one that was signed is refused.`,
 }
 
 func notaryKeyCommand(opts *options, with *notaryFlags) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "key",
 		Short: "Print the key that verifies the checkpoints; give it to whoever shall verify",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			folder := opts.notaryFolder(with.folder)
+			folder := logFolder(opts.notaryFolder(with.folder), with.log)
 			key, err := notary.PublicKey(folder)
 			if err != nil {
 				return fmt.Errorf(opts.word("in %s ist noch kein Schlüssel; der erste Start von \"journey notary\" legt ihn an: %w",
@@ -83,6 +91,16 @@ func notaryKeyCommand(opts *options, with *notaryFlags) *cobra.Command {
 			return err
 		},
 	}
+	c.Flags().StringVar(&with.log, "log", eventsName, "of which log")
+	return c
+}
+
+// logFolder is where the notary keeps what belongs to the log that --log names.
+func logFolder(notary, log string) string {
+	if log == eventsName {
+		log = ""
+	}
+	return signedLog{name: log}.folder(notary)
 }
 
 // notaryFolder is the flag, or else the variable, or else the place in the data folder.
@@ -109,44 +127,63 @@ func (d deployment) onLog(ctx context.Context, log *slog.Logger, do func(*parts,
 	return do(p, store)
 }
 
-// notarize runs the notary until ctx ends.
-func notarize(ctx context.Context, store *eventstore.JetStream, with notaryFlags, out io.Writer, log *slog.Logger) error {
-	book, err := notary.OpenBook(with.folder, store.LogID())
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	process := notary.Notary{Log: store, Book: book, Every: with.every, Now: time.Now, Words: log}
-	if with.once {
-		return process.Once(ctx)
-	}
-	listener, err := net.Listen("tcp", with.listen)
-	if err != nil {
-		return err
-	}
-	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
-	if err == nil {
-		_, err = fmt.Fprintln(out, string(line))
-	}
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	web := &http.Server{Handler: book.Handler(with.folder), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return process.Run(ctx) })
-	group.Go(func() error {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+// notarize runs the notary of every log until ctx ends.
+func notarize(ctx context.Context, logs []signedLog, with notaryFlags, out io.Writer, log *slog.Logger) error {
+	var running []func(context.Context) error
+	mux := http.NewServeMux()
+	for _, l := range logs {
+		folder := l.folder(with.folder)
+		book, err := notary.OpenBook(folder, l.log.LogID())
+		if with.once && errors.Is(err, notebook.ErrRunning) {
+			err = untilSigned(ctx, l, folder, with.every)
+			if err == nil {
+				continue
+			}
+		}
+		if err != nil {
 			return err
 		}
+		defer book.Close()
+		process := notary.Notary{Log: l.log, Book: book, Every: with.every, Now: time.Now, Words: log.With("log", cmp.Or(l.name, eventsName))}
+		if with.once {
+			if err := process.Once(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		running = append(running, process.Run)
+		mux.Handle(l.path()+"/", http.StripPrefix(l.path(), book.Handler(folder)))
+	}
+	if with.once {
 		return nil
-	})
-	group.Go(func() error {
-		<-ctx.Done()
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
-		defer cancel()
-		return web.Shutdown(drain)
-	})
-	return group.Wait()
+	}
+	return publishing(ctx, with.listen, mux, out, log, running...)
+}
+
+// untilSigned waits until the notary that is running in a folder has signed the log as it is now.
+func untilSigned(ctx context.Context, l signedLog, folder string, every time.Duration) error {
+	last, err := l.log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	waiting, cancel := context.WithTimeout(ctx, 3*every+time.Minute)
+	defer cancel()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for {
+		size, err := notary.LastSigned(folder)
+		switch {
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return err
+		case err == nil && size >= int64(last.Sequence):
+			return nil
+		}
+		select {
+		case <-waiting.Done():
+			return cmp.Or(ctx.Err(), fmt.Errorf("%w, and did not sign all %d events in time", notebook.ErrRunning, last.Sequence))
+		case <-again.C:
+		}
+	}
 }
 
 // notarized says of what ended the notary what it means and what to do next.

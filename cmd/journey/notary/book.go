@@ -223,25 +223,3 @@ func (b *Book) Close() {
 		_ = b.hashes.Close()
 	}
 }
-
-// Kept is what lies in the folder of a notary for whoever verifies: every checkpoint, and the hashes of the
-// tree. Close the tree. A folder without either is fs.ErrNotExist.
-func Kept(folder string) (checkpoints []byte, tree *Hashes, err error) {
-	if checkpoints, err = os.ReadFile(filepath.Join(folder, notesName)); err != nil {
-		return nil, nil, err
-	}
-	file, err := os.Open(filepath.Join(folder, treeName))
-	if err != nil {
-		return nil, nil, err
-	}
-	return checkpoints, &Hashes{file}, nil
-}
-
-// Hashes is the file of the tree.
-type Hashes struct{ file *os.File }
-
-// ReadHashes answers stored hashes of the tree by their index.
-func (h *Hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) { return hashesIn(h.file, indexes) }
-
-// Close closes the file.
-func (h *Hashes) Close() error { return h.file.Close() }

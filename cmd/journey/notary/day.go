@@ -76,18 +76,6 @@ func (b *Book) newestDay() []byte {
 	return b.days.Newest()
 }
 
-// KeptDays is what lies in the folder of a notary of the days that it signed: every note, and the heads of the last.
-// Where no day was signed yet, both are empty.
-func KeptDays(folder string) (days, heads []byte, err error) {
-	if days, err = os.ReadFile(filepath.Join(folder, daysName)); err == nil {
-		heads, err = os.ReadFile(filepath.Join(folder, headsName))
-	}
-	if errors.Is(err, os.ErrNotExist) {
-		err = nil
-	}
-	return days, heads, err
-}
-
 // nightly signs the heads once a day has ended (UTC).
 type nightly struct {
 	Notary

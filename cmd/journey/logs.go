@@ -1,0 +1,83 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/cmd/journey/notary"
+	"journey/cmd/journey/verification"
+	"journey/eventstore"
+)
+
+// signedLog is a log that the notary signs and that can be verified.
+type signedLog struct {
+	// name is what --log takes; the notary keeps what belongs to it in a folder of this name and publishes it under
+	// such a path. The log of events has its place in the folder itself.
+	name string
+	log  notary.Log
+	// made is when its stream was made.
+	made time.Time
+	// whole begins its verification.
+	whole func(*verification.Signed) *verification.Whole
+}
+
+// folder is where the notary keeps what belongs to the log.
+func (l signedLog) folder(notary string) string { return filepath.Join(notary, l.name) }
+
+// path is before the paths under which the notary publishes it.
+func (l signedLog) path() string {
+	if l.name == "" {
+		return ""
+	}
+	return "/" + l.name
+}
+
+// eventsName is what --log takes for the log of events.
+const eventsName = "journey"
+
+// signedLogs are the logs of a deployment, the events first.
+func (p *parts) signedLogs(ctx context.Context, store *eventstore.JetStream) ([]signedLog, error) {
+	made, err := p.streamMade(ctx, "JOURNEY")
+	if err != nil {
+		return nil, err
+	}
+	return []signedLog{{"", store, made, verification.NewWhole}}, nil
+}
+
+// named is the log that --log names.
+func named(logs []signedLog, name string) (signedLog, error) {
+	for _, l := range logs {
+		if cmp.Or(l.name, eventsName) == name {
+			return l, nil
+		}
+	}
+	return signedLog{}, usage("there is no log %q in this deployment", name)
+}
+
+func (p *parts) streamMade(ctx context.Context, name string) (time.Time, error) {
+	js, err := jetstream.New(p.nats)
+	if err != nil {
+		return time.Time{}, err
+	}
+	stream, err := js.Stream(ctx, name)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return stream.CachedInfo().Created, nil
+}
+
+// onLogs connects to the logs and to nothing else: what is sealed stays sealed.
+func (d deployment) onLogs(ctx context.Context, log *slog.Logger, do func([]signedLog) error) error {
+	return d.onLog(ctx, log, func(p *parts, store *eventstore.JetStream) error {
+		logs, err := p.signedLogs(ctx, store)
+		if err != nil {
+			return err
+		}
+		return do(logs)
+	})
+}

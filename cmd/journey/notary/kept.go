@@ -1,0 +1,68 @@
+package notary
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"journey/eventstore/proof"
+)
+
+// Kept is what lies in the folder of a notary for whoever verifies: every checkpoint, and the hashes of the
+// tree. Close the tree. A folder without either is fs.ErrNotExist.
+func Kept(folder string) (checkpoints []byte, tree *Hashes, err error) {
+	if checkpoints, err = os.ReadFile(filepath.Join(folder, notesName)); err != nil {
+		return nil, nil, err
+	}
+	file, err := os.Open(filepath.Join(folder, treeName))
+	if err != nil {
+		return nil, nil, err
+	}
+	return checkpoints, &Hashes{file}, nil
+}
+
+// LastSigned is how many events the last checkpoint in a folder has, which another process may be writing; 0 = none yet.
+func LastSigned(folder string) (int64, error) {
+	public, err := PublicKey(folder)
+	if err != nil {
+		return 0, err
+	}
+	verifier, err := note.NewVerifier(public)
+	if err != nil {
+		return 0, err
+	}
+	text, err := os.ReadFile(filepath.Join(folder, notesName))
+	if err != nil {
+		return 0, err
+	}
+	notes, _ := proof.Notes(text)
+	if len(notes) == 0 {
+		return 0, nil
+	}
+	last, err := proof.ReadCheckpoint(notes[len(notes)-1], verifier)
+	return last.Size, err
+}
+
+// Hashes is the file of the tree.
+type Hashes struct{ file *os.File }
+
+// ReadHashes answers stored hashes of the tree by their index.
+func (h *Hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) { return hashesIn(h.file, indexes) }
+
+// Close closes the file.
+func (h *Hashes) Close() error { return h.file.Close() }
+
+// KeptDays is what lies in the folder of a notary of the days that it signed: every note, and the heads of the last.
+// Where no day was signed yet, both are empty.
+func KeptDays(folder string) (days, heads []byte, err error) {
+	if days, err = os.ReadFile(filepath.Join(folder, daysName)); err == nil {
+		heads, err = os.ReadFile(filepath.Join(folder, headsName))
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	return days, heads, err
+}
