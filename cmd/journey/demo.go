@@ -99,13 +99,14 @@ func newWarnings(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-// forgetData deletes a data folder, if it is one: it must hold the README that startLocal writes.
+// forgetData deletes a data folder, if it is one: it must hold a README as startLocal writes it.
 func forgetData(data string) error {
 	if _, err := os.Stat(data); os.IsNotExist(err) {
 		return nil
 	}
 	text, err := os.ReadFile(filepath.Join(data, "README.txt"))
-	if err != nil || string(text) != localReadme {
+	begin, _, _ := strings.Cut(localReadme, "\n")
+	if err != nil || !strings.HasPrefix(string(text), begin+"\n") {
 		return usage("%s is not a data folder of demo or dev; nothing was deleted", data)
 	}
 	return os.RemoveAll(data)

@@ -20,7 +20,7 @@ import (
 )
 
 // local is everything of dev and demo on one machine: PostgreSQL, the broker, and one child process for
-// the service, for each projector and for the reminders.
+// the service, for each projector, for the reminders and for the notary.
 type local struct {
 	deployment deployment
 	tokens     []api.Token
@@ -68,6 +68,7 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 		l.children.keep(ctx, *d, "projector", model.Name)
 	}
 	l.children.keep(ctx, *d, reminderChild(data)...)
+	l.children.keep(ctx, *d, "notary", "--folder", filepath.Join(data, "notary"), "--listen", "127.0.0.1:0", "--every", "1s")
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
 		return err
@@ -176,6 +177,7 @@ const localReadme = `This folder belongs to "journey dev" or "journey demo". It 
 postgres/  read models (database journey) and keys (database journey_keys)
 nats/      the log: the only truth
 keys/      the key that the participants' keys are wrapped with; without it nothing personal can be read
+notary/    what was signed of the log, and the key that signs; copy it elsewhere: it proves what was in the log
 logs/      what each process says
 tokens.yaml, deployment.json   how the commands beside this folder get in
 `
