@@ -160,22 +160,23 @@ func notarize(ctx context.Context, logs []signedLog, with notaryFlags, out io.Wr
 	return publishing(ctx, with.listen, mux, out, log, running...)
 }
 
-// untilSigned waits until the notary that is running in a folder has signed the log as it is now.
+// untilSigned waits until the notary that is running in a folder has signed the log as it is now, and yesterday.
 func untilSigned(ctx context.Context, l signedLog, folder string, every time.Duration) error {
 	last, err := l.log.Last(ctx)
 	if err != nil {
 		return err
 	}
+	yesterday := notary.Yesterday(time.Now())
 	waiting, cancel := context.WithTimeout(ctx, 3*every+time.Minute)
 	defer cancel()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
 	for {
-		size, err := notary.LastSigned(folder)
+		size, day, err := notary.LastSigned(folder)
 		switch {
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return err
-		case err == nil && size >= int64(last.Sequence):
+		case err == nil && size >= int64(last.Sequence) && (day >= yesterday || last.Sequence == 0):
 			return nil
 		}
 		select {

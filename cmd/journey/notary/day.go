@@ -84,10 +84,13 @@ type nightly struct {
 	end    uint64 // what the log had when it ended, or later
 }
 
+// Yesterday is the last day that has ended (UTC).
+func Yesterday(now time.Time) string { return now.UTC().AddDate(0, 0, -1).Format(time.DateOnly) }
+
 // look signs the heads of yesterday, if they are not signed yet and everything stored until then is signed. For that
 // the whole log is read again from its first event: one that is not what was signed is ErrForked, however far back.
 func (n *nightly) look(ctx context.Context) error {
-	yesterday := n.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+	yesterday := Yesterday(n.Now())
 	if yesterday <= n.Book.Day().Day {
 		return n.mend(ctx)
 	}

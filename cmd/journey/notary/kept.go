@@ -24,26 +24,43 @@ func Kept(folder string) (checkpoints []byte, tree *Hashes, err error) {
 	return checkpoints, &Hashes{file}, nil
 }
 
-// LastSigned is how many events the last checkpoint in a folder has, which another process may be writing; 0 = none yet.
-func LastSigned(folder string) (int64, error) {
+// LastSigned is what was signed last in a folder, which another process may be writing: how many events, and which day;
+// 0 and "" = none yet.
+func LastSigned(folder string) (size int64, day string, err error) {
 	public, err := PublicKey(folder)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	verifier, err := note.NewVerifier(public)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	text, err := os.ReadFile(filepath.Join(folder, notesName))
-	if err != nil {
-		return 0, err
+	last := func(name string) []byte {
+		var text []byte
+		if text, err = os.ReadFile(filepath.Join(folder, name)); err != nil {
+			return nil
+		}
+		notes, _ := proof.Notes(text)
+		if len(notes) == 0 {
+			return nil
+		}
+		return notes[len(notes)-1]
 	}
-	notes, _ := proof.Notes(text)
-	if len(notes) == 0 {
-		return 0, nil
+	if n := last(notesName); n != nil {
+		checkpoint, err := proof.ReadCheckpoint(n, verifier)
+		if err != nil {
+			return 0, "", err
+		}
+		size = checkpoint.Size
 	}
-	last, err := proof.ReadCheckpoint(notes[len(notes)-1], verifier)
-	return last.Size, err
+	if n := last(daysName); n != nil {
+		signed, err := proof.ReadDay(n, verifier)
+		if err != nil {
+			return 0, "", err
+		}
+		day = signed.Day
+	}
+	return size, day, err
 }
 
 // Hashes is the file of the tree.
