@@ -49,7 +49,7 @@ func TestWhatWasDoneToADataFolderIsFound(t *testing.T) {
 	before := remains(t, d)
 
 	untouched, code := examinedCopy(t, data, d, func(string) {}, nil)
-	if code != exitDone || !untouched.Fits || untouched.Signed != untouched.Events || untouched.Checkpoints != 2 {
+	if code != exitDone || !untouched.Fits || untouched.Signed != untouched.Events || untouched.Checkpoints < 2 {
 		t.Fatalf("exit code %d, %+v", code, untouched)
 	}
 	last := untouched.Events
