@@ -55,6 +55,11 @@ func (s *Server) showAnswers(ctx context.Context, operation string, participants
 
 // showHistory records that the classes of a history that are not closed to its reader are shown, as far as it has any.
 func (s *Server) showHistory(ctx context.Context, r reading, history eventstore.History) (access.Shown, error) {
+	return s.show(ctx, r.look, r.shows(history), history.Subject.ID)
+}
+
+// shows are the classes of a history that are not closed to its reader, as far as it has any.
+func (r reading) shows(history eventstore.History) []journeyv1.PrivacyClass {
 	var classes []journeyv1.PrivacyClass
 	for _, e := range history.Events {
 		for _, sealed := range e.Event.Sealed {
@@ -64,7 +69,7 @@ func (s *Server) showHistory(ctx context.Context, r reading, history eventstore.
 		}
 	}
 	slices.Sort(classes)
-	return s.show(ctx, r.look, classes, history.Subject.ID)
+	return classes
 }
 
 // reading is by what right somebody reads a history.

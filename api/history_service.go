@@ -56,21 +56,29 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 			return nil, err
 		}
 	}
+	return &journeyv1.GetHistoryResponse{
+		Entries:  s.view(history, known, shown, r.AsKnown, r.AtVersion, on),
+		Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: history.Head.Sequence},
+	}, nil
+}
+
+// view is a history for one reader, as known at a time, at a version and on a business date; nil, 0 and none are
+// the last there is.
+func (s *Server) view(history eventstore.History, known []time.Time, shown access.Shown,
+	asKnown *timestamppb.Timestamp, version uint64, on calendar.Date,
+) []*journeyv1.HistoryEntry {
 	entries := s.entries(history, known, shown)
-	if r.AsKnown != nil {
-		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return !e.KnownFrom.AsTime().After(r.AsKnown.AsTime()) })
+	if asKnown != nil {
+		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return !e.KnownFrom.AsTime().After(asKnown.AsTime()) })
 	}
-	if r.AtVersion > 0 {
-		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return e.Event.Version <= r.AtVersion })
+	if version > 0 {
+		entries = keep(entries, func(e *journeyv1.HistoryEntry) bool { return e.Event.Version <= version })
 	}
 	corrections(entries)
 	if on != calendar.None {
 		entries = upTo(entries, on)
 	}
-	return &journeyv1.GetHistoryResponse{
-		Entries:  entries,
-		Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: history.Head.Sequence},
-	}, nil
+	return entries
 }
 
 // hasReports says whether a history holds figures as they are.

@@ -207,26 +207,33 @@ func (d *desk) toCase(ctx context.Context, f *file, facts operation.Facts) (righ
 // readsHistory answers by what right the actor reads a history, or refuses it as a whole; ofCase is what they do if
 // it is that of a participant. That somebody was refused is recorded.
 func (s *Server) readsHistory(ctx context.Context, history eventstore.History, ofCase rights.Action) (reading, error) {
-	actor := ActorOf(ctx)
 	facts, err := s.facts(ctx, history.Subject.Operation)
 	if err != nil {
 		return reading{}, err
 	}
+	r, may, err := s.sees(ctx, facts, history, ofCase)
+	switch {
+	case err != nil:
+		return reading{}, err
+	case may:
+		return r, nil
+	case history.Subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
+		s.door.Refused(ctx, r.look, history.Subject.ID, string(ruleRelation))
+	}
+	return reading{}, fail(connect.CodePermissionDenied, ruleRelation, "subject")
+}
+
+// sees says whether the actor sees a history at all, and by what right.
+func (s *Server) sees(ctx context.Context, facts operation.Facts, history eventstore.History, ofCase rights.Action) (r reading, may bool, err error) {
+	actor := ActorOf(ctx)
 	action, relation := rights.ReadOperation, actor.toOperation(facts, history.Subject.Operation)
 	if history.Subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
 		action = ofCase
 		if !rights.May(actor.Role, action, relation) {
 			if relation, err = s.toCase(ctx, actor, facts, history); err != nil {
-				return reading{}, storeError(err)
+				return reading{}, false, storeError(err)
 			}
 		}
 	}
-	r := newReading(ctx, history.Subject.Operation, action, relation)
-	if !rights.May(actor.Role, action, relation) {
-		if history.Subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT {
-			s.door.Refused(ctx, r.look, history.Subject.ID, string(ruleRelation))
-		}
-		return reading{}, fail(connect.CodePermissionDenied, ruleRelation, "subject")
-	}
-	return r, nil
+	return newReading(ctx, history.Subject.Operation, action, relation), rights.May(actor.Role, action, relation), nil
 }

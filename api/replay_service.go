@@ -26,12 +26,9 @@ func (s *replayService) ReplayHistory(ctx context.Context, r *journeyv1.ReplayHi
 	if err := s.admit(ctx, r); err != nil {
 		return nil, err
 	}
-	facts, err := s.facts(ctx, r.Operation)
+	facts, err := s.registered(ctx, r.Operation)
 	if err != nil {
 		return nil, err
-	}
-	if !facts.Registered {
-		return nil, fail(connect.CodeNotFound, operation.RuleUnknown, "operation", r.Operation)
 	}
 	cutOff, err := s.pastDay(r.CutOff, facts)
 	if err != nil {
@@ -56,24 +53,37 @@ func (s *replayService) ReplayHistory(ctx context.Context, r *journeyv1.ReplayHi
 	response := &journeyv1.ReplayHistoryResponse{
 		CutOff: cutOff.String(), Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: history.Head.Sequence},
 	}
-	var set *indicator.Set
-	if facts.IndicatorSet != journeyv1.IndicatorSet_INDICATOR_SET_UNSPECIFIED {
-		found, err := setOf(facts)
-		if err != nil {
-			return nil, err
-		}
-		set, response.Definition = &found, found.Definition()
+	set, err := replayedBy(facts)
+	if err != nil {
+		return nil, err
 	}
 	shown, err := s.showHistory(ctx, by, history)
 	if err != nil {
 		return nil, err
 	}
+	response.Definition = definitionOf(set)
 	response.Steps = s.replayed(history, known, shown)
 	s.move(response.Steps, set, facts, members, cutOff)
 	if set != nil && countsByAnswers(set, response.Steps) {
 		err = s.showAnswers(ctx, r.Operation, r.Participant)
 	}
 	return response, err
+}
+
+// replayedBy is the indicator set of an operation; nil if it has none.
+func replayedBy(facts operation.Facts) (*indicator.Set, error) {
+	if facts.IndicatorSet == journeyv1.IndicatorSet_INDICATOR_SET_UNSPECIFIED {
+		return nil, nil
+	}
+	set, err := setOf(facts)
+	return &set, err
+}
+
+func definitionOf(set *indicator.Set) string {
+	if set == nil {
+		return ""
+	}
+	return set.Definition()
 }
 
 // replayed are the steps of a history with their rules, and the state after each.

@@ -20,6 +20,8 @@ var actions = map[string][]rights.Action{
 	journeyv1connect.JourneyServiceFindParticipantsProcedure:          {rights.FindPeople},
 	journeyv1connect.HistoryServiceGetHistoryProcedure:                {rights.ReadHistory, rights.ReadOperation},
 	journeyv1connect.ReplayServiceReplayHistoryProcedure:              {rights.ReplayHistory},
+	journeyv1connect.OperationReplayServiceStreamHistoriesProcedure:   {rights.ReadHistory, rights.ReadOperation},
+	journeyv1connect.OperationReplayServiceStreamReplaysProcedure:     {rights.ReplayHistory},
 	journeyv1connect.CaseloadServiceListCasesProcedure:                {rights.ListCases},
 	journeyv1connect.OutcomeServiceGetOutcomesProcedure:               {rights.ReadPublished},
 	journeyv1connect.OutcomeServiceListParticipationsProcedure:        {rights.ReadBehind},

@@ -63,6 +63,10 @@ type Server struct {
 	guesses   *feed.Guesses
 	// turnedAway counts the calls of those who may not make them.
 	turnedAway *turnedAway
+	// passages has one entry for each whole operation that is being read.
+	passages chan struct{}
+	// ending is closed when the service ends.
+	ending chan struct{}
 }
 
 // New prepares a server; nothing is started.
@@ -85,6 +89,8 @@ func New(cfg Config) (*Server, error) {
 		guesses:   feed.NewGuesses(cfg.Now),
 
 		turnedAway: newTurnedAway(cfg.Log, cfg.Now),
+		passages:   make(chan struct{}, passagesAtOnce),
+		ending:     make(chan struct{}),
 	}
 	s.Access.Stored = s.accessed.saw
 	s.door = access.NewDoor(cfg.Access, func() time.Time { return s.Now() }, cfg.Log)
@@ -113,6 +119,7 @@ func (s *Server) connectServer() *connect.Server {
 	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{Server: s})
 	journeyv1connect.RegisterHistoryServiceHandler(server, &historyService{s})
 	journeyv1connect.RegisterReplayServiceHandler(server, &replayService{s})
+	journeyv1connect.RegisterOperationReplayServiceHandler(server, &operationReplayService{s})
 	journeyv1connect.RegisterCaseloadServiceHandler(server, &caseloadService{s})
 	journeyv1connect.RegisterOutcomeServiceHandler(server, &outcomeService{s})
 	journeyv1connect.RegisterFollowUpServiceHandler(server, &followUpService{s})
@@ -123,6 +130,9 @@ func (s *Server) connectServer() *connect.Server {
 	journeyv1connect.RegisterRetentionServiceHandler(server, &retentionService{s})
 	return server
 }
+
+// End ends what lasts as long as its caller wants. Call it once, when no more requests are taken.
+func (s *Server) End() { close(s.ending) }
 
 // Run keeps the watermark on disk and hears the read models move until ctx ends; the watermark is stored
 // a last time then.

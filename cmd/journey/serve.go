@@ -112,6 +112,7 @@ func serve(ctx context.Context, d deployment, threshold int64, listen string, ou
 		Handler: server.Handler(), Protocols: protocols, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	web.RegisterOnShutdown(server.End)
 	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
 	if err != nil {
 		return err

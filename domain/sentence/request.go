@@ -163,6 +163,14 @@ var request = Topic{
 			"Das Ereignisprotokoll ist nicht, wie es sein muss ({0}). Es wird nichts mehr angenommen; der Betrieb muss mit \"journey doctor\" nachsehen.",
 			"The log is not what it must be ({0}). Nothing is accepted any more; the operator must look with \"journey doctor\".",
 		},
+		"service.ending": {
+			"Der Dienst wird gerade beendet. Machen Sie weiter, wo Sie waren, sobald er wieder da ist.",
+			"The service is ending. Go on where you were when it is back.",
+		},
+		"stream.busy": {
+			"Es werden schon so viele ganze Vorhaben gelesen, wie gleichzeitig gehen. Versuchen Sie es in ein paar Minuten noch einmal.",
+			"As many whole operations as can be read at once are being read. Try again in a few minutes.",
+		},
 		"service.fault": {
 			"Ein Fehler im Dienst. Es ist nichts halb geschehen; der Betrieb findet ihn im Protokoll des Dienstes.",
 			"A fault in the service. Nothing is half done; the operator finds it in the service's log.",
