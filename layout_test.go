@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"domain/publication":   {},
 	"domain/narrative":     {"proto", "domain/calendar", "domain/sentence", "domain/journey"},
 	"eventstore":           {"proto", "eventstore"},
+	"eventstore/keyfile":   {"eventstore"},
 	"eventstore/proof":     {"proto"},
 	"projections":          {"proto", "domain", "eventstore", "projections/obligation", "projections/person", "projections/query"},
 	"projections/caseload": {"proto", "domain", "eventstore", "projections", "projections/obligation", "projections/person", "projections/query"},

@@ -2,9 +2,6 @@ package eventstore
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -12,47 +9,36 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
-// WrappedKeys is one row of a key database as it lies there: worth nothing without the key file.
+// WrappedKeys is one row of a key database as it lies there: worth nothing without the key-encrypting key.
 type WrappedKeys struct {
 	Subject     string      `json:"subject"`
 	Wrapped     []byte      `json:"wrapped"`
 	Destroyed   []int16     `json:"destroyed,omitempty"`
 	DestroyedAt []time.Time `json:"destroyed_at,omitempty"`
 	CreatedAt   time.Time   `json:"created_at"`
-}
-
-// KeyFingerprint tells whether two copies of a key-encrypting key are the same, and nothing else of it.
-func KeyFingerprint(kek []byte) string {
-	mac := hmac.New(sha256.New, kek)
-	mac.Write([]byte("journey key file fingerprint"))
-	return hex.EncodeToString(mac.Sum(nil)[:16])
+	// Generation of the key-encrypting key that wraps them; 0 in backups from before there were generations.
+	Generation int `json:"generation,omitempty"`
 }
 
 // Unwrapper opens wrapped keys without a database.
-type Unwrapper struct{ wrap tink.AEAD }
+type Unwrapper struct{ *wraps }
 
-// NewUnwrapper takes the key-encrypting key.
-func NewUnwrapper(kek []byte) (*Unwrapper, error) {
-	if len(kek) != KeySize {
-		return nil, fmt.Errorf("key-encrypting key of %d bytes, want %d", len(kek), KeySize)
-	}
-	wrap, err := newCipher(kek)
-	if err != nil {
-		return nil, err
-	}
-	return &Unwrapper{wrap}, nil
+// NewUnwrapper takes the source of the key-encrypting key.
+func NewUnwrapper(ctx context.Context, source KeySource) (*Unwrapper, error) {
+	w, err := newWraps(ctx, source)
+	return &Unwrapper{w}, err
 }
 
-// Open answers the keys of a row; a key that does not open is a *DamageError.
-func (u *Unwrapper) Open(row WrappedKeys) (Keys, error) {
-	return (&PostgresKeyring{wrap: u.wrap}).open(keyRow{row.Subject, row.Wrapped, row.Destroyed})
+// Open answers the keys of a row; a key that does not open is a *DamageError. A generation that the source does
+// not have, or not any more, is ErrNoGeneration or ErrGenerationDestroyed.
+func (u *Unwrapper) Open(ctx context.Context, row WrappedKeys) (Keys, error) {
+	return u.open(ctx, keyRow{row.Subject, row.Wrapped, row.Destroyed, row.Generation})
 }
 
 const selectEveryKey = `
-SELECT subject, wrapped, destroyed, destroyed_at, created_at FROM keyring.class_keys ORDER BY subject`
+SELECT subject, wrapped, destroyed, destroyed_at, created_at, generation FROM keyring.class_keys ORDER BY subject`
 
 // EveryKey calls each with every row of a key database, by subject, as they are at one moment. A
 // database without the tables of a keyring has none. It changes nothing.
@@ -65,7 +51,7 @@ func EveryKey(ctx context.Context, pool *pgxpool.Pool, each func(WrappedKeys) er
 		return fmt.Errorf("keys: %w", err)
 	}
 	var row WrappedKeys
-	_, err = pgx.ForEachRow(rows, []any{&row.Subject, &row.Wrapped, &row.Destroyed, &row.DestroyedAt, &row.CreatedAt}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&row.Subject, &row.Wrapped, &row.Destroyed, &row.DestroyedAt, &row.CreatedAt, &row.Generation}, func() error {
 		given := row
 		row = WrappedKeys{} // a row must not see the slices of the one before
 		return each(given)
@@ -91,33 +77,19 @@ func CountKeys(ctx context.Context, pool *pgxpool.Pool) (int64, error) {
 	return n, nil
 }
 
-// CheckKeyFile is ErrWrongKeyFile if a key database was made with another key-encrypting key. It changes
-// nothing; a database that is still without a keyring fits every key.
-func CheckKeyFile(ctx context.Context, pool *pgxpool.Pool, kek []byte) error {
-	u, err := NewUnwrapper(kek)
-	if err != nil {
-		return err
-	}
-	var stored []byte
-	switch err := pool.QueryRow(ctx, selectCheck).Scan(&stored); {
-	case undefinedTable(err), errors.Is(err, pgx.ErrNoRows):
-		return nil
-	case err != nil:
-		return fmt.Errorf("key database: %w", err)
-	}
-	if _, err := u.wrap.Decrypt(stored, keyCheckPlace()); err != nil {
-		return ErrWrongKeyFile
-	}
-	return nil
-}
-
 const restoreKeys = `
-INSERT INTO keyring.class_keys (subject, wrapped, destroyed, destroyed_at, created_at)
-SELECT @subject, @wrapped, @destroyed, @destroyed_at, @created_at
+INSERT INTO keyring.class_keys (subject, wrapped, destroyed, destroyed_at, created_at, generation)
+SELECT @subject, @wrapped, @destroyed, @destroyed_at, @created_at, @generation
 FROM (SELECT set_config('synchronous_commit', 'on', true)) AS durable`
 
+// A generation that wraps restored rows and is not in use was, until now.
+const restoreGeneration = `
+INSERT INTO keyring.generations (generation, fingerprint, used_until)
+VALUES (@generation, @fingerprint, now()) ON CONFLICT DO NOTHING`
+
 // Restore writes rows of a backup into a key database that has none: all of them or, with an error, none.
-// They are on disk when it returns. A database that has keys is refused with ErrKeysThere.
+// They are on disk when it returns. A database that has keys is refused with ErrKeysThere. The rows stay wrapped as they
+// were; Rewrap wraps them with the generation in use.
 func (k *PostgresKeyring) Restore(ctx context.Context, rows func(yield func(WrappedKeys) error) error) error {
 	err := pgx.BeginFunc(ctx, k.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockKeyring); err != nil {
@@ -130,6 +102,7 @@ func (k *PostgresKeyring) Restore(ctx context.Context, rows func(yield func(Wrap
 		if n > 0 {
 			return ErrKeysThere
 		}
+		under := map[int]bool{}
 		batch := &pgx.Batch{}
 		send := func() error {
 			sending := batch
@@ -137,8 +110,15 @@ func (k *PostgresKeyring) Restore(ctx context.Context, rows func(yield func(Wrap
 			return tx.SendBatch(ctx, sending).Close()
 		}
 		err := rows(func(row WrappedKeys) error {
+			if !under[row.Generation] {
+				if _, err := k.of(ctx, row.Generation); err != nil {
+					return err
+				}
+				under[row.Generation] = true
+				batch.Queue(restoreGeneration, pgx.NamedArgs{"generation": row.Generation, "fingerprint": k.loaded.Load().known[row.Generation].Fingerprint})
+			}
 			batch.Queue(restoreKeys, pgx.NamedArgs{
-				"subject": row.Subject, "wrapped": row.Wrapped, "created_at": row.CreatedAt,
+				"generation": row.Generation, "subject": row.Subject, "wrapped": row.Wrapped, "created_at": row.CreatedAt,
 				"destroyed": append([]int16{}, row.Destroyed...), "destroyed_at": append([]time.Time{}, row.DestroyedAt...),
 			})
 			if batch.Len() < 1000 {

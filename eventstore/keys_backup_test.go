@@ -79,7 +79,7 @@ func TestLookingAtAKeyDatabaseMakesNothing(t *testing.T) {
 		t.Errorf("an empty database has %d rows, %d read, %v", n, len(rows), err)
 	}
 	key := kek(t)
-	if err := eventstore.CheckKeyFile(t.Context(), pool, key); err != nil {
+	if err := eventstore.CheckKeySource(t.Context(), pool, oneKey(key)); err != nil {
 		t.Errorf("any key fits an empty database, but %v", err)
 	}
 	var schemas int
@@ -87,10 +87,10 @@ func TestLookingAtAKeyDatabaseMakesNothing(t *testing.T) {
 		t.Errorf("%d schemas were made, %v", schemas, err)
 	}
 	openKeyring(t, pool, key)
-	if err := eventstore.CheckKeyFile(t.Context(), pool, key); err != nil {
+	if err := eventstore.CheckKeySource(t.Context(), pool, oneKey(key)); err != nil {
 		t.Errorf("its own key: %v", err)
 	}
-	if err := eventstore.CheckKeyFile(t.Context(), pool, kek(t)); !errors.Is(err, eventstore.ErrWrongKeyFile) {
+	if err := eventstore.CheckKeySource(t.Context(), pool, oneKey(kek(t))); !errors.Is(err, eventstore.ErrWrongKeyFile) {
 		t.Errorf("another key: %v, want ErrWrongKeyFile", err)
 	}
 	if a, b := eventstore.KeyFingerprint(key), eventstore.KeyFingerprint(kek(t)); a == b || len(a) != 32 {

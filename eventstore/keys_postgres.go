@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/tink-crypto/tink-go/v2/tink"
 
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -17,13 +17,15 @@ import (
 var ErrWrongKeyFile = errors.New("the key file is not the one that the key database was made with")
 
 // PostgresKeyring is the Keyring in production, in a database of its own. Keys lie there wrapped with a
-// key-encrypting key, which does not. Whatever a call has changed is on disk when it returns.
+// generation of the key-encrypting key, which does not. Whatever a call has changed is on disk when it returns.
+// Of a new generation that another process began to use it hears by itself.
 //
-// Destroying a key overwrites it in its row. PostgreSQL keeps the old row until it is vacuumed and
-// archived logs and backups keep it longer: the key is gone for good when those are gone too.
+// Destroying a key overwrites it in its row. PostgreSQL keeps the old row until it is vacuumed, and
+// archived logs and backups keep it longer: the key is gone for good when the generation that wrapped it is destroyed.
 type PostgresKeyring struct {
 	pool *pgxpool.Pool
-	wrap tink.AEAD
+	*wraps
+	used atomic.Int64 // the generation that wraps new rows, as far as this process has heard
 }
 
 var _ Keyring = (*PostgresKeyring)(nil)
@@ -40,30 +42,19 @@ CREATE TABLE IF NOT EXISTS keyring.class_keys (
 	destroyed    SMALLINT[] NOT NULL DEFAULT '{}',
 	destroyed_at TIMESTAMPTZ[] NOT NULL DEFAULT '{}',
 	created_at   TIMESTAMPTZ NOT NULL DEFAULT now()
-);
-CREATE TABLE IF NOT EXISTS keyring.key_check (
-	one     BOOLEAN PRIMARY KEY DEFAULT true CHECK (one),
-	wrapped BYTEA NOT NULL
 );`
 
 // lockKeyring keeps two processes from creating the tables at once; the number only has to be the same.
 const lockKeyring = `SELECT pg_advisory_xact_lock(7310145)`
 
-const insertCheck = `INSERT INTO keyring.key_check (wrapped) VALUES ($1) ON CONFLICT DO NOTHING`
-
-const selectCheck = `SELECT wrapped FROM keyring.key_check`
-
-// OpenPostgresKeyring opens the key database and creates its tables if they are missing. The
-// key-encrypting key has KeySize bytes; another one than the first is ErrWrongKeyFile.
-func OpenPostgresKeyring(ctx context.Context, pool *pgxpool.Pool, kek []byte) (*PostgresKeyring, error) {
-	if len(kek) != KeySize {
-		return nil, fmt.Errorf("key-encrypting key of %d bytes, want %d", len(kek), KeySize)
-	}
-	wrap, err := newCipher(kek)
+// OpenPostgresKeyring opens the key database and creates its tables if they are missing. A source with other
+// keys than the database was made with is ErrWrongKeyFile, one that is older than the database ErrNoGeneration.
+func OpenPostgresKeyring(ctx context.Context, pool *pgxpool.Pool, source KeySource) (*PostgresKeyring, error) {
+	w, err := newWraps(ctx, source)
 	if err != nil {
 		return nil, err
 	}
-	k := &PostgresKeyring{pool: pool, wrap: wrap}
+	k := &PostgresKeyring{pool: pool, wraps: w}
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockKeyring); err != nil {
 			return err
@@ -71,7 +62,9 @@ func OpenPostgresKeyring(ctx context.Context, pool *pgxpool.Pool, kek []byte) (*
 		if _, err := tx.Exec(ctx, createKeyring+createErasures); err != nil {
 			return err
 		}
-		return k.checkKey(ctx, tx)
+		used, err := prepareGenerations(ctx, tx, w)
+		k.used.Store(int64(used))
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("key database: %w", err)
@@ -79,35 +72,18 @@ func OpenPostgresKeyring(ctx context.Context, pool *pgxpool.Pool, kek []byte) (*
 	return k, nil
 }
 
-func keyCheckPlace() []byte { return []byte("key check") }
-
-// checkKey finds a wrong key-encrypting key before it makes every history look as if its keys were lost.
-func (k *PostgresKeyring) checkKey(ctx context.Context, tx pgx.Tx) error {
-	place := keyCheckPlace()
-	mine, err := k.wrap.Encrypt(nil, place)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, insertCheck, mine); err != nil {
-		return err
-	}
-	var stored []byte
-	if err := tx.QueryRow(ctx, selectCheck).Scan(&stored); err != nil {
-		return err
-	}
-	if _, err := k.wrap.Decrypt(stored, place); err != nil {
-		return ErrWrongKeyFile
-	}
-	return nil
-}
-
-// Keys are acknowledged on disk even where the database was told not to wait for it.
+// Keys are acknowledged on disk even where the database was told not to wait for it. The lock keeps a row from
+// being added under a generation that another process is just replacing; under one that is replaced none is.
 const insertKeys = `
-INSERT INTO keyring.class_keys (subject, wrapped)
-SELECT new.subject, new.wrapped
+INSERT INTO keyring.class_keys (subject, wrapped, generation)
+SELECT new.subject, new.wrapped, used.generation
 FROM unnest(@subjects::TEXT[], @wrapped::BYTEA[]) AS new (subject, wrapped),
+	(SELECT generation FROM keyring.generations WHERE generation = @generation AND used_until IS NULL FOR SHARE) AS used,
 	(SELECT set_config('synchronous_commit', 'on', true)) AS durable
 ON CONFLICT (subject) DO NOTHING`
+
+// generationChanges is how often the generation in use may change while keys are being made.
+const generationChanges = 3
 
 // Ensure implements Keyring.
 func (k *PostgresKeyring) Ensure(ctx context.Context, subjects []string) (map[string]Keys, error) {
@@ -115,45 +91,81 @@ func (k *PostgresKeyring) Ensure(ctx context.Context, subjects []string) (map[st
 	if err != nil {
 		return nil, err
 	}
-	var missing []string
-	var rows [][]byte
-	for _, subject := range unique(append([]string(nil), subjects...)) { // sorted, so that two of these never wait for each other
-		if _, ok := found[subject]; ok {
-			continue
+	missing := lacking(found, unique(append([]string(nil), subjects...))) // sorted, so that two of these never wait for each other
+	for range generationChanges {
+		if len(missing) == 0 {
+			return found, nil
 		}
-		fresh := newKeys()
-		row, err := k.seal(subject, fresh)
+		fresh, all, err := k.insert(ctx, missing)
 		if err != nil {
 			return nil, err
 		}
-		missing, rows, found[subject] = append(missing, subject), append(rows, row), fresh
+		if !all { // somebody else was faster with some of them, or with another generation
+			if fresh, err = k.Get(ctx, missing); err != nil {
+				return nil, err
+			}
+		}
+		for subject, keys := range fresh {
+			found[subject] = keys
+		}
+		if missing = lacking(fresh, missing); len(missing) > 0 {
+			if err := k.hearUsed(ctx); err != nil {
+				return nil, err
+			}
+		}
 	}
-	if len(missing) == 0 {
-		return found, nil
-	}
-	tag, err := k.pool.Exec(ctx, insertKeys, pgx.NamedArgs{"subjects": missing, "wrapped": rows})
-	if err != nil {
-		return nil, fmt.Errorf("new keys: %w", err)
-	}
-	if tag.RowsAffected() == int64(len(missing)) {
-		return found, nil
-	}
-	others, err := k.Get(ctx, missing) // somebody else was faster with some of them
-	if err != nil {
-		return nil, err
-	}
-	for subject, keys := range others {
-		found[subject] = keys
-	}
-	return found, nil
+	return nil, errors.New("new keys: the generation of the key-encrypting key changes again and again")
 }
 
-const selectKeys = `SELECT subject, wrapped, destroyed FROM keyring.class_keys WHERE subject = ANY(@subjects)`
+// lacking are the subjects without keys.
+func lacking(keys map[string]Keys, subjects []string) []string {
+	var missing []string
+	for _, subject := range subjects {
+		if _, ok := keys[subject]; !ok {
+			missing = append(missing, subject)
+		}
+	}
+	return missing
+}
+
+// insert stores fresh keys, and answers them if it stored all.
+func (k *PostgresKeyring) insert(ctx context.Context, subjects []string) (map[string]Keys, bool, error) {
+	number := int(k.used.Load())
+	fresh, rows := make(map[string]Keys, len(subjects)), make([][]byte, len(subjects))
+	for i, subject := range subjects {
+		keys := newKeys()
+		row, err := k.seal(ctx, number, subject, keys)
+		if err != nil {
+			return nil, false, err
+		}
+		fresh[subject], rows[i] = keys, row
+	}
+	tag, err := k.pool.Exec(ctx, insertKeys, pgx.NamedArgs{"subjects": subjects, "wrapped": rows, "generation": number})
+	if err != nil {
+		return nil, false, fmt.Errorf("new keys: %w", err)
+	}
+	return fresh, tag.RowsAffected() == int64(len(subjects)), nil
+}
+
+const selectUsed = `SELECT generation FROM keyring.generations WHERE used_until IS NULL`
+
+// hearUsed asks which generation is in use.
+func (k *PostgresKeyring) hearUsed(ctx context.Context) error {
+	var used int
+	if err := k.pool.QueryRow(ctx, selectUsed).Scan(&used); err != nil {
+		return fmt.Errorf("generation of the key-encrypting key: %w", err)
+	}
+	k.used.Store(int64(used))
+	return nil
+}
+
+const selectKeys = `SELECT subject, wrapped, destroyed, generation FROM keyring.class_keys WHERE subject = ANY(@subjects)`
 
 type keyRow struct {
-	Subject   string
-	Wrapped   []byte
-	Destroyed []int16
+	Subject    string
+	Wrapped    []byte
+	Destroyed  []int16
+	Generation int
 }
 
 // Get implements Keyring.
@@ -168,7 +180,7 @@ func (k *PostgresKeyring) Get(ctx context.Context, subjects []string) (map[strin
 	}
 	found := make(map[string]Keys, len(subjects))
 	for _, row := range rows {
-		if found[row.Subject], err = k.open(row); err != nil {
+		if found[row.Subject], err = k.open(ctx, row); err != nil {
 			return nil, err
 		}
 	}
@@ -204,10 +216,14 @@ func destroying(subject string, class journeyv1.PrivacyClass) pgx.NamedArgs {
 }
 
 // seal wraps each key for its subject and class, so that it opens in no other place.
-func (k *PostgresKeyring) seal(subject string, keys Keys) ([]byte, error) {
+func (w *wraps) seal(ctx context.Context, generation int, subject string, keys Keys) ([]byte, error) {
+	wrap, err := w.of(ctx, generation)
+	if err != nil {
+		return nil, err
+	}
 	var row []byte
 	for _, class := range SealedClasses() {
-		slot, err := k.wrap.Encrypt(keys.ByClass[class], sealContext("key", subject, class))
+		slot, err := wrap.Encrypt(keys.ByClass[class], sealContext("key", subject, class))
 		if err != nil {
 			return nil, fmt.Errorf("wrapping a key: %w", err)
 		}
@@ -216,10 +232,14 @@ func (k *PostgresKeyring) seal(subject string, keys Keys) ([]byte, error) {
 	return row, nil
 }
 
-func (k *PostgresKeyring) open(row keyRow) (Keys, error) {
+func (w *wraps) open(ctx context.Context, row keyRow) (Keys, error) {
 	keys := Keys{ByClass: map[journeyv1.PrivacyClass][]byte{}, Destroyed: map[journeyv1.PrivacyClass]bool{}}
 	for _, class := range row.Destroyed {
 		keys.Destroyed[journeyv1.PrivacyClass(class)] = true
+	}
+	wrap, err := w.of(ctx, row.Generation)
+	if err != nil {
+		return keys, fmt.Errorf("keys: %w", err)
 	}
 	for class := firstSealed; class <= lastSealed && len(row.Wrapped) >= slotSize; class++ {
 		slot := row.Wrapped[:slotSize]
@@ -227,7 +247,7 @@ func (k *PostgresKeyring) open(row keyRow) (Keys, error) {
 		if keys.Destroyed[class] || bytes.Equal(slot, make([]byte, slotSize)) {
 			continue
 		}
-		key, err := k.wrap.Decrypt(slot, sealContext("key", row.Subject, class))
+		key, err := wrap.Decrypt(slot, sealContext("key", row.Subject, class))
 		if err != nil {
 			return keys, &DamageError{DamageKeyLost, 0, "a wrapped key of class " + className(class) + " does not open: the key database was altered"}
 		}

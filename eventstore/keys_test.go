@@ -2,13 +2,13 @@ package eventstore_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,9 +40,27 @@ func kek(t testing.TB) []byte {
 	return key
 }
 
+// fixed is a key source that somebody else changes, or nobody.
+type fixed struct {
+	generations atomic.Pointer[[]eventstore.KeyGeneration]
+}
+
+func (f *fixed) Generations(context.Context) ([]eventstore.KeyGeneration, error) {
+	return slices.Clone(*f.generations.Load()), nil
+}
+
+func (f *fixed) set(generations ...eventstore.KeyGeneration) { f.generations.Store(&generations) }
+
+// oneKey is a source with one generation.
+func oneKey(key []byte) *fixed {
+	f := &fixed{}
+	f.set(eventstore.KeyGeneration{Number: 1, Key: key})
+	return f
+}
+
 func openKeyring(t testing.TB, pool *pgxpool.Pool, key []byte) eventstore.Keyring {
 	t.Helper()
-	k, err := eventstore.OpenPostgresKeyring(t.Context(), pool, key)
+	k, err := eventstore.OpenPostgresKeyring(t.Context(), pool, oneKey(key))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,10 +197,10 @@ func TestKeysOutliveTheProcessThatMadeThem(t *testing.T) {
 	if diff := cmp.Diff(want, get(t, openKeyring(t, pool, key), anna)); diff != "" {
 		t.Errorf("opened again (-made +got):\n%s", diff)
 	}
-	if _, err := eventstore.OpenPostgresKeyring(t.Context(), pool, kek(t)); !errors.Is(err, eventstore.ErrWrongKeyFile) {
+	if _, err := eventstore.OpenPostgresKeyring(t.Context(), pool, oneKey(kek(t))); !errors.Is(err, eventstore.ErrWrongKeyFile) {
 		t.Errorf("opened with another key file: %v", err)
 	}
-	if _, err := eventstore.OpenPostgresKeyring(t.Context(), pool, key[1:]); err == nil {
+	if _, err := eventstore.OpenPostgresKeyring(t.Context(), pool, oneKey(key[1:])); err == nil {
 		t.Error("opened with a short key")
 	}
 }
@@ -224,51 +242,6 @@ func TestKeysLieWrapped(t *testing.T) {
 	}
 	if lost := get(t, k, bert)[bert]; len(lost.ByClass) != 0 || len(lost.Destroyed) != 0 {
 		t.Errorf("a blanked row has %d keys and %d destroyed ones", len(lost.ByClass), len(lost.Destroyed))
-	}
-}
-
-func TestKeyFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "key")
-	if _, err := eventstore.LoadKeyFile(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("loading what is not there: %v", err)
-	}
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("loading created the file")
-	}
-	first, err := eventstore.LoadOrCreateKeyFile(path)
-	if err != nil || len(first) != eventstore.KeySize {
-		t.Fatalf("a key of %d bytes, %v", len(first), err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-	again, err := eventstore.LoadOrCreateKeyFile(path)
-	if err != nil || !bytes.Equal(first, again) {
-		t.Errorf("another key the second time, %v", err)
-	}
-	if loaded, err := eventstore.LoadKeyFile(path); err != nil || !bytes.Equal(first, loaded) {
-		t.Errorf("loaded another key, %v", err)
-	}
-	if err := os.Chmod(path, 0o640); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := eventstore.LoadOrCreateKeyFile(path); err == nil {
-		t.Error("a key file that others may read is taken")
-	}
-	for name, text := range map[string]string{"empty": "", "short": "YWJj\n", "no base64": "not a key at all, nor anything like it"} {
-		broken := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := eventstore.LoadOrCreateKeyFile(broken); err == nil {
-			t.Errorf("%s: taken as a key file", name)
-		}
-		if left, err := os.ReadFile(broken); err != nil || string(left) != text {
-			t.Errorf("%s: the file was changed", name)
-		}
-	}
-	if _, err := eventstore.LoadOrCreateKeyFile(filepath.Join(t.TempDir(), "no", "such", "folder")); err == nil {
-		t.Error("a key file in a folder that does not exist")
 	}
 }
 

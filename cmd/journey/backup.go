@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/spf13/cobra"
 
 	"journey/cmd/journey/archive"
 	"journey/eventstore"
+	"journey/eventstore/keyfile"
 )
 
 func backupCommand(opts *options) *cobra.Command {
@@ -21,8 +23,9 @@ tables that cannot be built from the log: the directory of staff, the calendar f
 While it copies, the chain and the versions of every history are verified: a damaged log is no backup.
 The service goes on meanwhile. The folder appears when everything in it is on disk.
 
-The key file is not in the backup, only its fingerprint. Keep it as well, somewhere else: without it
-nothing personal can ever be read again.
+The key file is not in the backup, only fingerprints. Keep it as well, somewhere else: without it nothing personal can
+ever be read again. The keys in the backup are sealed with it and expire (JOURNEY_BACKUP_RETENTION, else 90d): then
+restore refuses them, and the key that opens them is destroyed. docs/keys.md says why.
 
 Exit code 0: whole. 1: nothing was written, or keys were lost before; see what it says.`,
 		Args: cobra.ExactArgs(1),
@@ -46,11 +49,16 @@ var errTaken = errors.New("taken")
 // takeBackup writes the backup of a deployment to dir. Lost are the histories whose keys were not there.
 func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir string, bar *progress) (archive.Manifest, []eventstore.KeysLost, error) {
 	var none archive.Manifest
-	kek, err := eventstore.LoadKeyFile(p.deployment.KeyFile)
+	source, began := p.deployment.keyFile(), time.Now()
+	unwrap, err := eventstore.NewUnwrapper(ctx, source)
 	if err != nil {
 		return none, nil, err
 	}
-	unwrap, err := eventstore.NewUnwrapper(kek)
+	inUse, err := generationInUse(ctx, p.keys, source)
+	if err != nil {
+		return none, nil, err
+	}
+	_, retention, err := p.deployment.keyTimes()
 	if err != nil {
 		return none, nil, err
 	}
@@ -58,7 +66,7 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	if err != nil {
 		return none, nil, err
 	}
-	to, err := archive.Create(dir)
+	to, err := archive.Create(dir, inUse, began.Add(retention))
 	if err != nil {
 		return none, nil, err
 	}
@@ -69,7 +77,7 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	}
 	check, rows := audit.KeyCheck(), 0
 	err = eventstore.EveryKey(ctx, p.keys, func(row eventstore.WrappedKeys) error {
-		keys, err := unwrap.Open(row)
+		keys, err := unwrap.Open(ctx, row)
 		if err != nil {
 			return err
 		}
@@ -91,13 +99,39 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	manifest := archive.Manifest{
 		TakenAt: time.Now().UTC().Truncate(time.Second), Log: store.LogID(), LastSequence: last.Sequence,
 		Histories: audit.Histories(), SealedHistories: audit.Sealed(), KeyRows: rows, KeysLost: len(check.Lost()), TableRows: tableRows,
-		KeyFile: eventstore.KeyFingerprint(kek),
+	}
+	generations, err := source.Generations(ctx)
+	if err != nil {
+		return none, nil, err
+	}
+	for _, g := range generations {
+		manifest.KeyGenerations = append(manifest.KeyGenerations, archive.KeyGeneration{Number: g.Number, Fingerprint: g.Fingerprint})
 	}
 	if last.Sequence > 0 {
 		manifest.LastHash = fmt.Sprintf("%x", last.Hash)
 	}
 	manifest, err = to.Finish(manifest)
 	return manifest, check.Lost(), err
+}
+
+// generationInUse is the generation that wraps now.
+func generationInUse(ctx context.Context, keys *pgxpool.Pool, source *keyfile.File) (eventstore.KeyGeneration, error) {
+	use, err := eventstore.GenerationsInUse(ctx, keys)
+	if err != nil {
+		return eventstore.KeyGeneration{}, err
+	}
+	generations, err := source.Generations(ctx)
+	if err != nil {
+		return eventstore.KeyGeneration{}, err
+	}
+	for _, u := range use {
+		for _, g := range generations {
+			if u.UsedUntil == nil && u.Number == g.Number {
+				return g, nil
+			}
+		}
+	}
+	return eventstore.KeyGeneration{}, eventstore.ErrNoGeneration
 }
 
 // copyLog copies the log up to last and verifies it.
@@ -136,8 +170,8 @@ func (o *options) tellBackup(c *cobra.Command, dir string, m archive.Manifest, l
 		}
 	}
 	o.note(out, "%s: %d events of %d histories, up to position %d of log %s; keys of %d histories; %d rows of staff, calendars and reminders", dir, m.LastSequence, m.Histories, m.LastSequence, m.Log, m.KeyRows, m.TableRows)
-	o.note(out, "The key file (fingerprint %s) is not in it: keep a copy of it in another place.", m.KeyFile)
-	o.note(out, "Destroy backups that are older than the last erasure: they still hold the keys that were destroyed.")
+	o.note(out, "The key file (generation %d, fingerprint %s) is not in it: keep a copy of it in another place.", m.KeyGenerations[0].Number, m.KeyGenerations[0].Fingerprint)
+	o.note(out, "Its keys expire on %s.", m.KeysExpireAt.Format(time.DateOnly))
 	if len(lost) > 0 {
 		return &exitError{code: exitRefused, err: fmt.Errorf("the backup is whole, but the keys of %d histories were lost before it, the first is needed at position %d. An earlier backup may have them; see journey doctor --all", len(lost), lost[0].First)}
 	}

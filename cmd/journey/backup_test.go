@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"log/slog"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -58,7 +60,11 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if err := os.WriteFile(keyFile, key, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	mustNotHold(t, at("backup"), strings.TrimSpace(string(key)))
+	generations, err := p.deployment.keyFile().Generations(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustNotHold(t, at("backup"), base64.StdEncoding.EncodeToString(generations[0].Key), string(generations[0].Key), "journey.laqs.participant.erased")
 	p.close()
 	first.end()
 	if err := os.RemoveAll(at("first")); err != nil {
@@ -164,16 +170,18 @@ func everyRow(t *testing.T, p *parts) []eventstore.WrappedKeys {
 	return rows
 }
 
-func mustNotHold(t *testing.T, folder, secret string) {
+func mustNotHold(t *testing.T, folder string, secrets ...string) {
 	t.Helper()
 	files, err := os.ReadDir(folder)
-	if err != nil || secret == "" {
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
 		text, err := os.ReadFile(filepath.Join(folder, f.Name()))
-		if err != nil || strings.Contains(string(text), secret) {
-			t.Errorf("%s holds the key-encrypting key, or cannot be read: %v", f.Name(), err)
+		for _, secret := range secrets {
+			if err != nil || strings.Contains(string(text), secret) {
+				t.Errorf("%s holds what it must not, or cannot be read: %v", f.Name(), err)
+			}
 		}
 	}
 }
@@ -189,7 +197,7 @@ func servers(t *testing.T, data string) *local {
 	if err := l.servers(t.Context(), data, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := eventstore.LoadOrCreateKeyFile(l.deployment.KeyFile); err != nil {
+	if err := l.deployment.keyFile().Create(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	return l
@@ -225,7 +233,7 @@ func TestARestoreIsRefusedBeforeItTouchesAnything(t *testing.T) {
 	at := func(name string) string { return filepath.Join(place, name) }
 	smallBackup(t, at("source"), at("backup"))
 	keyFile := localKeyFile(at("source"))
-	if _, err := eventstore.LoadOrCreateKeyFile(at("other-key")); err != nil {
+	if err := (deployment{KeyFile: at("other-key")}).keyFile().Create(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	altered := func(name, file string, change func([]byte) []byte) string {
@@ -312,8 +320,12 @@ func halfRestore(t *testing.T, d deployment, backup *archive.Reader, end eventst
 		t.Fatal(err)
 	}
 	defer to.close()
-	kek, err := eventstore.LoadKeyFile(d.KeyFile)
+	source := d.keyFile()
+	generations, err := source.Generations(ctx)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := backup.Unlock(generations, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	r, err := eventstore.OpenRestore(ctx, to.nats, eventstore.Config{}, end)
@@ -323,7 +335,7 @@ func halfRestore(t *testing.T, d deployment, backup *archive.Reader, end eventst
 	if err := r.Begin(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if err := restoreKeys(ctx, to, backup, kek); err != nil {
+	if err := restoreKeys(ctx, to, backup, source); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Append(ctx, log[:2]); err != nil {

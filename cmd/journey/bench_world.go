@@ -60,11 +60,11 @@ func newWorld(ctx context.Context, dir string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	kek, err := eventstore.LoadOrCreateKeyFile(filepath.Join(dir, "key"))
+	source, err := deployment{KeyFile: filepath.Join(dir, "key")}.keySource(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	if w.keyring, err = eventstore.OpenPostgresKeyring(ctx, keys, kek); err != nil {
+	if w.keyring, err = eventstore.OpenPostgresKeyring(ctx, keys, source); err != nil {
 		return nil, err
 	}
 	return w, w.open(ctx)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"journey/eventstore"
+	"journey/eventstore/keyfile"
 )
 
 func doctorCommand(opts *options) *cobra.Command {
@@ -70,7 +71,7 @@ type doctor struct {
 	bar        func(total int) *progress
 
 	parts    parts
-	kek      []byte
+	source   *keyfile.File // nil if it does not fit
 	log      *eventstore.JetStream
 	last     eventstore.Mark
 	findings []finding

@@ -94,7 +94,7 @@ func (d *doctor) checkHistories(ctx context.Context) {
 		scope = "every event"
 	}
 	d.say("histories", healthOK, "", "%s: versions without a gap, every hash right (%d histories)", scope, audited.histories)
-	if d.parts.keys == nil || d.kek == nil {
+	if d.parts.keys == nil || d.source == nil {
 		return
 	}
 	d.checkKeys(ctx, audited)
@@ -165,11 +165,11 @@ func (d *doctor) checkTail(ctx context.Context) (audited, error) {
 }
 
 func (d *doctor) checkKeys(ctx context.Context, a audited) {
-	unwrap, err := eventstore.NewUnwrapper(d.kek)
+	unwrap, err := eventstore.NewUnwrapper(ctx, d.source)
 	rows := 0
 	if err == nil {
 		err = eventstore.EveryKey(ctx, d.parts.keys, func(row eventstore.WrappedKeys) error {
-			keys, err := unwrap.Open(row)
+			keys, err := unwrap.Open(ctx, row)
 			a.keys.Saw(row.Subject, keys)
 			rows++
 			return err

@@ -44,9 +44,10 @@ func (d *doctor) checkDatabase(ctx context.Context) {
 }
 
 func (d *doctor) checkKeyDatabase(ctx context.Context) {
-	var err error
-	if d.kek, err = eventstore.LoadKeyFile(d.deployment.KeyFile); err != nil {
-		d.say("key file", healthError, "Put the key file back from its copy; never begin a new one beside old keys", "%v", err)
+	source := d.deployment.keyFile()
+	generations, unread := source.Generations(ctx)
+	if unread != nil {
+		d.say("key file", healthError, "Put the key file back from its copy, or name what opens it (docs/keys.md); never begin a new one beside old keys", "%v", unread)
 	}
 	keys, err := pool(ctx, d.deployment.Keys)
 	if err != nil {
@@ -54,17 +55,37 @@ func (d *doctor) checkKeyDatabase(ctx context.Context) {
 		return
 	}
 	d.parts.keys = keys
-	if d.kek == nil {
+	if unread != nil {
 		return
 	}
-	switch err := eventstore.CheckKeyFile(ctx, keys, d.kek); {
+	switch err := eventstore.CheckKeySource(ctx, keys, source); {
 	case errors.Is(err, eventstore.ErrWrongKeyFile):
-		d.kek = nil
 		d.say("key file", healthError, "Put the key file back that belongs to this key database", "%v", err)
+		return
+	case errors.Is(err, eventstore.ErrNoGeneration), errors.Is(err, eventstore.ErrGenerationDestroyed):
+		d.say("key file", healthError, "Put the newest copy of the key file in its place", "%v", err)
+		return
 	case err != nil:
 		d.say("key database", healthError, "Ask again", "%v", err)
+		return
+	}
+	d.source = source
+	newest := generations[len(generations)-1]
+	d.say("key file", healthOK, "", "fits the key database, generation %d, fingerprint %s; only its owner may read it", newest.Number, newest.Fingerprint)
+	d.checkRotation(ctx)
+}
+
+// checkRotation says when the key-encrypting key should have been changed: what erasures destroy stays readable in
+// backups until then.
+func (d *doctor) checkRotation(ctx context.Context) {
+	status, err := d.deployment.keysStatus(ctx, d.source, d.parts.keys, time.Now())
+	switch {
+	case err != nil:
+		d.say("key rotation", healthError, "Ask again", "%v", err)
+	case status.RotationOverdue:
+		d.say("key rotation", healthWarning, "journey keys rotate, and let a timer do it each day with --if-due", "the key-encrypting key ought to have been changed on %s", status.RotationDue.Format(time.DateOnly))
 	default:
-		d.say("key file", healthOK, "", "fits the key database, fingerprint %s; only its owner may read it", eventstore.KeyFingerprint(d.kek))
+		d.say("key rotation", healthOK, "", "next on %s", status.RotationDue.Format(time.DateOnly))
 	}
 }
 

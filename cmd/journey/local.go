@@ -16,7 +16,6 @@ import (
 	"journey/api"
 	"journey/deploy/local/broker"
 	"journey/deploy/local/postgres"
-	"journey/eventstore"
 )
 
 // local is everything of dev and demo on one machine: PostgreSQL, the broker, and one child process for
@@ -52,9 +51,6 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 		return err
 	}
 	d := &l.deployment
-	if _, err := eventstore.LoadOrCreateKeyFile(d.KeyFile); err != nil {
-		return err
-	}
 	if l.tokens, err = localTokens(d.Tokens); err != nil {
 		return err
 	}
@@ -97,6 +93,7 @@ func (l *local) servers(ctx context.Context, data string, log *slog.Logger) (err
 	d.NATSUser, d.NATSPassword = l.broker.Credentials()
 	d.Database, d.Keys = l.database.dsn("journey"), l.database.dsn("journey_keys")
 	d.KeyFile = localKeyFile(data)
+	d.keysFromEnvironment()
 	d.Tokens = filepath.Join(data, "tokens.yaml")
 	return os.MkdirAll(filepath.Dir(d.KeyFile), 0o700)
 }

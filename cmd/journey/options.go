@@ -66,6 +66,12 @@ type deployment struct {
 	Database     string `json:"database"`
 	Keys         string `json:"keys_database"`
 	KeyFile      string `json:"key_file"`
+	KeyIdentity  string `json:"key_identity,omitempty"`
+	TransitURL   string `json:"key_transit_url,omitempty"`
+	TransitKey   string `json:"key_transit_key,omitempty"`
+	TransitToken string `json:"key_transit_token_file,omitempty"`
+	Rotation     string `json:"key_rotation,omitempty"`
+	Retention    string `json:"backup_retention,omitempty"`
 	Tokens       string `json:"tokens_file"`
 	URL          string `json:"url"`
 }
@@ -81,7 +87,10 @@ func (d *deployment) fields() []struct {
 	}{
 		{"JOURNEY_NATS_URL", &d.NATS}, {"JOURNEY_NATS_USER", &d.NATSUser}, {"JOURNEY_NATS_PASSWORD", &d.NATSPassword},
 		{"JOURNEY_DATABASE_URL", &d.Database}, {"JOURNEY_KEYS_DATABASE_URL", &d.Keys},
-		{"JOURNEY_KEY_FILE", &d.KeyFile}, {"JOURNEY_TOKENS_FILE", &d.Tokens}, {"JOURNEY_URL", &d.URL},
+		{"JOURNEY_KEY_FILE", &d.KeyFile}, {"JOURNEY_KEY_IDENTITY", &d.KeyIdentity},
+		{"JOURNEY_KEY_TRANSIT_URL", &d.TransitURL}, {"JOURNEY_KEY_TRANSIT_KEY", &d.TransitKey}, {"JOURNEY_KEY_TRANSIT_TOKEN_FILE", &d.TransitToken},
+		{"JOURNEY_KEY_ROTATION", &d.Rotation}, {"JOURNEY_BACKUP_RETENTION", &d.Retention},
+		{"JOURNEY_TOKENS_FILE", &d.Tokens}, {"JOURNEY_URL", &d.URL},
 	}
 }
 

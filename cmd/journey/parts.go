@@ -58,11 +58,11 @@ func open(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err er
 	if p.keys, err = pool(ctx, d.Keys); err != nil {
 		return nil, unreachable("the key database", "JOURNEY_KEYS_DATABASE_URL", err)
 	}
-	kek, err := eventstore.LoadOrCreateKeyFile(d.KeyFile)
+	source, err := d.keySource(ctx, p.keys)
 	if err != nil {
 		return nil, err
 	}
-	if p.keyring, err = eventstore.OpenPostgresKeyring(ctx, p.keys, kek); err != nil {
+	if p.keyring, err = eventstore.OpenPostgresKeyring(ctx, p.keys, source); err != nil {
 		return nil, err
 	}
 	return p, nil

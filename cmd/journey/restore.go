@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"journey/api"
 	"journey/cmd/journey/archive"
 	"journey/eventstore"
+	"journey/eventstore/keyfile"
 	"journey/projections"
 )
 
@@ -32,8 +34,8 @@ calendars and reminders, no read models. Read models are not in a backup; the pr
 An interrupted restore is taken up by giving the same command again. Until it is finished neither service
 nor projectors start on it.
 
-A backup taken before an erasure brings back the keys that were destroyed since, and one taken before a calendar
-was revoked brings that back. Restore the newest one.`,
+The keys of a backup expire (docs/keys.md); then it is refused. One taken before a calendar was revoked brings that back. Restore
+the newest one.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return opts.restore(c, args[0], keyFile) },
 	}
@@ -52,7 +54,7 @@ func (o *options) restore(c *cobra.Command, dir, keyFile string) error {
 			keyFile = localKeyFile(o.data)
 		}
 	}
-	kek, err := keyOf(backup.Manifest, keyFile)
+	source, err := o.unlock(ctx, backup, keyFile)
 	if err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func (o *options) restore(c *cobra.Command, dir, keyFile string) error {
 	if err != nil {
 		return err
 	}
-	if err := keysOpen(backup, kek); err != nil {
+	if err := keysOpen(ctx, backup, source); err != nil {
 		return err
 	}
 	d, stop, err := o.emptyDeployment(c, keyFile)
@@ -75,7 +77,7 @@ func (o *options) restore(c *cobra.Command, dir, keyFile string) error {
 		return err
 	}
 	defer to.close()
-	if err := restoreInto(ctx, to, backup, kek, func(what string) *progress {
+	if err := restoreInto(ctx, to, backup, source, func(what string) *progress {
 		return newProgress(c.ErrOrStderr(), what, int(backup.Manifest.LastSequence))
 	}); err != nil {
 		return err
@@ -96,26 +98,35 @@ func (o *options) startedBy() string {
 	return "journey dev --data " + o.data
 }
 
-// keyOf loads the key file and holds it against the backup's fingerprint.
-func keyOf(m archive.Manifest, path string) ([]byte, error) {
-	kek, err := eventstore.LoadKeyFile(path)
+// unlock loads the key file at path and holds it against the backup, before anything is changed.
+func (o *options) unlock(ctx context.Context, backup *archive.Reader, path string) (*keyfile.File, error) {
+	var d deployment
+	d.keysFromEnvironment()
+	d.KeyFile = path
+	source := d.keyFile()
+	generations, err := source.Generations(ctx)
 	if err != nil {
 		return nil, usage("%w\nname the key file of the backed up deployment with --key-file or JOURNEY_KEY_FILE", err)
 	}
-	if is := eventstore.KeyFingerprint(kek); is != m.KeyFile {
-		return nil, fmt.Errorf("the key file %s (fingerprint %s) is not the one that the backup's keys are wrapped with (%s); nothing was changed", path, is, m.KeyFile)
+	switch err := backup.Unlock(generations, time.Now()); {
+	case errors.Is(err, archive.ErrExpired), errors.Is(err, eventstore.ErrGenerationDestroyed):
+		return nil, fmt.Errorf("%w: keys that were destroyed since would come back. Take a newer backup; nothing was changed", err)
+	case errors.Is(err, eventstore.ErrWrongKeyFile):
+		return nil, fmt.Errorf("the key file %s is not the one that the backup's keys are wrapped with (%w); nothing was changed", path, err)
+	case err != nil:
+		return nil, err
 	}
-	return kek, nil
+	return source, nil
 }
 
-// keysOpen opens every key of a backup, before anything is changed.
-func keysOpen(backup *archive.Reader, kek []byte) error {
-	unwrap, err := eventstore.NewUnwrapper(kek)
+// keysOpen opens every key of a backup.
+func keysOpen(ctx context.Context, backup *archive.Reader, source *keyfile.File) error {
+	unwrap, err := eventstore.NewUnwrapper(ctx, source)
 	if err != nil {
 		return err
 	}
 	return backup.Keys(func(row eventstore.WrappedKeys) error {
-		_, err := unwrap.Open(row)
+		_, err := unwrap.Open(ctx, row)
 		return err
 	})
 }
@@ -195,7 +206,7 @@ func openTarget(ctx context.Context, d deployment) (p *parts, err error) {
 }
 
 // restoreInto puts a verified backup into a deployment and proves that it is there.
-func restoreInto(ctx context.Context, to *parts, backup *archive.Reader, kek []byte, bar func(string) *progress) error {
+func restoreInto(ctx context.Context, to *parts, backup *archive.Reader, source *keyfile.File, bar func(string) *progress) error {
 	end, err := backup.Manifest.End()
 	if err != nil {
 		return err
@@ -210,7 +221,7 @@ func restoreInto(ctx context.Context, to *parts, backup *archive.Reader, kek []b
 	if err := log.Begin(ctx); err != nil {
 		return err
 	}
-	if err := restoreKeys(ctx, to, backup, kek); err != nil {
+	if err := restoreKeys(ctx, to, backup, source); err != nil {
 		return err
 	}
 	if err := restoreKept(ctx, to.database, backup); err != nil {
@@ -219,7 +230,10 @@ func restoreInto(ctx context.Context, to *parts, backup *archive.Reader, kek []b
 	if err := restoreLog(ctx, log, backup, bar("events put into the log")); err != nil {
 		return err
 	}
-	if err := proveRestored(ctx, to, log, backup, kek, bar("events read back")); err != nil {
+	if err := proveRestored(ctx, to, log, backup, source, bar("events read back")); err != nil {
+		return err
+	}
+	if err := rewrapRestored(ctx, to, source); err != nil {
 		return err
 	}
 	if end.Sequence > 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -10,35 +11,60 @@ import (
 	"journey/api"
 	"journey/cmd/journey/archive"
 	"journey/eventstore"
+	"journey/eventstore/keyfile"
 )
 
 // restoreKeys puts the keys into the key database, unless an interrupted restore did.
-func restoreKeys(ctx context.Context, to *parts, backup *archive.Reader, kek []byte) error {
-	ring, err := eventstore.OpenPostgresKeyring(ctx, to.keys, kek)
+func restoreKeys(ctx context.Context, to *parts, backup *archive.Reader, source *keyfile.File) error {
+	ring, err := eventstore.OpenPostgresKeyring(ctx, to.keys, source)
 	if err != nil {
 		return err
 	}
 	err = ring.Restore(ctx, backup.Keys)
 	if errors.Is(err, eventstore.ErrKeysThere) {
-		return sameKeys(ctx, to.keys, backup)
+		return sameKeys(ctx, to.keys, backup, source)
 	}
 	return err
 }
 
-// sameKeys is an error unless a key database has exactly the rows of a backup.
-func sameKeys(ctx context.Context, keys *pgxpool.Pool, backup *archive.Reader) error {
-	want := map[string]string{}
-	line := func(row eventstore.WrappedKeys) string { return fmt.Sprintf("%x %v", row.Wrapped, row.Destroyed) }
-	err := backup.Keys(func(row eventstore.WrappedKeys) error {
-		want[row.Subject] = line(row)
-		return nil
+// rewrapRestored wraps the restored keys with the generation in use, so that nothing needs the one of the backup.
+func rewrapRestored(ctx context.Context, to *parts, source *keyfile.File) error {
+	ring, err := eventstore.OpenPostgresKeyring(ctx, to.keys, source)
+	if err != nil {
+		return err
+	}
+	_, left, err := ring.Rewrap(ctx, func(int, int) {})
+	if err == nil && left > 0 {
+		err = fmt.Errorf("the restored keys of %d histories do not open", left)
+	}
+	return err
+}
+
+// sameKeys is an error unless a key database has exactly the keys of a backup, wrapped with whatever generation.
+func sameKeys(ctx context.Context, keys *pgxpool.Pool, backup *archive.Reader, source *keyfile.File) error {
+	unwrap, err := eventstore.NewUnwrapper(ctx, source)
+	if err != nil {
+		return err
+	}
+	want := map[string][sha256.Size]byte{}
+	digest := func(row eventstore.WrappedKeys) ([sha256.Size]byte, error) {
+		open, err := unwrap.Open(ctx, row)
+		return sha256.Sum256([]byte(fmt.Sprint(open.ByClass, open.Destroyed))), err // maps print in the order of their keys
+	}
+	err = backup.Keys(func(row eventstore.WrappedKeys) (err error) {
+		want[row.Subject], err = digest(row)
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	differ := 0
 	err = eventstore.EveryKey(ctx, keys, func(row eventstore.WrappedKeys) error {
-		if want[row.Subject] != line(row) {
+		is, err := digest(row)
+		if err != nil {
+			return err
+		}
+		if wanted, ok := want[row.Subject]; !ok || wanted != is {
 			differ++
 		}
 		delete(want, row.Subject)
@@ -87,7 +113,7 @@ const batchBytes = 8 << 20
 
 // proveRestored reads everything back: the log must be, byte for byte, the one in the backup, the chain of every
 // history must hold, and every key that the log needs must be there and open.
-func proveRestored(ctx context.Context, to *parts, log *eventstore.Restoring, backup *archive.Reader, kek []byte, bar *progress) error {
+func proveRestored(ctx context.Context, to *parts, log *eventstore.Restoring, backup *archive.Reader, source *keyfile.File, bar *progress) error {
 	defer bar.done()
 	m := backup.Manifest
 	audit, sum := eventstore.NewAudit(), archive.NewLogSum()
@@ -102,13 +128,13 @@ func proveRestored(ctx context.Context, to *parts, log *eventstore.Restoring, ba
 		return fmt.Errorf("the restored log is not that of the backup: %d events of %d histories were read back, there must be %d of %d with the same SHA-256. Empty the deployment and restore again",
 			audit.Sequence(), audit.Histories(), m.LastSequence, m.Histories)
 	}
-	unwrap, err := eventstore.NewUnwrapper(kek)
+	unwrap, err := eventstore.NewUnwrapper(ctx, source)
 	if err != nil {
 		return err
 	}
 	check, rows := audit.KeyCheck(), 0
 	err = eventstore.EveryKey(ctx, to.keys, func(row eventstore.WrappedKeys) error {
-		keys, err := unwrap.Open(row)
+		keys, err := unwrap.Open(ctx, row)
 		check.Saw(row.Subject, keys)
 		rows++
 		return err

@@ -3,18 +3,19 @@
 //
 //	log            the line "journey log 1", then each message of the log in order: its length (4 bytes, big
 //	               endian, of what follows), sequence (8), length of the subject (2), subject, data
-//	keys           the rows of the key database as JSON Lines, by subject; keys are wrapped as they lie there
+//	keys           the rows of the key database as JSON Lines, by subject; keys are wrapped as they lie there. All of
+//	               it is an age file that the key-encrypting key opens, up to a date. In formats 1 and 2 in the clear
 //	tables         rows of tables as JSON Lines, {"table": ..., "row": ...}, in the order in which they can be put
 //	               back: the directory, the calendar feeds, the ledger of reminders. Format 1 has none
 //	manifest.json  what it is a backup of, and the sizes and SHA-256 of log, keys and tables
 //	SHA256SUMS     as sha256sum -c reads it, manifest included
 //
 // Who works here stands in the tables in clear, by name and address; what is known of participants is sealed.
-// The key-encrypting key is not in it, only its fingerprint. Without that key nothing personal in a
+// The key-encrypting key is not in it, only the fingerprints of the generations that it needs. Without them nothing personal in a
 // backup can be read, and a backup is worth little: keep both, in two places.
 //
-// A backup taken before an erasure still holds the key that was destroyed since. Until restored erasures
-// are carried out again from the log, restore only the newest backup, and destroy older ones.
+// A backup taken before an erasure still holds the key that was destroyed since. It dies when the backup expires: then
+// nobody restores its keys, and soon the generation that opens them is destroyed.
 package archive
 
 import (
@@ -27,7 +28,7 @@ import (
 )
 
 // Format is the number of this form. A reader refuses later ones.
-const Format = 2
+const Format = 3
 
 // The files of a backup.
 const (
@@ -58,9 +59,13 @@ type Manifest struct {
 	KeysLost        int `json:"keys_lost"`
 	// TableRows is how many rows of tables there are.
 	TableRows int `json:"table_rows"`
-	// KeyFile is the fingerprint of the key file that the keys are wrapped with.
-	KeyFile string          `json:"key_file_fingerprint"`
-	Files   map[string]File `json:"files"`
+	// KeyFile is the fingerprint of the only key-encrypting key, up to format 2.
+	KeyFile string `json:"key_file_fingerprint,omitempty"`
+	// KeyGenerations are the generations of the key-encrypting key that are needed; the first one opens the file of the keys.
+	KeyGenerations []KeyGeneration `json:"key_generations"`
+	// KeysExpireAt is from when on the keys are not restored any more.
+	KeysExpireAt time.Time       `json:"keys_expire_at,omitzero"`
+	Files        map[string]File `json:"files"`
 }
 
 // File is one file of a backup.

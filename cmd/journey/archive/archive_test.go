@@ -1,6 +1,7 @@
 package archive_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -25,8 +26,8 @@ var someMessages = []eventstore.Message{
 }
 
 var someKeys = []eventstore.WrappedKeys{
-	{Subject: "journey.op.operation.op", Wrapped: []byte{0, 1, 2}, CreatedAt: time.Unix(1, 2000).UTC()},
-	{Subject: "journey.op.participant.p-0001", Wrapped: []byte{3}, Destroyed: []int16{4}, DestroyedAt: []time.Time{time.Unix(5, 0).UTC()}, CreatedAt: time.Unix(1, 0).UTC()},
+	{Subject: "journey.op.operation.op", Wrapped: []byte{0, 1, 2}, CreatedAt: time.Unix(1, 2000).UTC(), Generation: 1},
+	{Subject: "journey.op.participant.p-0001", Wrapped: []byte{3}, Destroyed: []int16{4}, DestroyedAt: []time.Time{time.Unix(5, 0).UTC()}, CreatedAt: time.Unix(1, 0).UTC(), Generation: 2},
 }
 
 var someRows = []archive.TableRow{
@@ -34,11 +35,28 @@ var someRows = []archive.TableRow{
 	{Table: "journey_directory.staff", Row: []byte(`{"id":"cw-1","left_on":null}`)},
 }
 
+var (
+	first, second, third = generation(1), generation(2), generation(3)
+	expires              = time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+)
+
+func generation(number int) eventstore.KeyGeneration {
+	key := bytes.Repeat([]byte{byte(number)}, eventstore.KeySize)
+	return eventstore.KeyGeneration{Number: number, Key: key, Fingerprint: eventstore.KeyFingerprint(key)}
+}
+
+func generationsOf(all ...eventstore.KeyGeneration) (named []archive.KeyGeneration) {
+	for _, g := range all {
+		named = append(named, archive.KeyGeneration{Number: g.Number, Fingerprint: g.Fingerprint})
+	}
+	return named
+}
+
 // written is a backup of a few messages and keys.
 func written(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "backup")
-	w, err := archive.Create(dir)
+	w, err := archive.Create(dir, second, expires)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +76,7 @@ func written(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	if _, err := w.Finish(archive.Manifest{Log: "l", LastSequence: 3, LastHash: "ab", KeyFile: "f"}); err != nil {
+	if _, err := w.Finish(archive.Manifest{Log: "l", LastSequence: 3, LastHash: "ab", KeyGenerations: generationsOf(first, second, third)}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -70,7 +88,10 @@ func checked(dir string) (*archive.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r, r.Verify(context.Background(), func(int64, int64) {})
+	if err := r.Verify(context.Background(), func(int64, int64) {}); err != nil {
+		return nil, err
+	}
+	return r, r.Unlock([]eventstore.KeyGeneration{first, second, third}, expires.Add(-time.Second))
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
@@ -177,36 +198,145 @@ func TestACutOrMissingFileIsFound(t *testing.T) {
 	}
 }
 
-// TestABackupWithoutTablesIsStillRead makes of a backup one as format 1 wrote it.
-func TestABackupWithoutTablesIsStillRead(t *testing.T) {
-	dir := written(t)
-	r, err := checked(dir)
-	if err != nil {
-		t.Fatal(err)
+// TestABackupOfAnEarlierFormatIsStillRead makes of a backup one as formats 1 and 2 wrote it.
+func TestABackupOfAnEarlierFormatIsStillRead(t *testing.T) {
+	for format := 1; format <= 2; format++ {
+		dir := written(t)
+		r, err := checked(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []byte
+		for _, row := range someKeys {
+			row.Generation = 0
+			line, err := json.Marshal(row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys = append(append(keys, line...), '\n')
+		}
+		replace(t, filepath.Join(dir, "keys"), keys)
+		old := r.Manifest
+		old.Format, old.KeyGenerations, old.KeysExpireAt = format, nil, time.Time{}
+		old.KeyFile = second.Fingerprint
+		old.Files["keys"] = archive.File{Bytes: int64(len(keys)), SHA256: fmt.Sprintf("%x", sha256.Sum256(keys))}
+		names, rows := []string{"log", "keys", "tables"}, len(someRows)
+		if format == 1 {
+			delete(old.Files, "tables")
+			if err := os.Remove(filepath.Join(dir, "tables")); err != nil {
+				t.Fatal(err)
+			}
+			names, rows = names[:2], 0
+		}
+		text, err := json.Marshal(old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		replace(t, filepath.Join(dir, "manifest.json"), text)
+		sums := ""
+		for _, name := range names {
+			sums += old.Files[name].SHA256 + "  " + name + "\n"
+		}
+		replace(t, filepath.Join(dir, "SHA256SUMS"), []byte(sums+fmt.Sprintf("%x  manifest.json\n", sha256.Sum256(text))))
+		if r, err = checked(dir); err != nil {
+			t.Fatal(err)
+		}
+		read := 0
+		if err := r.Messages(func(eventstore.Message) error { read++; return nil }); err != nil || read != len(someMessages) {
+			t.Errorf("format %d: %d messages, %v", format, read, err)
+		}
+		read = 0
+		err = r.Keys(func(row eventstore.WrappedKeys) error {
+			if row.Generation != 2 || row.Subject != someKeys[read].Subject {
+				t.Errorf("format %d: keys of %s under generation %d", format, row.Subject, row.Generation)
+			}
+			read++
+			return nil
+		})
+		if err != nil || read != len(someKeys) {
+			t.Errorf("format %d: %d rows of keys, %v", format, read, err)
+		}
+		read = 0
+		if err := r.Tables(func(archive.TableRow) error { read++; return nil }); err != nil || read != rows {
+			t.Errorf("format %d: %d rows of tables, %v; want %d", format, read, err, rows)
+		}
+		if err := r.Unlock([]eventstore.KeyGeneration{first}, expires); !errors.Is(err, eventstore.ErrWrongKeyFile) {
+			t.Errorf("format %d with another key: %v", format, err)
+		}
 	}
-	old := r.Manifest
-	old.Format = 1
-	delete(old.Files, "tables")
-	text, err := json.Marshal(old)
+}
+
+// The keys of a backup open with the generation that wrapped when it was taken, until they expire.
+func TestTheKeysOfABackupExpire(t *testing.T) {
+	dir := written(t)
+	gone := first
+	gone.Key, gone.DestroyedAt = nil, expires
+	other := generation(9)
+	other.Number = 2
+	for _, c := range []struct {
+		name        string
+		generations []eventstore.KeyGeneration
+		now         time.Time
+		want        error
+	}{
+		{"in time", []eventstore.KeyGeneration{first, second}, expires.Add(-time.Second), nil},
+		{"expired", []eventstore.KeyGeneration{first, second}, expires, archive.ErrExpired},
+		{"a generation that a row needs is destroyed", []eventstore.KeyGeneration{gone, second, third}, expires.Add(-time.Second), eventstore.ErrGenerationDestroyed},
+		{"a key file without one of them", []eventstore.KeyGeneration{first}, expires.Add(-time.Second), eventstore.ErrWrongKeyFile},
+		{"another key file", []eventstore.KeyGeneration{first, other}, expires.Add(-time.Second), eventstore.ErrWrongKeyFile},
+	} {
+		r, err := archive.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Keys(func(eventstore.WrappedKeys) error { return nil }); err == nil {
+			t.Error("keys are read before they are unlocked")
+		}
+		if err := r.Unlock(c.generations, c.now); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
+	if diff := cmp.Diff(generationsOf(second, first), opened(t, dir).Manifest.KeyGenerations); diff != "" {
+		t.Errorf("the generations it needs (-want +got):\n%s", diff)
+	}
+	keys, err := os.ReadFile(filepath.Join(dir, "keys"))
+	if err != nil || bytes.Contains(keys, []byte("participant")) {
+		t.Errorf("whose keys there are can be read, %v", err)
+	}
+}
+
+// Who writes a later date into the manifest opens nothing with it.
+func TestTheDateOfExpiryCannotBeMoved(t *testing.T) {
+	dir := written(t)
+	m := opened(t, dir).Manifest
+	m.KeysExpireAt = m.KeysExpireAt.AddDate(1, 0, 0)
+	text, err := json.Marshal(m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	replace(t, filepath.Join(dir, "manifest.json"), text)
-	sums := fmt.Sprintf("%s  log\n%s  keys\n%x  manifest.json\n", old.Files["log"].SHA256, old.Files["keys"].SHA256, sha256.Sum256(text))
-	replace(t, filepath.Join(dir, "SHA256SUMS"), []byte(sums))
-	if err := os.Remove(filepath.Join(dir, "tables")); err != nil {
+	sums := ""
+	for _, name := range []string{"log", "keys", "tables"} {
+		sums += m.Files[name].SHA256 + "  " + name + "\n"
+	}
+	replace(t, filepath.Join(dir, "SHA256SUMS"), []byte(sums+fmt.Sprintf("%x  manifest.json\n", sha256.Sum256(text))))
+	r, err := checked(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err = checked(dir); err != nil {
+	var damaged *archive.DamagedError
+	if err := r.Keys(func(eventstore.WrappedKeys) error { return nil }); !errors.As(err, &damaged) || damaged.File != "keys" {
+		t.Errorf("%v, want a DamagedError of keys", err)
+	}
+}
+
+func opened(t *testing.T, dir string) *archive.Reader {
+	t.Helper()
+	r, err := archive.Open(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	read := 0
-	if err := r.Messages(func(eventstore.Message) error { read++; return nil }); err != nil || read != len(someMessages) {
-		t.Errorf("%d messages, %v", read, err)
-	}
-	if err := r.Tables(func(row archive.TableRow) error { return errors.New(row.Table) }); err != nil {
-		t.Errorf("there are rows: %v", err)
-	}
+	return r
 }
 
 func TestAnUnfinishedBackupIsNone(t *testing.T) {
@@ -215,7 +345,7 @@ func TestAnUnfinishedBackupIsNone(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil { // an empty folder is a place for one
 		t.Fatal(err)
 	}
-	w, err := archive.Create(dir)
+	w, err := archive.Create(dir, second, expires)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +371,7 @@ func TestAnUnfinishedBackupIsNone(t *testing.T) {
 
 func TestABackupNeverGoesIntoAFolderWithSomething(t *testing.T) {
 	dir := written(t)
-	if _, err := archive.Create(dir); err == nil {
+	if _, err := archive.Create(dir, second, expires); err == nil {
 		t.Error("a backup is begun over another one")
 	}
 	if _, err := checked(dir); err != nil {

@@ -26,6 +26,7 @@ type Reader struct {
 	dir string
 	// Manifest is what the backup says of itself; verified against SHA256SUMS when it was opened.
 	Manifest Manifest
+	seal     *keySeal // once it is unlocked
 }
 
 // Open reads the manifest of the backup in dir. A folder without the files of a backup, and a manifest
@@ -170,27 +171,29 @@ func readMessage(in io.Reader) (eventstore.Message, error) {
 	return m, nil
 }
 
-// Keys reads the rows of the key database, by subject.
-func (r *Reader) Keys(each func(eventstore.WrappedKeys) error) error {
-	return lines(r, keysFile, each)
-}
-
 // Tables reads the rows of tables, in the order in which they can be put back; of a backup of format 1 none.
 func (r *Reader) Tables(each func(TableRow) error) error {
 	if r.Manifest.Format < 2 {
 		return nil
 	}
-	return lines(r, tablesFile, each)
+	return lines(r, tablesFile, plain, each)
 }
 
-// lines reads JSON Lines.
-func lines[Row any](r *Reader, file string, each func(Row) error) error {
+// plain is what lies there as it is.
+func plain(in io.Reader) (io.Reader, error) { return in, nil }
+
+// lines reads JSON Lines out of what open makes of a file.
+func lines[Row any](r *Reader, file string, open func(io.Reader) (io.Reader, error), each func(Row) error) error {
 	f, err := os.Open(filepath.Join(r.dir, file))
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	in := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
+	text, err := open(bufio.NewReaderSize(f, 1<<20))
+	if err != nil {
+		return err
+	}
+	in := json.NewDecoder(text)
 	for {
 		var row Row
 		err := in.Decode(&row)

@@ -13,6 +13,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
+
+	"filippo.io/age"
 
 	"journey/eventstore"
 )
@@ -23,11 +27,15 @@ type Writer struct {
 	unfinished string
 	log, keys  *file
 	tables     *file
+	sealed     io.WriteCloser // what is written to keys goes through it
+	rows       *json.Encoder
+	seal       keySeal
+	under      map[int]bool // generations that rows are wrapped with
 }
 
-// file is one file with the hash of what was written.
+// file is one file with the hash of what was written. Only Write writes it.
 type file struct {
-	*os.File
+	on     *os.File
 	buffer *bufio.Writer
 	hash   hash.Hash
 	bytes  int64
@@ -41,15 +49,16 @@ func (f *file) Write(p []byte) (int, error) {
 
 // finish brings the file to the disk.
 func (f *file) finish() (File, error) {
-	if err := errors.Join(f.buffer.Flush(), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(f.buffer.Flush(), f.on.Sync(), f.on.Close()); err != nil {
 		return File{}, err
 	}
 	return File{Bytes: f.bytes, SHA256: hex.EncodeToString(f.hash.Sum(nil))}, nil
 }
 
-// Create begins a backup in dir, which must not exist or be empty. Until Finish it lies in a folder of
+// Create begins a backup in dir, which must not exist or be empty. Its keys open with the given generation of the
+// key-encrypting key, until they expire. Until Finish it lies in a folder of
 // another name beside it, <dir>.unfinished-*, which a process that is killed leaves behind.
-func Create(dir string) (*Writer, error) {
+func Create(dir string, opens eventstore.KeyGeneration, expires time.Time) (*Writer, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -60,7 +69,7 @@ func Create(dir string) (*Writer, error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir}
+	w := &Writer{dir: dir, seal: keySeal{opens, expires.UTC().Truncate(time.Second)}, under: map[int]bool{}}
 	if w.unfinished, err = os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".unfinished-"); err != nil {
 		return nil, err
 	}
@@ -73,10 +82,14 @@ func Create(dir string) (*Writer, error) {
 	if err == nil {
 		_, err = w.log.Write([]byte(logHead))
 	}
+	if err == nil {
+		w.sealed, err = age.Encrypt(w.keys, w.seal)
+	}
 	if err != nil {
 		w.Abandon()
 		return nil, err
 	}
+	w.rows = json.NewEncoder(w.sealed)
 	return w, nil
 }
 
@@ -99,7 +112,7 @@ func (w *Writer) create(name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &file{File: f, buffer: bufio.NewWriterSize(f, 1<<20), hash: sha256.New()}, nil
+	return &file{on: f, buffer: bufio.NewWriterSize(f, 1<<20), hash: sha256.New()}, nil
 }
 
 // Message adds the next message of the log.
@@ -149,7 +162,8 @@ func (s *LogSum) Same(m Manifest) bool {
 
 // Keys adds the next row of the key database.
 func (w *Writer) Keys(row eventstore.WrappedKeys) error {
-	if err := json.NewEncoder(w.keys).Encode(row); err != nil {
+	w.under[row.Generation] = true
+	if err := w.rows.Encode(row); err != nil {
 		return fmt.Errorf("keys of the backup: %w", err)
 	}
 	return nil
@@ -163,10 +177,17 @@ func (w *Writer) Table(row TableRow) error {
 	return nil
 }
 
-// Finish writes the manifest, whose Format and Files it fills, brings everything to the disk and moves the
+// Finish writes the manifest, whose Format, Files and KeysExpireAt it fills, and whose KeyGenerations it takes from those given
+// as far as keys need them; brings everything to the disk and moves the
 // backup to its place. After a crash it is there whole or not at all.
 func (w *Writer) Finish(m Manifest) (Manifest, error) {
-	m.Format, m.Files = Format, map[string]File{}
+	m.Format, m.Files, m.KeysExpireAt = Format, map[string]File{}, w.seal.expires
+	m.KeyGenerations = append([]KeyGeneration{{w.seal.generation.Number, w.seal.generation.Fingerprint}}, slices.DeleteFunc(m.KeyGenerations, func(g KeyGeneration) bool {
+		return !w.under[g.Number] || g.Number == w.seal.generation.Number
+	})...)
+	if err := w.sealed.Close(); err != nil {
+		return m, fmt.Errorf("keys of the backup: %w", err)
+	}
 	sums := ""
 	add := func(name string, f *file) error {
 		is, err := f.finish()
@@ -189,7 +210,7 @@ func (w *Writer) Finish(m Manifest) (Manifest, error) {
 			_, err = f.Write(b)
 		}
 		if err != nil {
-			return errors.Join(err, f.Close())
+			return errors.Join(err, f.on.Close())
 		}
 		return add(name, f)
 	}
@@ -234,7 +255,7 @@ func (w *Writer) Abandon() {
 	}
 	for _, f := range []*file{w.log, w.keys, w.tables} {
 		if f != nil {
-			_ = f.Close()
+			_ = f.on.Close()
 		}
 	}
 	_ = os.RemoveAll(w.unfinished)
