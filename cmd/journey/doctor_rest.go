@@ -12,12 +12,12 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"journey/api"
+	"journey/deploy/local/postgres"
 	"journey/eventstore"
 	"journey/projections"
 )
 
 const (
-	oldestPostgres = 14
 	// A read model that has not moved for so long although there is something to read has no projector.
 	stillFor = 10 * time.Second
 	// How far the clocks of machine and database may differ before it is said.
@@ -36,8 +36,8 @@ func (d *doctor) checkDatabase(ctx context.Context) {
 		d.say("database", healthError, "Ask again", "%v", err)
 		return
 	}
-	if version/10000 < oldestPostgres {
-		d.say("database", healthError, fmt.Sprintf("Update PostgreSQL to %d at least", oldestPostgres), "reached, version %d", version/10000)
+	if version/10000 < postgres.OldestMajor {
+		d.say("database", healthError, fmt.Sprintf("Update PostgreSQL to %d at least", postgres.OldestMajor), "reached, version %d", version/10000)
 		return
 	}
 	d.say("database", healthOK, "", "reached, PostgreSQL %d.%d", version/10000, version%10000)

@@ -15,7 +15,7 @@ import (
 )
 
 // OldestMajor is the oldest PostgreSQL that is taken.
-const OldestMajor = 14
+const OldestMajor = 15
 
 // Binaries is one installed PostgreSQL.
 type Binaries struct {

@@ -30,7 +30,7 @@ func TestTheOrderOfThePlaces(t *testing.T) {
 	root := t.TempDir()
 	at := func(parts ...string) string { return filepath.Join(append([]string{root}, parts...)...) }
 	both := []string{"postgres", "initdb"}
-	installed(t, at("named"), "14.1", both...)
+	installed(t, at("named"), "15.1", both...)
 	installed(t, at("path"), "15.2 (Debian 15.2-1)", both...)
 	installed(t, at("lib", "9", "bin"), "9.6.24", both...)
 	installed(t, at("lib", "16", "bin"), "16.3", both...)
