@@ -124,7 +124,11 @@ func create(ctx context.Context, tx pgx.Tx, model Model, log string, status Stat
 	if err := index(ctx, tx, model, schema); err != nil {
 		return generation{}, err
 	}
-	return generationNumber(ctx, tx, model.Name, number)
+	gen, err := generationNumber(ctx, tx, model.Name, number)
+	if err != nil {
+		return gen, err
+	}
+	return gen, raise(ctx, tx, model, gen)
 }
 
 const selectGeneration = `SELECT ` + generationColumns + ` FROM journey_projections.generation

@@ -222,6 +222,9 @@ func (p *Projector) choose(ctx context.Context) (gen generation, found bool, err
 			}
 			found = true
 		}
+		if err = raise(ctx, tx, p.model, gen); err != nil {
+			return err
+		}
 		gen, err = take(ctx, tx, gen)
 		return err
 	})

@@ -26,7 +26,7 @@ type Model struct {
 	Tables []Table
 	// Schema is the DDL of the tables, indexes and functions, run with the search path set to the
 	// version's schema. Each table begins with the columns operation TEXT and group_id TEXT. The names
-	// heads, links, clock and checkpoint are the engine's.
+	// heads, links, clock, checkpoint and handed are the engine's.
 	Schema string
 	// Public is DDL for what the schema <Name> offers beyond one view a table, run at promotion with the
 	// search path set to the version's schema. It writes the schema <Name> out, and binds the live tables
@@ -40,6 +40,15 @@ type Model struct {
 	// retraction of a link. It is for rows that say, too, what was known while they were linked. Rows then
 	// tells by the steps who is one person, and when. Otherwise a group is who is linked now.
 	EverLinked bool
+	// Readers are who may read rows, see Reader; by what each row is shown, wall says. Nobody else may read any but
+	// the owner, and whom Public shows something.
+	Readers []Reader
+	// Responsible is the table whose columns caseworker and partner say who is responsible for a group, for readers who
+	// see it by that. It has one row a group, or the same answer in each; empty if no reader needs one.
+	Responsible string
+	// Handed are the columns of that table that ReadsHanded may read, by its column previous_caseworker: they are the
+	// public view handed.
+	Handed []string
 	// Definitions are what rows and figures are made by beside the code. They are noted with each generation, so
 	// that a comparison tells a definition that changed from code that did.
 	Definitions []Definition
@@ -86,7 +95,7 @@ type Group struct {
 var name = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
 
 // reserved are the names that the engine uses in the schema of a version and in the public one.
-var reserved = map[string]bool{"heads": true, "links": true, "clock": true, "checkpoint": true}
+var reserved = map[string]bool{"heads": true, "links": true, "clock": true, "checkpoint": true, handed: true}
 
 // check refuses a model that is not written as the engine needs it; a mistake that any test hits.
 func (m Model) check() error {
@@ -108,5 +117,5 @@ func (m Model) check() error {
 			}
 		}
 	}
-	return nil
+	return m.checkReaders()
 }

@@ -104,8 +104,10 @@ WHERE n.nspname = $1 AND t.relkind = 'r' AND t.relname = ANY ($2)
 // prepare creates the bookkeeping if it is not there.
 func prepare(ctx context.Context, pool *pgxpool.Pool) error {
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, bookkeeping)
-		return err
+		if _, err := tx.Exec(ctx, bookkeeping); err != nil {
+			return err
+		}
+		return makeReaders(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("bookkeeping of projections: %w", err)

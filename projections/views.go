@@ -86,14 +86,7 @@ func views(ctx context.Context, tx pgx.Tx, model Model, gen generation) error {
 	if _, err := tx.Exec(ctx, "CREATE SCHEMA "+quote(model.Name)); err != nil {
 		return err
 	}
-	var tables []string
-	for _, t := range model.Tables {
-		tables = append(tables, t.Name)
-	}
-	if model.Clock {
-		tables = append(tables, "clock")
-	}
-	for _, t := range tables {
+	for _, t := range model.public() {
 		if _, err := tx.Exec(ctx, "CREATE VIEW "+quote(model.Name, t)+" AS SELECT * FROM "+quote(gen.Schema, t)); err != nil {
 			return err
 		}
@@ -104,14 +97,16 @@ WHERE model = '%s' AND generation = %d`, gen.Model, gen.Generation)
 	if _, err := tx.Exec(ctx, "CREATE VIEW "+quote(model.Name, "checkpoint")+checkpoint); err != nil {
 		return err
 	}
-	if model.Public == "" {
-		return nil
+	if model.Public != "" {
+		if err := enter(ctx, tx, gen.Schema); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, model.Public); err != nil {
+			return err
+		}
 	}
-	if err := enter(ctx, tx, gen.Schema); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, model.Public)
-	return err
+	gen.Status = StatusLive
+	return raise(ctx, tx, model, gen)
 }
 
 // drop removes a generation for good.

@@ -64,3 +64,46 @@ func HeldBy(ctx context.Context, db query.DB, caseworker string) ([]Held, error)
 	}
 	return held, nil
 }
+
+// Handed is a case that somebody gave away.
+type Handed struct {
+	Group string
+	// Caseworker and Partner have it since Since.
+	Caseworker, Partner string
+	Since               calendar.Date
+}
+
+const listHanded = `
+WITH chosen AS MATERIALIZED (
+    SELECT c.group_id, c.caseworker, c.partner, c.responsible_since
+    FROM caseload.handed c
+    WHERE c.operation = @operation AND c.previous_caseworker = @previous
+      AND (@since::DATE IS NULL OR c.responsible_since >= @since::DATE)
+)
+SELECT t.total, p.group_id, p.caseworker, p.partner, p.responsible_since
+FROM (SELECT count(*) FROM chosen) t (total)
+LEFT JOIN (SELECT * FROM chosen c WHERE c.group_id > @after ORDER BY c.group_id LIMIT @limit) p ON TRUE
+ORDER BY p.group_id`
+
+// HandedBy is a page of the cases of an operation that somebody had before who has them now, since a day or later
+// (the zero value is any), by group, and how many there are in all. After and limit are those of List.
+func HandedBy(ctx context.Context, db query.DB, operation, previous string, since calendar.Date, after string, limit int) ([]Handed, uint64, error) {
+	args := pgx.NamedArgs{"operation": operation, "previous": previous, "since": anyDay(since), "after": after, "limit": query.Limit(limit)}
+	var all []Handed
+	var h Handed
+	total, err := query.Page(ctx, db, listHanded, args, []any{&h.Group, &h.Caseworker, &h.Partner, (*query.Date)(&h.Since)}, func() {
+		all = append(all, h)
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("cases given away: %w", err)
+	}
+	return all, total, nil
+}
+
+// anyDay is a day as a filter, whose zero value is any.
+func anyDay(day calendar.Date) any {
+	if day == 0 {
+		day = calendar.None
+	}
+	return query.Day(day)
+}

@@ -19,6 +19,11 @@ func Model() projections.Model {
 			{Name: "obligations", Columns: append([]string{"operation", "group_id"}, obligation.Columns...)},
 			{Name: "identities", Columns: []string{"operation", "group_id", "participant", "source", "occurred_on", "event_id", "sealed"}},
 		},
+		Readers: []projections.Reader{projections.ReadsOwn, projections.ReadsPartner, projections.ReadsOperation, projections.ReadsHanded,
+			projections.ReadsStaff},
+		Responsible: "cases",
+		Handed:      []string{"operation", "group_id", "caseworker", "partner", "previous_caseworker", "responsible_since"},
+
 		Schema: schema,
 		Public: public,
 		Rows:   rows,

@@ -116,12 +116,9 @@ func Get(ctx context.Context, db query.DB, operation, participant string, on cal
 
 func list(ctx context.Context, db query.DB, f Filter, participant, after string, limit int) ([]Case, uint64, error) {
 	args := pgx.NamedArgs{"operation": f.Operation, "on": query.Day(f.On), "exit_days": cmp.Or(f.ExitDays, followup.Default().ExitSuggestionDays), "caseworker": f.Caseworker, "partner": f.Partner,
-		"previous": f.Previous, "since": query.Day(f.Since),
+		"previous": f.Previous, "since": anyDay(f.Since),
 		"phase": query.Word(f.Phase), "flag": query.Word(f.Flag), "participant": participant,
 		"after": after, "limit": query.Limit(limit)}
-	if f.Since == 0 {
-		args["since"] = query.Day(calendar.None)
-	}
 	var all []Case
 	var c Case
 	var phase, kind string

@@ -13,7 +13,10 @@ const Version = 2
 func Model() projections.Model {
 	return projections.Model{
 		Name: "followup", Version: Version,
-		Tables: []projections.Table{{Name: "obligations", Columns: columns}},
+		Tables:      []projections.Table{{Name: "obligations", Columns: columns}},
+		Readers:     []projections.Reader{projections.ReadsOwn, projections.ReadsPartner, projections.ReadsOperation, projections.ReadsReminders},
+		Responsible: "obligations",
+
 		Schema: schema,
 		Public: public,
 		Rows:   rows,

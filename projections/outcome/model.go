@@ -41,7 +41,9 @@ func Model() projections.Model {
 			table("area_reports", areaReportColumns),
 			table("activities", activityColumns),
 		},
-		Schema: schema,
+		Schema:  schema,
+		Readers: []projections.Reader{projections.ReadsFigures},
+
 		Public: public + tallied + reporting(),
 		Rows:   new(sets).rows,
 

@@ -9,10 +9,8 @@ import "journey/projections/obligation"
 // no event but a state. What counts is what was known at a
 // position and lies on or before a cut-off. It is one SELECT, so that the planner sees through it.
 //
-// Sensitive answers: nobody is granted anything on special_answers but the role journey_special, which has no
-// login and is granted to whoever computes official figures. Roles belong to the cluster and may be there
-// already, be made by another process at the same moment, or not be ours to make; in the last case only the
-// owner reads the table until an administrator makes the role and grants it.
+// Sensitive answers: only the reader of figures reads special_answers and special_memberships, never the analysts'
+// role journey_reporting.
 //
 // Some figures are a share. What they are counted among stands in counted as well, under the code with :no,
 // :unknown or :refused behind it, or is another figure (Definition.Of).
@@ -165,19 +163,4 @@ END;
 
 COMMENT ON FUNCTION outcome.position_at(TEXT, TIMESTAMPTZ) IS
 'The last position of the log that was known of an operation at a time; 0 before the first.';
-
-REVOKE ALL ON special_answers, outcome.special_answers, special_memberships, outcome.special_memberships FROM PUBLIC;
-DO $$
-BEGIN
-    BEGIN
-        CREATE ROLE journey_special NOLOGIN;
-    EXCEPTION
-        WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL;
-    END;
-    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'journey_special') THEN
-        GRANT USAGE ON SCHEMA outcome TO journey_special;
-        GRANT SELECT ON outcome.special_answers, outcome.special_memberships TO journey_special;
-    END IF;
-END;
-$$;
 `

@@ -168,7 +168,9 @@ COMMENT ON FUNCTION outcome.reporting_position_at(TEXT, TIMESTAMPTZ) IS
 'The last position of the log that was known of an operation at a time; 0 before the first.';
 `
 
-// reportingRole grants all that begins with reporting_, and nothing else. The role is made as journey_special is.
+// reportingRole grants all that begins with reporting_, and nothing else. Roles belong to the cluster and may be there
+// already, be made by another process at the same moment, or not be ours to make; in the last case nobody reports
+// until an administrator makes the role and the model is promoted again.
 // Functions are taken from everybody else, because one of them has the owner's rights.
 const reportingRole = `
 DO $$

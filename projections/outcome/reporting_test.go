@@ -106,7 +106,7 @@ func TestTheReportingRoleReadsItsViewsAndNothingElse(t *testing.T) {
 		for _, sql := range []string{
 			`SELECT * FROM outcome.stands('op-1', '2016-12-31', 99, '2026-01-01')`, `SELECT * FROM outcome.counted('op-1', '2016-12-31', 99)`,
 			`SELECT outcome.position_at('op-1', now())`, `CREATE TABLE outcome.mine (a INT)`, `CREATE VIEW outcome.mine AS SELECT 1`,
-			`UPDATE outcome.reporting_participations SET gender = 'man'`, `DELETE FROM outcome.reporting_clock`, `SET ROLE journey_special`,
+			`UPDATE outcome.reporting_participations SET gender = 'man'`, `DELETE FROM outcome.reporting_clock`, `SET ROLE journey_reads_figures`,
 		} {
 			var refused *pgconn.PgError
 			if _, err := analyst.Exec(t.Context(), sql); !errors.As(err, &refused) || refused.Code != "42501" {

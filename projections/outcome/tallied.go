@@ -2,8 +2,8 @@ package outcome
 
 // tallied is what Public says of official figures: how each participation stands in the set, as known at a
 // position, up to a cut-off, with windows open as known on a day. The table of a set is made of it in one
-// place, indicator.Set.Table. Sensitive codes come from a table of their own, to which no role has access but
-// the one of special_answers; the functions run with the rights of whoever asks.
+// place, indicator.Set.Table. Sensitive codes come from a table of their own; the functions run with the rights of
+// whoever asks.
 const tallied = `
 CREATE FUNCTION outcome.stands(for_operation TEXT, on_day DATE, at_position BIGINT, known_on DATE)
 RETURNS TABLE (participant TEXT, flow TEXT, year INTEGER, gender TEXT, yes BIGINT, base BIGINT, unknown BIGINT, open BOOLEAN, later_open BOOLEAN)
