@@ -108,7 +108,7 @@ func (s *Server) openObligations(ctx context.Context, f feed.Feed, today calenda
 			after = &last
 		}
 		const page = 1000
-		rows, _, err := followup.List(ctx, s.Database, filter, after, page)
+		rows, _, err := followup.List(ctx, s.rows(ofCaseworker(f.Operation, f.Caseworker)), filter, after, page)
 		if err != nil {
 			return nil, err
 		}

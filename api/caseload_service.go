@@ -6,6 +6,7 @@ import (
 	"connectrpc.com/connect/v2"
 
 	"journey/api/rights"
+	"journey/domain/calendar"
 	"journey/projections/caseload"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -29,42 +30,55 @@ func (s *caseloadService) ListCases(ctx context.Context, r *journeyv1.ListCasesR
 	if after == nil {
 		after = new(string)
 	}
-	gave := gaveAway(ActorOf(ctx), r)
-	if !gave {
-		if err := s.narrow(ctx, rights.ListCases, facts, &r.Caseworker, &r.Partner); err != nil {
-			return nil, err
-		}
-	}
 	since, no := dayOf(r.ResponsibleSince, "responsible_since")
 	if no != nil {
 		return nil, refusalError(connect.CodeInvalidArgument, no)
 	}
-	filter := caseload.Filter{Previous: r.PreviousCaseworker, Since: since,
-		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Phase: r.Phase, Flag: r.Flag,
-		ExitDays: facts.Policies.At(on).ExitSuggestionDays}
-	cases, total, err := caseload.List(ctx, s.Database, filter, *after, pageSize(r.PageSize))
+	response := &journeyv1.ListCasesResponse{Freshness: fresh}
+	if gaveAway(ActorOf(ctx), r) {
+		return response, s.listHanded(ctx, r, since, *after, response)
+	}
+	of, err := s.narrow(ctx, rights.ListCases, facts, &r.Caseworker, &r.Partner)
 	if err != nil {
 		return nil, err
 	}
-	response := &journeyv1.ListCasesResponse{Total: total, Freshness: fresh}
-	var names map[string]string
-	if !gave {
-		if names, err = s.namesOf(ctx, r.Operation, cases); err != nil {
-			return nil, err
-		}
+	filter := caseload.Filter{Previous: r.PreviousCaseworker, Since: since,
+		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Phase: r.Phase, Flag: r.Flag,
+		ExitDays: facts.Policies.At(on).ExitSuggestionDays}
+	cases, total, err := caseload.List(ctx, s.rows(of), filter, *after, pageSize(r.PageSize))
+	if err != nil {
+		return nil, err
+	}
+	response.Total = total
+	names, err := s.namesOf(ctx, of, cases)
+	if err != nil {
+		return nil, err
 	}
 	for _, c := range cases {
-		if gave {
-			response.Cases = append(response.Cases, &journeyv1.Case{Participant: c.Group, Caseworker: c.Caseworker, Partner: c.Partner,
-				PreviousCaseworker: c.Previous, ResponsibleSince: c.Since.String()})
-			continue
-		}
 		response.Cases = append(response.Cases, caseMessage(c, names[c.Group]))
 	}
 	if len(cases) == pageSize(r.PageSize) {
 		response.NextPageToken, err = token(cases[len(cases)-1].Group)
 	}
 	return response, err
+}
+
+// listHanded lists the cases that the actor gave away.
+func (s *caseloadService) listHanded(ctx context.Context, r *journeyv1.ListCasesRequest, since calendar.Date, after string, response *journeyv1.ListCasesResponse) (err error) {
+	gave := givenAwayBy(r.Operation, r.PreviousCaseworker)
+	cases, total, err := caseload.HandedBy(ctx, s.rows(gave), r.Operation, r.PreviousCaseworker, since, after, pageSize(r.PageSize))
+	if err != nil {
+		return err
+	}
+	response.Total = total
+	for _, c := range cases {
+		response.Cases = append(response.Cases, &journeyv1.Case{Participant: c.Group, Caseworker: c.Caseworker, Partner: c.Partner,
+			PreviousCaseworker: r.PreviousCaseworker, ResponsibleSince: c.Since.String()})
+	}
+	if len(cases) == pageSize(r.PageSize) {
+		response.NextPageToken, err = token(cases[len(cases)-1].Group)
+	}
+	return err
 }
 
 // gaveAway: a case worker asks for the cases that were theirs. They are told who has them since when, and nothing
@@ -75,7 +89,7 @@ func gaveAway(actor Actor, r *journeyv1.ListCasesRequest) bool {
 }
 
 // namesOf opens the names of a page of cases for those who may see them.
-func (s *caseloadService) namesOf(ctx context.Context, operation string, cases []caseload.Case) (map[string]string, error) {
+func (s *caseloadService) namesOf(ctx context.Context, of scope, cases []caseload.Case) (map[string]string, error) {
 	// The list is narrowed already: whoever is on it is as near as the role reaches.
 	if !ActorOf(ctx).opens(rights.ListCases, rights.Own, identity) || len(cases) == 0 {
 		return nil, nil
@@ -84,7 +98,7 @@ func (s *caseloadService) namesOf(ctx context.Context, operation string, cases [
 	for i, c := range cases {
 		groups[i] = c.Group
 	}
-	return s.people.names(ctx, lookOf(ctx, operation), groups)
+	return s.people.names(ctx, of, lookOf(ctx, of.Operation), groups)
 }
 
 func caseMessage(c caseload.Case, name string) *journeyv1.Case {

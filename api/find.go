@@ -31,11 +31,11 @@ func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.Find
 	if _, err := calendar.Parse(r.DateOfBirth); err != nil {
 		return nil, fail(connect.CodeInvalidArgument, "date.not_in_calendar", "date_of_birth", r.DateOfBirth)
 	}
-	cases, err := s.findable(ctx, facts)
+	among, cases, err := s.findable(ctx, facts)
 	if err != nil {
 		return nil, err
 	}
-	everyone, err := s.people.of(ctx, r.Operation, cases)
+	everyone, err := s.people.of(ctx, among, cases)
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +79,14 @@ func (s *journeyService) FindParticipants(ctx context.Context, r *journeyv1.Find
 }
 
 // findable are the cases among which the actor may look for people; nil is the whole operation.
-func (s *Server) findable(ctx context.Context, facts operation.Facts) ([]string, error) {
+func (s *Server) findable(ctx context.Context, facts operation.Facts) (scope, []string, error) {
 	var caseworker, partner string
-	if err := s.narrow(ctx, rights.FindPeople, facts, &caseworker, &partner); err != nil || caseworker+partner == "" {
-		return nil, err
+	among, err := s.narrow(ctx, rights.FindPeople, facts, &caseworker, &partner)
+	if err != nil || caseworker+partner == "" {
+		return among, nil, err
 	}
-	return caseload.Groups(ctx, s.Database, facts.ID, caseworker, partner)
+	cases, err := caseload.Groups(ctx, s.rows(among), facts.ID, caseworker, partner)
+	return among, cases, err
 }
 
 // contains says whether every wanted word begins a word of the name.

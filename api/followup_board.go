@@ -3,10 +3,9 @@ package api
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"journey/api/rights"
 	"journey/projections/followup"
+	"journey/projections/query"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -20,14 +19,14 @@ func (s *followUpService) GetFollowUpBoard(ctx context.Context, r *journeyv1.Get
 	if err != nil {
 		return nil, err
 	}
-	if err := s.narrow(ctx, rights.ReadBoard, facts, &r.Caseworker, &r.Partner); err != nil {
+	of, err := s.narrow(ctx, rights.ReadBoard, facts, &r.Caseworker, &r.Partner)
+	if err != nil {
 		return nil, err
 	}
 	filter := followup.Filter{Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner}
 	var board followup.Board
-	oneMoment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err = pgx.BeginTxFunc(ctx, s.Database, oneMoment, func(tx pgx.Tx) error {
-		board, err = followup.GetBoard(ctx, tx, filter)
+	err = s.atOneMoment(ctx, of, func(db query.DB) error {
+		board, err = followup.GetBoard(ctx, db, filter)
 		return err
 	})
 	if err != nil {

@@ -24,14 +24,15 @@ func (s *followUpService) ListObligations(ctx context.Context, r *journeyv1.List
 	if err != nil {
 		return nil, err
 	}
-	if err := s.narrow(ctx, rights.ListFollowUps, facts, &r.Caseworker, &r.Partner); err != nil {
+	of, err := s.narrow(ctx, rights.ListFollowUps, facts, &r.Caseworker, &r.Partner)
+	if err != nil {
 		return nil, err
 	}
 	filter := followup.Filter{
 		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Participant: r.Participant, Unassigned: r.Unassigned,
 		State: r.State, Open: r.Open, OpensWithin: r.OpensWithinDays,
 	}
-	rows, total, err := followup.List(ctx, s.Database, filter, after, pageSize(r.PageSize))
+	rows, total, err := followup.List(ctx, s.rows(of), filter, after, pageSize(r.PageSize))
 	if err != nil {
 		return nil, err
 	}
@@ -64,14 +65,15 @@ func (s *followUpService) CountObligations(ctx context.Context, r *journeyv1.Cou
 	if err != nil {
 		return nil, err
 	}
-	if err := s.narrow(ctx, rights.CountFollowUps, facts, &r.Caseworker, &r.Partner); err != nil {
+	of, err := s.narrow(ctx, rights.CountFollowUps, facts, &r.Caseworker, &r.Partner)
+	if err != nil {
 		return nil, err
 	}
 	filter := followup.Filter{
 		Operation: r.Operation, On: on, Caseworker: r.Caseworker, Partner: r.Partner, Unassigned: r.Unassigned,
 		Open: r.Open, OpensWithin: r.OpensWithinDays,
 	}
-	counts, groups, err := followup.Count(ctx, s.Database, filter, r.By)
+	counts, groups, err := followup.Count(ctx, s.rows(of), filter, r.By)
 	if err != nil {
 		return nil, err
 	}

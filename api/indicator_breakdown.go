@@ -23,7 +23,7 @@ func (s *indicatorService) GetBreakdown(ctx context.Context, r *journeyv1.GetBre
 			return nil, fail(connect.CodeInvalidArgument, "figures.only_by_year", "code", a.set.Name)
 		}
 	}
-	shares, err := outcome.Breakdown(ctx, s.Database, a.set, r.Operation, r.Code, r.By, a.at)
+	shares, err := outcome.Breakdown(ctx, s.figures(r.Operation), a.set, r.Operation, r.Code, r.By, a.at)
 	if err != nil {
 		return nil, figureError(err)
 	}

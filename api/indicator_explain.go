@@ -48,7 +48,7 @@ func (s *indicatorService) ExplainIndicator(ctx context.Context, r *journeyv1.Ex
 	if after != nil {
 		page.After = *after
 	}
-	list, total, next, err := outcome.Behind(ctx, s.Database, r.Operation, of, a.at, page)
+	list, total, next, err := outcome.Behind(ctx, s.figures(r.Operation), r.Operation, of, a.at, page)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (s *Server) proof(ctx context.Context, operation string, members []eventsto
 			}
 		}
 	}
-	known, err := outcome.KnownFrom(ctx, s.Database, operation, positions)
+	known, err := outcome.KnownFrom(ctx, s.figures(operation), operation, positions)
 	if err != nil {
 		return nil, err
 	}

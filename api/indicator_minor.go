@@ -19,7 +19,7 @@ func (s *indicatorService) ListMinorParticipations(ctx context.Context, r *journ
 		return nil, err
 	}
 	response := &journeyv1.ListMinorParticipationsResponse{Freshness: a.fresh}
-	err = outcome.EachMinor(ctx, s.Database, r.Operation, a.facts.Registration.GetIndicatorParameters(), a.at, func(participant string, m outcome.Minor) {
+	err = outcome.EachMinor(ctx, s.figures(r.Operation), r.Operation, a.facts.Registration.GetIndicatorParameters(), a.at, func(participant string, m outcome.Minor) {
 		if m.Flagged() || m.Listed() {
 			response.Participations = append(response.Participations, &journeyv1.MinorParticipation{
 				Participant: participant, Flagged: m.Flagged(), Listed: m.Listed(),

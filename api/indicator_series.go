@@ -37,7 +37,7 @@ func (s *indicatorService) GetSeries(ctx context.Context, r *journeyv1.GetSeries
 	if published {
 		codes = withKin(codes)
 	}
-	steps, err := outcome.Series(ctx, s.Database, r.Operation, codes, a.at)
+	steps, err := outcome.Series(ctx, s.figures(r.Operation), r.Operation, codes, a.at)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *indicatorService) ExportParticipations(ctx context.Context, r *journeyv
 		}
 		return stream.Send(some)
 	}
-	err = outcome.Export(ctx, s.Database, a.set, r.Operation, a.at, func(values []string) error {
+	err = outcome.Export(ctx, s.figures(r.Operation), a.set, r.Operation, a.at, func(values []string) error {
 		next.Records = append(next.Records, &journeyv1.ParticipationRecord{Values: append([]string(nil), values...)})
 		if len(next.Records) < exportSome {
 			return nil

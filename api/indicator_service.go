@@ -56,11 +56,11 @@ func (s *indicatorService) GetTable(ctx context.Context, r *journeyv1.GetTableRe
 	if err != nil {
 		return nil, err
 	}
-	table, err := outcome.Table(ctx, s.Database, a.set, r.Operation, a.at)
+	table, err := outcome.Table(ctx, s.figures(r.Operation), a.set, r.Operation, a.at)
 	if err != nil {
 		return nil, err
 	}
-	known, err := outcome.KnownAt(ctx, s.Database, r.Operation, a.at.Position)
+	known, err := outcome.KnownAt(ctx, s.figures(r.Operation), r.Operation, a.at.Position)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (s *indicatorService) GetTable(ctx context.Context, r *journeyv1.GetTableRe
 		IndicatorSet: a.set.ID, Definition: a.set.Definition(), Parameters: a.set.Parameters(), Freshness: a.fresh,
 		CutOff: a.at.CutOff.String(), KnownPosition: a.position, KnownAt: timestamppb.New(known), KnownOn: a.at.KnownOn.String(),
 	}
-	targets, err := outcome.Targets(ctx, s.Database, r.Operation, a.at)
+	targets, err := outcome.Targets(ctx, s.figures(r.Operation), r.Operation, a.at)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (s *indicatorService) aim(ctx context.Context, operation string, a indicato
 		case t.Breakdown == "":
 			m.Target, m.ReachedPercent = t.Value, 100*float64(l.Total.Value)/t.Value
 		case !published && l.At != indicator.OfOperation:
-			part, err := outcome.PartOfLine(ctx, s.Database, a.set, operation, l, t, a.at)
+			part, err := outcome.PartOfLine(ctx, s.figures(operation), a.set, operation, l, t, a.at)
 			if err != nil {
 				return err
 			}

@@ -32,7 +32,7 @@ func (s *Server) knownTimes(ctx context.Context, operation string, histories ...
 			positions = append(positions, e.Sequence)
 		}
 	}
-	times, err := outcome.KnownFrom(ctx, s.Database, operation, positions)
+	times, err := outcome.KnownFrom(ctx, s.figures(operation), operation, positions)
 	if err != nil {
 		return nil, err
 	}

@@ -169,7 +169,7 @@ func (s *Server) held(ctx context.Context, id string) ([]caseload.Held, error) {
 	if err := s.upToNow(ctx, "caseload"); err != nil {
 		return nil, err
 	}
-	return caseload.HeldBy(ctx, s.Database, id)
+	return caseload.HeldBy(ctx, s.rows(ofStaff(id)), id)
 }
 
 // upToNow waits until a read model has read what is in the log by now, and refuses to go on with less.
@@ -202,7 +202,7 @@ func (h *handover) openObligations(ctx context.Context, held []caseload.Held) (m
 		}
 		filter := followup.Filter{Operation: c.Operation, On: h.on, Caseworker: h.from.ID, Open: true}
 		for after, more := (*followup.Key)(nil), true; more; {
-			rows, _, err := followup.List(ctx, h.Database, filter, after, obligationsAtOnce)
+			rows, _, err := followup.List(ctx, h.rows(ofCaseworker(c.Operation, h.from.ID)), filter, after, obligationsAtOnce)
 			if err != nil {
 				return nil, err
 			}

@@ -41,7 +41,7 @@ func (s *Server) look(ctx context.Context, facts operation.Facts, fresh *journey
 		return at, nil
 	}
 	at.KnownOn = calendar.Of(known, facts.Zone)
-	if at.Position, err = outcome.PositionAt(ctx, s.Database, facts.ID, known); err == nil && at.Position == 0 {
+	if at.Position, err = outcome.PositionAt(ctx, s.figures(facts.ID), facts.ID, known); err == nil && at.Position == 0 {
 		err = fail(connect.CodeInvalidArgument, "figures.nothing_known", "known_at")
 	}
 	return at, err

@@ -29,7 +29,7 @@ func (s *Server) lookAlikes(ctx context.Context, actor Actor, requests []*journe
 		if c == nil {
 			c = newCrowd()
 			crowds[r.Operation] = c
-			everyone, err := s.people.of(ctx, r.Operation, nil)
+			everyone, err := s.people.of(ctx, ofEveryone(r.Operation), nil)
 			if err != nil && !notYet(err) {
 				s.Log.WarnContext(ctx, "nobody was looked for who looks like a registered person", "error", err)
 			}

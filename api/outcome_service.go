@@ -21,11 +21,11 @@ func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcom
 	if err != nil {
 		return nil, err
 	}
-	figures, err := outcome.Figures(ctx, s.Database, r.Operation, at.cutOff, at.position.Sequence)
+	figures, err := outcome.Figures(ctx, s.figures(r.Operation), r.Operation, at.cutOff, at.position.Sequence)
 	if err != nil {
 		return nil, err
 	}
-	known, err := outcome.KnownAt(ctx, s.Database, r.Operation, at.position.Sequence)
+	known, err := outcome.KnownAt(ctx, s.figures(r.Operation), r.Operation, at.position.Sequence)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *outcomeService) GetOutcomes(ctx context.Context, r *journeyv1.GetOutcom
 	if published {
 		return response, publishOutcomes(profile, response.Figures)
 	}
-	rates, err := outcome.AreaRates(ctx, s.Database, r.Operation, at.cutOff, at.position.Sequence)
+	rates, err := outcome.AreaRates(ctx, s.figures(r.Operation), r.Operation, at.cutOff, at.position.Sequence)
 	for _, rate := range rates {
 		response.AreaRates = append(response.AreaRates, areaRateMessage(rate))
 	}
@@ -61,7 +61,7 @@ func (s *outcomeService) ListParticipations(ctx context.Context, r *journeyv1.Li
 	if after != nil {
 		page.After = *after
 	}
-	rows, next, err := outcome.Participations(ctx, s.Database, r.Operation, r.Code, at.cutOff, at.position.Sequence, page)
+	rows, next, err := outcome.Participations(ctx, s.figures(r.Operation), r.Operation, r.Code, at.cutOff, at.position.Sequence, page)
 	switch {
 	case errors.Is(err, outcome.ErrUnknownFigure):
 		return nil, fail(connect.CodeInvalidArgument, "outcome.unknown_figure", "code")

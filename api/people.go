@@ -44,9 +44,9 @@ func hold(participant string, who caseload.Identity) access.Held[caseload.Identi
 	return access.Hold(participant, identity, who)
 }
 
-// of answers who the participants of some cases are; groups nil is the whole operation.
-func (p *people) of(ctx context.Context, operation string, groups []string) ([]person, error) {
-	names, err := caseload.Names(ctx, p.server.Database, operation, groups)
+// of answers who the participants of some cases are; groups nil is all that the scope has.
+func (p *people) of(ctx context.Context, among scope, groups []string) ([]person, error) {
+	names, err := caseload.Names(ctx, p.server.rows(among), among.Operation, groups)
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +76,8 @@ func (p *people) of(ctx context.Context, operation string, groups []string) ([]p
 }
 
 // names answers the name of each case: that of the participant who names it. Whose names these are is recorded first.
-func (p *people) names(ctx context.Context, look access.Look, groups []string) (map[string]string, error) {
-	found, err := p.of(ctx, look.Operation, groups)
+func (p *people) names(ctx context.Context, among scope, look access.Look, groups []string) (map[string]string, error) {
+	found, err := p.of(ctx, among, groups)
 	if err != nil {
 		return nil, err
 	}

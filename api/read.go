@@ -102,13 +102,15 @@ func (s *Server) fresh(ctx context.Context, model string, at *journeyv1.Position
 func notYet(err error) bool {
 	var missing *pgconn.PgError
 	return errors.Is(err, projections.ErrNotLive) ||
-		errors.As(err, &missing) && (missing.Code == pgerrcodeUndefinedTable || missing.Code == pgerrcodeInvalidSchema)
+		errors.As(err, &missing) && (missing.Code == pgerrcodeUndefinedTable || missing.Code == pgerrcodeInvalidSchema || missing.Code == pgerrcodeInvalidParameter)
 }
 
 // What PostgreSQL says of a read model that no projector has made yet.
 const (
 	pgerrcodeUndefinedTable = "42P01"
 	pgerrcodeInvalidSchema  = "3F000"
+	// pgerrcodeInvalidParameter: there is no such role to read as.
+	pgerrcodeInvalidParameter = "22023"
 )
 
 // day reads the business date of a query; empty means today in the operation's time zone.

@@ -141,27 +141,35 @@ func (s *Server) reach(ctx context.Context, facts operation.Facts, id string) er
 }
 
 // narrow bounds a list of cases, by caseworker and partner, to what the actor may see of the operation. Who asks
-// for nobody's gets their own; who asks for others' is refused.
-func (s *Server) narrow(ctx context.Context, action rights.Action, facts operation.Facts, caseworker, partner *string) error {
-	actor := ActorOf(ctx)
+// for nobody's gets their own; who asks for others' is refused. The answer is what the database lets them see.
+func (s *Server) narrow(ctx context.Context, action rights.Action, facts operation.Facts, caseworker, partner *string) (scope, error) {
+	actor, id := ActorOf(ctx), facts.ID
+	whole := actor.toOperation(facts, id)
+	ofPartners := whole != rights.Foreign && rights.May(actor.Role, action, rights.Partner)
 	switch {
-	case rights.May(actor.Role, action, actor.toOperation(facts, facts.ID)):
-		return nil
-	case rights.May(actor.Role, action, rights.Partner):
-		if *partner != "" && *partner != actor.Partner {
-			return fail(connect.CodePermissionDenied, ruleRelation, "partner")
-		}
+	case rights.May(actor.Role, action, whole):
+		return ofEveryone(id), nil
+	case whole == rights.Foreign, !rights.May(actor.Role, action, rights.Own):
+		return scope{}, fail(connect.CodePermissionDenied, ruleRelation, "")
+	case ofPartners && *partner != "" && *partner != actor.Partner:
+		return scope{}, fail(connect.CodePermissionDenied, ruleRelation, "partner")
+	}
+	if ofPartners && *caseworker == "" {
 		*partner = actor.Partner
-		return nil
-	case !rights.May(actor.Role, action, rights.Own):
-		return fail(connect.CodePermissionDenied, ruleRelation, "")
+		return ofOrganisation(id, actor.Partner), nil
 	}
 	*caseworker = cmp.Or(*caseworker, actor.ID)
 	own, err := s.actsFor(ctx, actor, *caseworker, facts)
-	if err == nil && !own {
-		err = fail(connect.CodePermissionDenied, ruleRelation, "caseworker")
+	switch {
+	case err != nil:
+		return scope{}, err
+	case own:
+		return ofCaseworker(id, *caseworker), nil
+	case ofPartners:
+		*partner = actor.Partner
+		return ofOrganisation(id, actor.Partner), nil
 	}
-	return err
+	return scope{}, fail(connect.CodePermissionDenied, ruleRelation, "caseworker")
 }
 
 // mayRecord refuses a step in a history that is none of the actor's. It is judged by what lies in the log; who

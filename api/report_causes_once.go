@@ -19,7 +19,7 @@ func (c causes) addOnce(ctx context.Context, cells []*journeyv1.FigureDifference
 		if !ok || c.set.Codes[place].At != indicator.OfOperation {
 			continue
 		}
-		turns, otherDay, err := outcome.RestatedOnce(ctx, c.server.Database, c.operation, code, c.then, c.now)
+		turns, otherDay, err := outcome.RestatedOnce(ctx, c.server.figures(c.operation), c.operation, code, c.then, c.now)
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (s *reportService) RestateReport(ctx context.Context, r *journeyv1.RestateR
 			return nil, fail(connect.CodeFailedPrecondition, refusal.Rule(rule), "against")
 		}
 	} else {
-		table, err := outcome.Table(ctx, s.Database, set, r.Operation, now)
+		table, err := outcome.Table(ctx, s.figures(r.Operation), set, r.Operation, now)
 		if err != nil {
 			return nil, err
 		}
@@ -64,13 +64,13 @@ func (s *reportService) RestateReport(ctx context.Context, r *journeyv1.RestateR
 	if fresh.Position.GetSequence() < max(then.Position, now.Position) {
 		return nil, fail(connect.CodeUnavailable, "query.not_yet", "number")
 	}
-	known, err := outcome.KnownAt(ctx, s.Database, r.Operation, now.Position)
+	known, err := outcome.KnownAt(ctx, s.figures(r.Operation), r.Operation, now.Position)
 	if err != nil {
 		return nil, err
 	}
 	response.KnownPosition, response.KnownAt = s.position(now.Position), timestamppb.New(known)
 	response.Differences = differences(report.issued.GetFigures(), after)
-	moved, err := outcome.Restated(ctx, s.Database, set, r.Operation, then, now)
+	moved, err := outcome.Restated(ctx, s.figures(r.Operation), set, r.Operation, then, now)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func (s *reportService) known(ctx context.Context, r *journeyv1.IssueReportReque
 		if _, err := s.fresh(ctx, "outcome", s.position(last.Sequence)); err != nil {
 			return known, outcome.At{}, err
 		}
-		if position, err = outcome.PositionAt(ctx, s.Database, r.Operation, known); err != nil {
+		if position, err = outcome.PositionAt(ctx, s.figures(r.Operation), r.Operation, known); err != nil {
 			return known, outcome.At{}, err
 		}
 		if position == 0 {
