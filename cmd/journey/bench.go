@@ -20,7 +20,7 @@ func benchCommand(opts *options) *cobra.Command {
 	var steps int
 	c := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure: append, record, import, histories, rebuilds, official figures, follow-ups, time until visible",
+		Short: "Measure: append, record, import, histories, rebuilds, official figures, follow-ups, cases, time until visible",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			base, err := os.MkdirTemp(dir, "journey-bench-")
@@ -36,7 +36,7 @@ func benchCommand(opts *options) *cobra.Command {
 	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
 	c.Flags().IntSliceVar(&sizes, "events", []int{100_000, 1_000_000}, "sizes of the log to measure at")
 	c.Flags().IntVar(&steps, "steps", 2000, "steps of the measurements one by one")
-	c.AddCommand(benchRebuildsCommand(opts), benchProofsCommand())
+	c.AddCommand(benchRebuildsCommand(opts), benchProofsCommand(), benchQuestionsCommand())
 	return c
 }
 
@@ -73,12 +73,7 @@ func (b *bench) run(ctx context.Context, sizes []int) error {
 	if err := b.proof(ctx, w); err != nil {
 		return err
 	}
-	for _, participations := range []int{100_000, 1_000_000} {
-		if err := b.tables(ctx, w, participations); err != nil {
-			return err
-		}
-	}
-	if err := b.followups(ctx, w); err != nil {
+	if err := b.questions(ctx, w, []int{100_000, 1_000_000}); err != nil {
 		return err
 	}
 	w.stop()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,6 +10,7 @@ import (
 	"journey/domain/indicator"
 	"journey/projections"
 	"journey/projections/outcome"
+	"journey/projections/query"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -70,16 +70,14 @@ func (b *bench) tables(ctx context.Context, w *world, participations int) error 
 		position uint64
 	}{{"as known now", outcome.Latest}, {"as known half-way", uint64(middle)}} {
 		at.Position = known.position
-		var took durations
-		for range tablesComputed {
-			began := time.Now()
-			if _, err := outcome.Table(ctx, w.database, set, operation, at); err != nil {
-				return err
-			}
-			took = append(took, time.Since(began))
+		what := fmt.Sprintf("official table, %d codes by gender, %d participations, %s", len(set.Codes), copies*has, known.word)
+		err := b.asked(ctx, w, what, tablesComputed, projections.Reading{As: projections.ReadsFigures, Operation: operation}, func(db query.DB) error {
+			_, err := outcome.Table(ctx, db, set, operation, at)
+			return err
+		})
+		if err != nil {
+			return err
 		}
-		b.row(fmt.Sprintf("official table, %d codes by gender, %d participations, %s", len(set.Codes), copies*has, known.word),
-			fmt.Sprintf("p50 %s, max %s", micros(took.at(50)), micros(took.at(100))), "", "")
 	}
 	return nil
 }

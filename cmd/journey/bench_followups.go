@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"journey/domain/calendar"
+	"journey/projections"
 	"journey/projections/followup"
+	"journey/projections/query"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -44,37 +45,32 @@ func (b *bench) followups(ctx context.Context, w *world) error {
 	all := followup.Filter{Operation: "bench-followups", On: calendar.New(2016, 12, 31)}
 	mine := all
 	mine.Caseworker, mine.State = "worker-7", journeyv1.ObligationState_OBLIGATION_STATE_OVERDUE
-	count := func(by journeyv1.ObligationGrouping) func() error {
-		return func() error {
-			_, _, err := followup.Count(ctx, w.database, all, by)
+	count := func(by journeyv1.ObligationGrouping) func(query.DB) error {
+		return func(db query.DB) error {
+			_, _, err := followup.Count(ctx, db, all, by)
 			return err
 		}
 	}
+	everyone := projections.Reading{As: projections.ReadsOperation, Operation: all.Operation}
 	for _, question := range []struct {
 		what string
-		ask  func() error
+		of   projections.Reading
+		ask  func(query.DB) error
 	}{
-		{"the overdue list of one caseworker", func() error {
-			_, _, err := followup.List(ctx, w.database, mine, nil, 0)
+		{"the overdue list of one caseworker", projections.Reading{As: projections.ReadsOwn, Operation: all.Operation, Caseworker: mine.Caseworker}, func(db query.DB) error {
+			_, _, err := followup.List(ctx, db, mine, nil, 0)
 			return err
 		}},
-		{"all counts", count(journeyv1.ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED)},
-		{"all counts, by caseworker", count(journeyv1.ObligationGrouping_OBLIGATION_GROUPING_CASEWORKER)},
-		{"the coordinator's board", func() error {
-			_, err := followup.GetBoard(ctx, w.database, all)
+		{"all counts", everyone, count(journeyv1.ObligationGrouping_OBLIGATION_GROUPING_UNSPECIFIED)},
+		{"all counts, by caseworker", everyone, count(journeyv1.ObligationGrouping_OBLIGATION_GROUPING_CASEWORKER)},
+		{"the coordinator's board", everyone, func(db query.DB) error {
+			_, err := followup.GetBoard(ctx, db, all)
 			return err
 		}},
 	} {
-		var took durations
-		for range followUpsAsked {
-			began := time.Now()
-			if err := question.ask(); err != nil {
-				return err
-			}
-			took = append(took, time.Since(began))
+		if err := b.asked(ctx, w, "follow-up, 300,000 obligations, 100,000 of them open: "+question.what, followUpsAsked, question.of, question.ask); err != nil {
+			return err
 		}
-		b.row("follow-up, 300,000 obligations, 100,000 of them open: "+question.what,
-			fmt.Sprintf("p50 %s, max %s", micros(took.at(50)), micros(took.at(100))), "", "")
 	}
 	return nil
 }
