@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"journey/cmd/journey/notary"
 	"journey/cmd/journey/verification"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 )
 
 // signedLog is a log that the notary signs and that can be verified.
@@ -37,16 +39,31 @@ func (l signedLog) path() string {
 	return "/" + l.name
 }
 
-// eventsName is what --log takes for the log of events.
-const eventsName = "journey"
+// What --log takes: the log of events, and that of accesses.
+const (
+	eventsName = "journey"
+	accessName = "access"
+)
 
-// signedLogs are the logs of a deployment, the events first.
+// signedLogs are the logs of a deployment: the events, and who saw what of whom, if the service has made that log.
 func (p *parts) signedLogs(ctx context.Context, store *eventstore.JetStream) ([]signedLog, error) {
 	made, err := p.streamMade(ctx, "JOURNEY")
 	if err != nil {
 		return nil, err
 	}
-	return []signedLog{{"", store, made, verification.NewWhole}}, nil
+	logs := []signedLog{{"", store, made, verification.NewWhole}}
+	made, err = p.streamMade(ctx, accesslog.Stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return logs, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	accesses, err := accesslog.Open(ctx, p.nats, false, nil)
+	if err != nil {
+		return nil, err
+	}
+	return append(logs, signedLog{accessName, accesses, made, verification.NewRecords}), nil
 }
 
 // named is the log that --log names.

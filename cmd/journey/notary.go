@@ -33,8 +33,9 @@ func notaryCommand(opts *options) *cobra.Command {
 	var with notaryFlags
 	c := &cobra.Command{
 		Use:   "notary",
-		Short: "Sign again and again how large the log is and what its hash is, so that nobody can change it unseen",
-		Long: `The notary reads the log and opens nothing that is sealed. Over all events it keeps a Merkle tree; how large it
+		Short: "Sign again and again how large the logs are and what their hashes are, so that nobody can change them unseen",
+		Long: `The notary reads the log of events and that of accesses, each with a key, a folder and a path of its own (access and
+/access), and opens nothing that is sealed. Over all events it keeps a Merkle tree; how large it
 was and what its hash was it signs, at most every 10 seconds. Whoever keeps one of these checkpoints can prove later what
 was in the log then. Give them away: a checkpoint that only this machine has proves nothing against this machine. Let a
 witness fetch them ("journey witness").
@@ -91,7 +92,7 @@ func notaryKeyCommand(opts *options, with *notaryFlags) *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&with.log, "log", eventsName, "of which log")
+	c.Flags().StringVar(&with.log, "log", eventsName, "of which log: journey or access")
 	return c
 }
 
@@ -129,6 +130,9 @@ func (d deployment) onLog(ctx context.Context, log *slog.Logger, do func(*parts,
 
 // notarize runs the notary of every log until ctx ends.
 func notarize(ctx context.Context, logs []signedLog, with notaryFlags, out io.Writer, log *slog.Logger) error {
+	if len(logs) == 1 {
+		log.WarnContext(ctx, "there is no access log yet; start the notary again when the service has made it")
+	}
 	var running []func(context.Context) error
 	mux := http.NewServeMux()
 	for _, l := range logs {

@@ -30,6 +30,8 @@ fit is named: an event that was changed, removed or put elsewhere, a tail that w
 went another way. Checkpoints that you kept yourself prove more than those that lie beside the log: give them too, and
 with --witness-key demand that somebody outside has signed them.
 
+With --log access the same is done with the log of who saw what of whom, whose lines do not name each other.
+
 With --operation everything of that operation is verified, and of the others only that each event is the one that was
 signed. With a participant as well only that history is verified, each event with its own proof, and that nothing is
 hidden behind its end as of the last day whose heads were signed.
@@ -41,6 +43,7 @@ Exit code 0: everything fits. 1: it does not.`,
 		Example: `  journey verify
   journey verify --checkpoints kept-in-june.txt --key journey.pub
   journey verify --checkpoints https://witness.example/checkpoints --witness-key funder.pub
+  journey verify --log access
   journey verify --operation laqs
   journey verify p-0007 --operation laqs
   journey verify p-0007.zip --key journey.pub`,
@@ -99,13 +102,14 @@ Exit code 0: everything fits. 1: it does not.`,
 				}
 				return err
 			})
+			v.log = with.log
 			v.saw(e.witnessed)
 			return opts.verdict(c, v, err)
 		},
 	}
 	c.Flags().StringVar(&with.operation, "operation", "", "operation of the participant, or the one to verify")
 	c.Flags().StringVar(&with.kind, "kind", "participant", "kind of the one history: participant, employer, activity, operation")
-	c.Flags().StringVar(&with.log, "log", eventsName, "which log")
+	c.Flags().StringVar(&with.log, "log", eventsName, "which log: journey or access")
 	c.Flags().StringVar(&with.folder, "folder", "", "folder of the notary (JOURNEY_NOTARY_FOLDER; else notary in the folder of demo and dev)")
 	c.Flags().StringVar(&with.key, "key", "", "the key that verifies, or the file with it, if not that in the folder")
 	c.Flags().StringArrayVar(&with.checkpoints, "checkpoints", nil, "file or address with checkpoints that somebody kept; may be given several times")

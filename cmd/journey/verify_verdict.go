@@ -27,6 +27,7 @@ type verified struct {
 	From      uint64      `json:"from,omitempty"`
 	Until     uint64      `json:"until,omitempty"`
 	Detail    string      `json:"detail,omitempty"`
+	log       string
 }
 
 // witnessed is how much a witness has signed, and when.
@@ -74,7 +75,11 @@ func (o *options) verdict(c *cobra.Command, v verified, err error) error {
 	if f != nil {
 		return o.doesNotFit(out, f)
 	}
-	o.note(out, o.word("%d Ereignisse in %d Verläufen: Versionen lückenlos, alle Hashes richtig.", "%d events in %d histories: versions without a gap, every hash right."), v.Events, v.Histories)
+	if v.log == accessName {
+		o.note(out, o.word("%d Zeilen unter %d Namen, keine fehlt dazwischen.", "%d lines under %d subjects, none missing in between."), v.Events, v.Histories)
+	} else {
+		o.note(out, o.word("%d Ereignisse in %d Verläufen: Versionen lückenlos, alle Hashes richtig.", "%d events in %d histories: versions without a gap, every hash right."), v.Events, v.Histories)
+	}
 	switch {
 	case v.Signed == 0:
 		o.note(out, "%s", o.word("Nichts davon ist unterschrieben: dass am Ende nichts fehlt, kann niemand beweisen. Starten Sie \"journey notary\".",
