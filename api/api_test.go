@@ -37,6 +37,8 @@ func serve(t *testing.T) served {
 		{Token: firstToken, Actor: "cw-1", Role: "case_worker", Partner: "bilse", Operations: []string{"laqs"}},
 		{Token: secondToken, Actor: "cw-2", Role: "case_worker", Partner: "bilse", Operations: []string{"laqs"}},
 		{Token: foreignToken, Actor: "cw-1", Role: "case_worker", Partner: "bilse", Operations: []string{"resque-plus"}},
+		{Token: thirdToken, Actor: "cw-3", Role: "case_worker", Partner: "bilse", Operations: []string{"laqs"}},
+		{Token: officerToken, Actor: "dpo-1", Role: "data_protection_officer", Operations: []string{"*"}},
 		{Token: auditorToken, Actor: "au-1", Role: "auditor", Operations: []string{"*"}},
 	})
 	if err != nil {
@@ -52,6 +54,9 @@ func serve(t *testing.T) served {
 // caseworkers of bilse, foreignToken of one of them in another operation only.
 const leadToken, otherToken = "token-of-the-lead-partner", "token-of-another-partner"
 const firstToken, secondToken, foreignToken = "token-of-caseworker-1", "token-of-caseworker-2", "token-of-caseworker-elsewhere"
+
+// thirdToken is of a third caseworker of bilse.
+const thirdToken, officerToken = "token-of-caseworker-3", "token-of-the-officer-xx"
 
 const operatorToken = "token-of-the-operator-x"
 

@@ -226,6 +226,9 @@ func (s *Server) readsHistory(ctx context.Context, history eventstore.History, o
 	case may:
 		return r, nil
 	case history.Subject.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
+		if opened, broken, err := s.underGlass(ctx, r, ofCase, history.Subject.ID); broken || err != nil {
+			return opened, err
+		}
 		s.door.Refused(ctx, r.look, history.Subject.ID, string(ruleRelation))
 	}
 	return reading{}, fail(connect.CodePermissionDenied, ruleRelation, "subject")

@@ -48,6 +48,10 @@ var actions = map[string][]rights.Action{
 	journeyv1connect.CalendarServiceRevokeCalendarProcedure:           {rights.KeepCalendar},
 	journeyv1connect.RetentionServiceGetRetentionProcedure:            {rights.ReadRetention},
 	journeyv1connect.RetentionServiceListDueProcedure:                 {rights.ReadRetention},
+	journeyv1connect.AccessServiceListAccessProcedure:                 {rights.ReadAccess},
+	journeyv1connect.AccessServiceReviewAccessProcedure:               {rights.ReviewAccess},
+	journeyv1connect.AccessServiceBreakGlassProcedure:                 {rights.BreakGlass},
+	journeyv1connect.AccessServiceGetSubjectAccessProcedure:           {rights.SubjectAccess},
 }
 
 // ofOperation are the actions on an operation as a whole: those who call them must reach it.

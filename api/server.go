@@ -126,6 +126,7 @@ func (s *Server) connectServer() *connect.Server {
 	journeyv1connect.RegisterIndicatorServiceHandler(server, &indicatorService{s})
 	journeyv1connect.RegisterReportServiceHandler(server, &reportService{s})
 	journeyv1connect.RegisterStaffServiceHandler(server, &staffService{s})
+	journeyv1connect.RegisterAccessServiceHandler(server, &accessService{s})
 	journeyv1connect.RegisterCalendarServiceHandler(server, &calendarService{s})
 	journeyv1connect.RegisterRetentionServiceHandler(server, &retentionService{s})
 	return server

@@ -24,6 +24,8 @@ const (
 	KeepCalendar   Action = "calendar.keep"
 	ReadRetention  Action = "retention.read"
 	PlaceHold      Action = "hold.place"
+	BreakGlass     Action = "case.break_glass"
+	SubjectAccess  Action = "case.subject_access"
 
 	RecordNetwork   Action = "network.record"
 	RecordOperation Action = "operation.record"
@@ -36,14 +38,17 @@ const (
 	ReadReports     Action = "report.read"
 	ReadStaff       Action = "staff.read"
 	WriteStaff      Action = "staff.write"
+	ReadAccess      Action = "access.read"
+	ReviewAccess    Action = "access.review"
 )
 
 // Actions is every action, in the order in which people read them.
 func Actions() []Action {
 	return []Action{
 		RecordCase, FindPeople, ListCases, ReadHistory, ReplayHistory, ListFollowUps, CountFollowUps, ReadBoard, KeepCalendar, ReadRetention, PlaceHold,
+		BreakGlass, SubjectAccess,
 		RecordNetwork, RecordOperation, TakeOver, ReadOperation, ReadPublished, ReadFigures, ReadBehind, IssueReport, ReadReports,
-		ReadStaff, WriteStaff,
+		ReadStaff, WriteStaff, ReadAccess, ReviewAccess,
 	}
 }
 
@@ -110,6 +115,17 @@ func May(role journeyv1.Role, action Action, relation Relation) bool {
 func Opens(role journeyv1.Role, action Action, relation Relation, class journeyv1.PrivacyClass, stated bool) bool {
 	r, _ := Of(role, action)
 	return May(role, action, relation) && (slices.Contains(r.Opens, class) || stated && slices.Contains(r.OpensFor, class))
+}
+
+// UnderGlass is what a role has of an action in every case of an operation whose glass it has broken, as long as that
+// holds; false if nothing.
+func UnderGlass(role journeyv1.Role, action Action) (Right, bool) {
+	for _, r := range Glass() {
+		if r.Role == role && r.Action == action {
+			return r, true
+		}
+	}
+	return Right{}, false
 }
 
 // Opened are the sealed classes that a role sees.

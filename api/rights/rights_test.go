@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,11 @@ func TestTheWholeTable(t *testing.T) {
 					fmt.Fprintf(&b, "  %-18s %-10s denied\n", action, relation)
 				} else {
 					fmt.Fprintf(&b, "  %-18s %-10s allowed%s%s\n", action, relation,
-						opened("opens", role, action, relation, false), opened("with a purpose", role, action, relation, true))
+						opened("opens", func(class journeyv1.PrivacyClass) bool { return Opens(role, action, relation, class, false) }),
+						opened("with a purpose", func(class journeyv1.PrivacyClass) bool { return Opens(role, action, relation, class, true) }))
+				}
+				if r, ok := UnderGlass(role, action); ok && relation != Foreign && relation >= r.Reach {
+					fmt.Fprintf(&b, "    under break-glass%s\n", opened("opens", func(class journeyv1.PrivacyClass) bool { return slices.Contains(r.Opens, class) }))
 				}
 				cells += 2 * len(journeyv1.PrivacyClass_name)
 			}
@@ -51,11 +56,11 @@ func TestTheWholeTable(t *testing.T) {
 }
 
 // opened asks for every class of the contract, those that are never sealed or opened included.
-func opened(how string, role journeyv1.Role, action Action, relation Relation, stated bool) string {
+func opened(how string, opens func(journeyv1.PrivacyClass) bool) string {
 	var words []string
 	for number := range len(journeyv1.PrivacyClass_name) {
 		class := journeyv1.PrivacyClass(number)
-		if Opens(role, action, relation, class, stated) {
+		if opens(class) {
 			words = append(words, strings.ToLower(strings.TrimPrefix(class.String(), "PRIVACY_CLASS_")))
 		}
 	}
@@ -77,6 +82,11 @@ func TestTheTableIsWellFormed(t *testing.T) {
 	}
 	if len(known) != len(actionWords) {
 		t.Errorf("%d actions and words for %d", len(known), len(actionWords))
+	}
+	for _, r := range Glass() {
+		if _, ok := Of(r.Role, r.Action); !ok || !May(r.Role, BreakGlass, Operation) || r.Reach != Operation {
+			t.Errorf("under break-glass %s may %s, which it may not otherwise, or it may break no glass", r.Role, r.Action)
+		}
 	}
 	type line struct {
 		role   journeyv1.Role

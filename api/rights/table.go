@@ -28,6 +28,7 @@ func Table() []Right {
 		{caseWorker, ListFollowUps, Own, nil, nil},
 		{caseWorker, CountFollowUps, Own, nil, nil},
 		{caseWorker, KeepCalendar, Own, nil, nil},
+		{caseWorker, BreakGlass, Operation, nil, nil},
 		{caseWorker, RecordNetwork, Operation, nil, nil},
 		{caseWorker, ReadOperation, Operation, nil, nil},
 		{caseWorker, ReadPublished, Operation, nil, nil},
@@ -45,6 +46,8 @@ func Table() []Right {
 		{coordinator, KeepCalendar, Partner, nil, nil},
 		{coordinator, ReadRetention, Partner, nil, nil},
 		{coordinator, PlaceHold, Partner, nil, nil},
+		{coordinator, BreakGlass, Operation, nil, nil},
+		{coordinator, SubjectAccess, Partner, all, nil},
 		{coordinator, RecordNetwork, Operation, nil, nil},
 		{coordinator, RecordOperation, Partner, nil, nil},
 		{coordinator, ReadOperation, Operation, nil, nil},
@@ -76,8 +79,11 @@ func Table() []Right {
 		{officer, ReadHistory, Operation, nil, nil},
 		{officer, ReadRetention, Operation, nil, nil},
 		{officer, PlaceHold, Operation, nil, nil},
+		{officer, SubjectAccess, Operation, all, nil},
 		{officer, ReadOperation, Operation, nil, nil},
 		{officer, ReadStaff, Operation, nil, nil},
+		{officer, ReadAccess, Operation, nil, nil},
+		{officer, ReviewAccess, Operation, nil, nil},
 
 		{operator, RecordCase, Operation, nil, nil},
 		{operator, FindPeople, Operation, who, nil},
@@ -90,6 +96,7 @@ func Table() []Right {
 		{operator, KeepCalendar, Operation, nil, nil},
 		{operator, ReadRetention, Operation, nil, nil},
 		{operator, PlaceHold, Operation, nil, nil},
+		{operator, SubjectAccess, Operation, all, nil},
 		{operator, RecordNetwork, Operation, nil, nil},
 		{operator, RecordOperation, Operation, nil, nil},
 		{operator, TakeOver, Operation, nil, nil},
@@ -104,5 +111,15 @@ func Table() []Right {
 
 		{service, RecordCase, Operation, nil, nil},
 		{service, RecordNetwork, Operation, nil, nil},
+	}
+}
+
+// Glass is the second table: what somebody may do, for the time of a break-glass, in the one case they opened so. Only
+// reading: whoever has to record something is given the case.
+func Glass() []Right {
+	all := Sealed()
+	return []Right{
+		{caseWorker, ReadHistory, Operation, all, nil},
+		{coordinator, ReadHistory, Operation, all, nil},
 	}
 }

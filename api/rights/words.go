@@ -27,6 +27,10 @@ var actionWords = map[Action]sentence.Sentence{
 	IssueReport:     {German: "Berichte ausstellen", English: "issue reports"},
 	ReadReports:     {German: "Berichte lesen und nachprüfen", English: "read and verify reports"},
 	ReadStaff:       {German: "das Verzeichnis der Mitarbeitenden lesen", English: "read the directory of staff"},
+	BreakGlass:      {German: "einen fremden Fall im Notfall für vier Stunden öffnen", English: "open a case that is not theirs for four hours in an emergency"},
+	SubjectAccess:   {German: "einer Person die Auskunft über ihre Daten geben (Art. 15, 20 DSGVO)", English: "give a person the copy of their data (Art. 15, 20 GDPR)"},
+	ReadAccess:      {German: "das Zugriffsprotokoll lesen", English: "read the access log"},
+	ReviewAccess:    {German: "Zugriffe durchsehen und beurteilen", English: "review accesses"},
 	WriteStaff:      {German: "das Verzeichnis der Mitarbeitenden ändern", English: "change the directory of staff"},
 }
 

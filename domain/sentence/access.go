@@ -11,6 +11,22 @@ var access = Topic{
 			"Das Zugriffsprotokoll ist nicht, wie es sein muss ({0}). Deshalb wird nichts gezeigt. Rufen Sie die Administration; \"journey doctor\" sagt mehr.",
 			"The access log is not what it must be ({0}), so nothing is shown. Call the operator; \"journey doctor\" says more.",
 		},
+		"access.operation_missing": {
+			"Zu einer Person gehört das Vorhaben, in dem sie teilnimmt. Geben Sie beides an.",
+			"A participant is named with the operation they take part in. Give both.",
+		},
+		"access.nothing_reviewed": {
+			"Beurteilt wird entweder ein Notzugriff mit seinem Ergebnis oder eine Woche. Geben Sie genau eines davon an.",
+			"Either a break-glass is reviewed, with its outcome, or a week. Give exactly one of them.",
+		},
+		"access.no_break_glass": {
+			"Diesen Notzugriff gibt es in dem Vorhaben nicht. \"journey access --break-glass\" zeigt, welche es gibt.",
+			"There is no such break-glass in the operation. \"journey access --break-glass\" shows which there are.",
+		},
+		"break_glass.not_needed": {
+			"Dieser Fall ist für Sie offen, ein Notzugriff ist nicht nötig.",
+			"This case is open to you; no break-glass is needed.",
+		},
 	},
 	Values: map[string]Sentence{
 		"ACCESS_KIND_LOOK":           {"Einsicht", "look"},
