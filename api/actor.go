@@ -135,13 +135,11 @@ func (t *Tokens) find(token string) (Actor, bool) {
 // PurposeHeader carries what a caller needs sealed data for.
 const PurposeHeader = "Journey-Purpose"
 
-// purposes are short references, like audit-2026-014: they are logged, so they cannot hold a sentence on somebody.
+// purposes are short references, like audit-2026-014: they stand in the access log for ever, so they cannot hold a sentence on somebody.
 var purposes = regexp.MustCompile(`^[a-z]{2,20}(-[0-9]{1,8}){1,4}$`)
 
 // authenticate names the actor of every call, or ends it before anything of it is read. A procedure
 // that the rights table does not name is nobody's.
-//
-// A purpose that opens something is logged before anything is read, until accesses have a record of their own.
 func (s *Server) authenticate(next connect.ServerFunc) connect.ServerFunc {
 	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
 		info, _ := connect.CallInfoForServerContext(ctx)
@@ -159,9 +157,6 @@ func (s *Server) authenticate(next connect.ServerFunc) connect.ServerFunc {
 		actor.procedure = spec.Procedure
 		if actor.Purpose = info.RequestHeader().Get(PurposeHeader); actor.Purpose != "" && !purposes.MatchString(actor.Purpose) {
 			return fail(connect.CodeInvalidArgument, "auth.purpose", "")
-		}
-		if actor.Purpose != "" {
-			s.Log.InfoContext(ctx, "sealed data are asked for with a purpose", "purpose", actor.Purpose, "actor", actor.ID, "role", roleWord(actor.Role), "procedure", spec.Procedure)
 		}
 		return next(context.WithValue(ctx, actorKey{}, actor), spec, stream)
 	}

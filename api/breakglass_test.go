@@ -211,9 +211,17 @@ func TestAPersonsOwnCopy(t *testing.T) {
 	var whose []string
 	for _, h := range got.Histories {
 		whose = append(whose, h.Participant)
+		for _, step := range h.Steps {
+			if step.Entry.Event.Actor.GetId() != "" || step.Entry.Event.Actor.GetRole() == 0 {
+				t.Errorf("%s says who recorded it: %v", h.Participant, step.Entry.Event.Actor)
+			}
+		}
 		if h.Steps[0].Entry.Event.Step.GetParticipantRegistered().GetFamilyName() == "" || h.Steps[0].State == nil {
 			t.Errorf("%s without what is sealed: %v", h.Participant, h.Steps[0])
 		}
+	}
+	if len(got.Retention) == 0 || got.Retention[0].Rule == "" || got.On != "2016-08-01" {
+		t.Errorf("kept until: %v on %s", got.Retention, got.On)
 	}
 	if !slices.Equal(whose, []string{one, two}) {
 		t.Errorf("histories of %v", whose)

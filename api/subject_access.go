@@ -49,6 +49,11 @@ func (s *accessService) GetSubjectAccess(ctx context.Context, r *journeyv1.GetSu
 			return nil, err
 		}
 	}
+	on := s.today(facts)
+	response.On = on.String()
+	for _, m := range members {
+		response.Retention = append(response.Retention, terms(m, facts, on)...)
+	}
 	response.Recipients, err = s.recipients(ctx, r.Operation, members)
 	return response, err
 }
@@ -74,6 +79,9 @@ func (s *Server) everything(ctx context.Context, by reading, facts operation.Fac
 			return nil, err
 		}
 		steps := s.replayed(m, known, shown[i])
+		for _, step := range steps {
+			nameless(step.Entry.Event)
+		}
 		s.move(steps, set, facts, slices.Concat(members[i:], members[:i]), s.today(facts))
 		if set != nil && countsByAnswers(set, steps) {
 			if err := s.showAnswers(ctx, m.Subject.Operation, m.Subject.ID); err != nil {
@@ -83,6 +91,14 @@ func (s *Server) everything(ctx context.Context, by reading, facts operation.Fac
 		all = append(all, &journeyv1.SubjectHistory{Participant: m.Subject.ID, Steps: steps})
 	}
 	return all, nil
+}
+
+// nameless takes away who recorded an event; for which organisation stays.
+func nameless(event *journeyv1.Event) {
+	event.Actor.Id = ""
+	if by := event.GetTakenOver().GetRecordedBy(); by != nil {
+		by.Id = ""
+	}
 }
 
 // erasedOf are the classes of which something of a person was erased.

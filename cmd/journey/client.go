@@ -32,6 +32,7 @@ type client struct {
 	calendar  journeyv1connect.CalendarServiceClient
 	staff     journeyv1connect.StaffServiceClient
 	retention journeyv1connect.RetentionServiceClient
+	access    journeyv1connect.AccessServiceClient
 }
 
 // client answers the services at the address and with the token that flags, environment or the data
@@ -79,6 +80,7 @@ func newClient(url, token, purpose string) *client {
 		calendar:  journeyv1connect.NewCalendarServiceClient(c),
 		staff:     journeyv1connect.NewStaffServiceClient(c),
 		retention: journeyv1connect.NewRetentionServiceClient(c),
+		access:    journeyv1connect.NewAccessServiceClient(c),
 	}
 }
 

@@ -30,7 +30,7 @@ func (o *options) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.lang, "lang", "en", "language of what a person reads: en or de")
 	flags.StringVar(&o.url, "url", "", "address of the service (JOURNEY_URL; else that of demo or dev)")
 	flags.StringVar(&o.token, "token", "", "bearer token (better: JOURNEY_TOKEN; else that of demo or dev)")
-	flags.StringVar(&o.purpose, "purpose", "", "what an auditor needs sealed data for, as a reference: audit-2026-014; it is logged")
+	flags.StringVar(&o.purpose, "purpose", "", "what an auditor needs sealed data for, as a reference: audit-2026-014; it is recorded")
 	flags.StringVar(&o.as, "as", "", "with demo or dev: the role to act in (default: operator)")
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -20,6 +21,8 @@ type rightLine struct {
 	Reach    string   `json:"reach"`
 	Opens    []string `json:"opens"`
 	OpensFor []string `json:"opens_for_a_purpose"`
+	// UnderGlass: only of a case whose glass they have broken, for four hours.
+	UnderGlass bool `json:"under_break_glass"`
 }
 
 func rightsCommand(opts *options) *cobra.Command {
@@ -31,23 +34,24 @@ func rightsCommand(opts *options) *cobra.Command {
 and which sealed classes of data it sees. Whatever is not in the table is denied. No service need run.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			lines := rights.Table()
+			lines, glass := rights.Table(), rights.Glass()
 			if role != "" {
-				lines = slices.DeleteFunc(lines, func(r rights.Right) bool { return roleID(r.Role) != role })
+				another := func(r rights.Right) bool { return roleID(r.Role) != role }
+				lines, glass = slices.DeleteFunc(lines, another), slices.DeleteFunc(glass, another)
 				if len(lines) == 0 {
 					return usage("there is no role %q with rights; there are %s", role, strings.Join(roleIDs(), ", "))
 				}
 			}
 			if opts.output == "table" {
-				opts.rightsTable(c.OutOrStdout(), lines)
+				opts.rightsTable(c.OutOrStdout(), lines, glass)
 				return nil
 			}
-			values := make([]rightLine, len(lines))
-			for i, r := range lines {
-				values[i] = rightLine{roleID(r.Role), string(r.Action), r.Reach.String(), classIDs(r.Opens), classIDs(r.OpensFor)}
+			var values []rightLine
+			for i, r := range slices.Concat(lines, glass) {
+				values = append(values, rightLine{roleID(r.Role), string(r.Action), r.Reach.String(), classIDs(r.Opens), classIDs(r.OpensFor), i >= len(lines)})
 			}
-			return writeRecords(opts, c.OutOrStdout(), values, []string{"role", "action", "reach", "opens", "opens_for_a_purpose"}, func(l rightLine) []string {
-				return []string{l.Role, l.Action, l.Reach, strings.Join(l.Opens, " "), strings.Join(l.OpensFor, " ")}
+			return writeRecords(opts, c.OutOrStdout(), values, []string{"role", "action", "reach", "opens", "opens_for_a_purpose", "under_break_glass"}, func(l rightLine) []string {
+				return []string{l.Role, l.Action, l.Reach, strings.Join(l.Opens, " "), strings.Join(l.OpensFor, " "), strconv.FormatBool(l.UnderGlass)}
 			})
 		},
 	}
@@ -55,7 +59,7 @@ and which sealed classes of data it sees. Whatever is not in the table is denied
 	return c
 }
 
-func (o *options) rightsTable(w io.Writer, lines []rights.Right) {
+func (o *options) rightsTable(w io.Writer, lines, glass []rights.Right) {
 	t := table.NewWriter()
 	t.SetOutputMirror(w)
 	t.SetStyle(table.StyleLight)
@@ -73,6 +77,11 @@ func (o *options) rightsTable(w io.Writer, lines []rights.Right) {
 		t.AppendRow(table.Row{who, o.say(r.Action.Word()), o.say(r.Reach.Word()), o.opened(r)})
 	}
 	t.Render()
+	for _, r := range glass {
+		word, _ := sentence.Value(r.Role.String())
+		o.note(w, o.word("Notzugriff (journey break-glass): %s darf vier Stunden lang, in diesem einen Fall: %s; sieht %s.", "Break-glass (journey break-glass): a %s may for four hours, in that one case: %s; sees %s."),
+			o.say(word), o.say(r.Action.Word()), o.opened(r))
+	}
 	o.note(w, "%s", o.word("Was hier nicht steht, ist verboten. Fremde Vorhaben sind für alle zu.", "What is not here is denied. Foreign operations are closed to everybody."))
 }
 

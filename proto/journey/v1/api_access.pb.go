@@ -497,7 +497,11 @@ type GetSubjectAccessResponse struct {
 	// Who saw something, the oldest first. No staff is named.
 	Recipients []*SubjectRecipient `protobuf:"bytes,2,rep,name=recipients,proto3" json:"recipients,omitempty"`
 	// The classes of which something was erased.
-	Erased        []PrivacyClass `protobuf:"varint,3,rep,packed,name=erased,proto3,enum=journey.v1.PrivacyClass" json:"erased,omitempty"`
+	Erased []PrivacyClass `protobuf:"varint,3,rep,packed,name=erased,proto3,enum=journey.v1.PrivacyClass" json:"erased,omitempty"`
+	// How long each class is kept, and by which rule, of each of the histories.
+	Retention []*ClassRetention `protobuf:"bytes,4,rep,name=retention,proto3" json:"retention,omitempty"`
+	// The day that is of.
+	On            string `protobuf:"bytes,5,opt,name=on,proto3" json:"on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -551,6 +555,20 @@ func (x *GetSubjectAccessResponse) GetErased() []PrivacyClass {
 		return x.Erased
 	}
 	return nil
+}
+
+func (x *GetSubjectAccessResponse) GetRetention() []*ClassRetention {
+	if x != nil {
+		return x.Retention
+	}
+	return nil
+}
+
+func (x *GetSubjectAccessResponse) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
 }
 
 // SubjectHistory is the replayed history of one participant.
@@ -722,7 +740,7 @@ var File_journey_v1_api_access_proto protoreflect.FileDescriptor
 const file_journey_v1_api_access_proto_rawDesc = "" +
 	"\n" +
 	"\x1bjourney/v1/api_access.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17journey/v1/access.proto\x1a\x1bjourney/v1/api_replay.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\"\xce\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17journey/v1/access.proto\x1a\x1bjourney/v1/api_replay.proto\x1a\x1ejourney/v1/api_retention.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\"\xce\x02\n" +
 	"\x11ListAccessRequest\x12*\n" +
 	"\toperation\x18\x01 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\toperation\x12.\n" +
 	"\vparticipant\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\vparticipant\x12\x1e\n" +
@@ -755,13 +773,15 @@ const file_journey_v1_api_access_proto_rawDesc = "" +
 	"\x17GetSubjectAccessRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12+\n" +
 	"\vparticipant\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\vparticipant\x12'\n" +
-	"\x0frecipients_only\x18\x03 \x01(\bR\x0erecipientsOnly\"\xc4\x01\n" +
+	"\x0frecipients_only\x18\x03 \x01(\bR\x0erecipientsOnly\"\x8e\x02\n" +
 	"\x18GetSubjectAccessResponse\x128\n" +
 	"\thistories\x18\x01 \x03(\v2\x1a.journey.v1.SubjectHistoryR\thistories\x12<\n" +
 	"\n" +
 	"recipients\x18\x02 \x03(\v2\x1c.journey.v1.SubjectRecipientR\n" +
 	"recipients\x120\n" +
-	"\x06erased\x18\x03 \x03(\x0e2\x18.journey.v1.PrivacyClassR\x06erased\"b\n" +
+	"\x06erased\x18\x03 \x03(\x0e2\x18.journey.v1.PrivacyClassR\x06erased\x128\n" +
+	"\tretention\x18\x04 \x03(\v2\x1a.journey.v1.ClassRetentionR\tretention\x12\x0e\n" +
+	"\x02on\x18\x05 \x01(\tR\x02on\"b\n" +
 	"\x0eSubjectHistory\x12 \n" +
 	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12.\n" +
 	"\x05steps\x18\x02 \x03(\v2\x18.journey.v1.ReplayedStepR\x05steps\"\xbf\x02\n" +
@@ -812,9 +832,10 @@ var file_journey_v1_api_access_proto_goTypes = []any{
 	(*AccessRecord)(nil),             // 12: journey.v1.AccessRecord
 	(ReviewOutcome)(0),               // 13: journey.v1.ReviewOutcome
 	(BreakGlassReason)(0),            // 14: journey.v1.BreakGlassReason
-	(*ReplayedStep)(nil),             // 15: journey.v1.ReplayedStep
-	(AccessDecision)(0),              // 16: journey.v1.AccessDecision
-	(AccessKind)(0),                  // 17: journey.v1.AccessKind
+	(*ClassRetention)(nil),           // 15: journey.v1.ClassRetention
+	(*ReplayedStep)(nil),             // 16: journey.v1.ReplayedStep
+	(AccessDecision)(0),              // 17: journey.v1.AccessDecision
+	(AccessKind)(0),                  // 18: journey.v1.AccessKind
 }
 var file_journey_v1_api_access_proto_depIdxs = []int32{
 	10, // 0: journey.v1.ListAccessRequest.since:type_name -> google.protobuf.Timestamp
@@ -828,24 +849,25 @@ var file_journey_v1_api_access_proto_depIdxs = []int32{
 	8,  // 8: journey.v1.GetSubjectAccessResponse.histories:type_name -> journey.v1.SubjectHistory
 	9,  // 9: journey.v1.GetSubjectAccessResponse.recipients:type_name -> journey.v1.SubjectRecipient
 	11, // 10: journey.v1.GetSubjectAccessResponse.erased:type_name -> journey.v1.PrivacyClass
-	15, // 11: journey.v1.SubjectHistory.steps:type_name -> journey.v1.ReplayedStep
-	10, // 12: journey.v1.SubjectRecipient.at:type_name -> google.protobuf.Timestamp
-	11, // 13: journey.v1.SubjectRecipient.classes:type_name -> journey.v1.PrivacyClass
-	16, // 14: journey.v1.SubjectRecipient.decision:type_name -> journey.v1.AccessDecision
-	17, // 15: journey.v1.SubjectRecipient.kind:type_name -> journey.v1.AccessKind
-	0,  // 16: journey.v1.AccessService.ListAccess:input_type -> journey.v1.ListAccessRequest
-	2,  // 17: journey.v1.AccessService.ReviewAccess:input_type -> journey.v1.ReviewAccessRequest
-	4,  // 18: journey.v1.AccessService.BreakGlass:input_type -> journey.v1.BreakGlassRequest
-	6,  // 19: journey.v1.AccessService.GetSubjectAccess:input_type -> journey.v1.GetSubjectAccessRequest
-	1,  // 20: journey.v1.AccessService.ListAccess:output_type -> journey.v1.ListAccessResponse
-	3,  // 21: journey.v1.AccessService.ReviewAccess:output_type -> journey.v1.ReviewAccessResponse
-	5,  // 22: journey.v1.AccessService.BreakGlass:output_type -> journey.v1.BreakGlassResponse
-	7,  // 23: journey.v1.AccessService.GetSubjectAccess:output_type -> journey.v1.GetSubjectAccessResponse
-	20, // [20:24] is the sub-list for method output_type
-	16, // [16:20] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	15, // 11: journey.v1.GetSubjectAccessResponse.retention:type_name -> journey.v1.ClassRetention
+	16, // 12: journey.v1.SubjectHistory.steps:type_name -> journey.v1.ReplayedStep
+	10, // 13: journey.v1.SubjectRecipient.at:type_name -> google.protobuf.Timestamp
+	11, // 14: journey.v1.SubjectRecipient.classes:type_name -> journey.v1.PrivacyClass
+	17, // 15: journey.v1.SubjectRecipient.decision:type_name -> journey.v1.AccessDecision
+	18, // 16: journey.v1.SubjectRecipient.kind:type_name -> journey.v1.AccessKind
+	0,  // 17: journey.v1.AccessService.ListAccess:input_type -> journey.v1.ListAccessRequest
+	2,  // 18: journey.v1.AccessService.ReviewAccess:input_type -> journey.v1.ReviewAccessRequest
+	4,  // 19: journey.v1.AccessService.BreakGlass:input_type -> journey.v1.BreakGlassRequest
+	6,  // 20: journey.v1.AccessService.GetSubjectAccess:input_type -> journey.v1.GetSubjectAccessRequest
+	1,  // 21: journey.v1.AccessService.ListAccess:output_type -> journey.v1.ListAccessResponse
+	3,  // 22: journey.v1.AccessService.ReviewAccess:output_type -> journey.v1.ReviewAccessResponse
+	5,  // 23: journey.v1.AccessService.BreakGlass:output_type -> journey.v1.BreakGlassResponse
+	7,  // 24: journey.v1.AccessService.GetSubjectAccess:output_type -> journey.v1.GetSubjectAccessResponse
+	21, // [21:25] is the sub-list for method output_type
+	17, // [17:21] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_access_proto_init() }
@@ -855,6 +877,7 @@ func file_journey_v1_api_access_proto_init() {
 	}
 	file_journey_v1_access_proto_init()
 	file_journey_v1_api_replay_proto_init()
+	file_journey_v1_api_retention_proto_init()
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
 	type x struct{}
