@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -32,7 +33,7 @@ Exit code 0: no errors (there may be warnings). 1: errors.`,
 			if err := d.need("JOURNEY_NATS_URL", "JOURNEY_DATABASE_URL", "JOURNEY_KEYS_DATABASE_URL", "JOURNEY_KEY_FILE"); err != nil {
 				return err
 			}
-			doc := &doctor{deployment: d, data: opts.data, all: all, bar: func(total int) *progress {
+			doc := &doctor{deployment: d, data: opts.data, notary: opts.notaryFolder(""), now: time.Now, all: all, bar: func(total int) *progress {
 				return newProgress(c.ErrOrStderr(), "events checked", total)
 			}}
 			defer doc.close()
@@ -67,6 +68,8 @@ type finding struct {
 type doctor struct {
 	deployment deployment
 	data       string
+	notary     string // folder
+	now        func() time.Time
 	all        bool
 	bar        func(total int) *progress
 
@@ -85,7 +88,7 @@ func (d *doctor) say(check string, status health, next, found string, args ...an
 func (d *doctor) examine(ctx context.Context) error {
 	for _, check := range []func(context.Context){
 		d.checkDatabase, d.checkKeyDatabase, d.checkBroker, d.checkLog, d.checkWatermark, d.checkHistories,
-		d.checkModels, d.checkSpace, d.checkSync, d.checkClock, d.checkTokens,
+		d.checkModels, d.checkSpace, d.checkSync, d.checkClock, d.checkTokens, d.checkNotary,
 	} {
 		check(ctx)
 		if ctx.Err() != nil {

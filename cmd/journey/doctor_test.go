@@ -6,8 +6,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"journey/cmd/journey/notary"
+	"journey/eventstore"
 )
 
 // examined is what the doctor finds, by check, and its exit code.
@@ -38,6 +43,22 @@ func wants(t *testing.T, data, check, words string, args ...string) {
 		if name != check && f.Status == healthError {
 			t.Errorf("%s is an error as well: %s", name, f.Found)
 		}
+	}
+}
+
+// signedSome signs a tree of so many leaves of a log.
+func signedSome(t *testing.T, folder, log string, leaves int) {
+	t.Helper()
+	book, err := notary.OpenBook(folder, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	if err := book.Append(make([]tlog.Hash, leaves)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := book.Sign(); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -144,6 +165,30 @@ SELECT * FROM keyring.class_keys WHERE subject LIKE 'journey.laqs.participant.%'
 			t.Fatal(err)
 		}
 		well(t)
+	})
+	t.Run("more was signed than there is", func(t *testing.T) {
+		signedSome(t, filepath.Join(place, "more"), store.LogID(), 1_000_000)
+		t.Setenv("JOURNEY_NOTARY_FOLDER", filepath.Join(place, "more"))
+		wants(t, data, "notary", "1000000 were signed, but the log ends at")
+	})
+	t.Run("nobody signs any more", func(t *testing.T) {
+		signedSome(t, filepath.Join(place, "less"), store.LogID(), 1)
+		d := &doctor{parts: *p, log: store.(*eventstore.JetStream), notary: filepath.Join(place, "less"), now: func() time.Time { return time.Now().Add(time.Hour) }}
+		d.checkNotary(t.Context())
+		if f := d.findings[0]; f.Status != healthWarning || !strings.Contains(f.Found, "1 of ") || !strings.Contains(f.Found, "waited for over") || f.Next == "" {
+			t.Errorf("%+v", f)
+		}
+		d = &doctor{parts: *p, log: store.(*eventstore.JetStream), notary: filepath.Join(place, "nowhere"), now: time.Now}
+		d.checkNotary(t.Context())
+		if f := d.findings[0]; f.Status != healthWarning || !strings.Contains(f.Found, "nobody signs") || f.Next == "" {
+			t.Errorf("%+v", f)
+		}
+		must(t, data, "notary", "--once")
+		d = &doctor{parts: *p, log: store.(*eventstore.JetStream), notary: filepath.Join(data, "notary"), now: func() time.Time { return time.Now().AddDate(0, 0, 3) }}
+		d.checkNotary(t.Context())
+		if f := d.findings[0]; f.Status != healthWarning || !strings.Contains(f.Found, "more than a day ago") {
+			t.Errorf("%+v", f)
+		}
 	})
 	t.Run("nothing that answers", func(t *testing.T) {
 		dev.end()

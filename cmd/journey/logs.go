@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"google.golang.org/protobuf/proto"
 
 	"journey/cmd/journey/notary"
 	"journey/cmd/journey/verification"
 	"journey/eventstore"
 	"journey/eventstore/accesslog"
+	journeyv1 "journey/proto/journey/v1"
 )
 
 // signedLog is a log that the notary signs and that can be verified.
@@ -26,6 +28,8 @@ type signedLog struct {
 	made time.Time
 	// whole begins its verification.
 	whole func(*verification.Signed) *verification.Whole
+	// stored is when a message was stored, as it says itself; the zero time if it cannot be read.
+	stored func(eventstore.Message) time.Time
 }
 
 // folder is where the notary keeps what belongs to the log.
@@ -51,7 +55,7 @@ func (p *parts) signedLogs(ctx context.Context, store *eventstore.JetStream) ([]
 	if err != nil {
 		return nil, err
 	}
-	logs := []signedLog{{"", store, made, verification.NewWhole}}
+	logs := []signedLog{{"", store, made, verification.NewWhole, eventStored}}
 	made, err = p.streamMade(ctx, accesslog.Stream)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		return logs, nil
@@ -63,7 +67,23 @@ func (p *parts) signedLogs(ctx context.Context, store *eventstore.JetStream) ([]
 	if err != nil {
 		return nil, err
 	}
-	return append(logs, signedLog{accessName, accesses, made, verification.NewRecords}), nil
+	return append(logs, signedLog{accessName, accesses, made, verification.NewRecords, accessStored}), nil
+}
+
+func eventStored(m eventstore.Message) time.Time {
+	var ev journeyv1.Event
+	if proto.Unmarshal(m.Data, &ev) != nil {
+		return time.Time{}
+	}
+	return ev.RecordedAt.AsTime()
+}
+
+func accessStored(m eventstore.Message) time.Time {
+	line, err := accesslog.Decode(m)
+	if err != nil {
+		return time.Time{}
+	}
+	return line.At.AsTime()
 }
 
 // named is the log that --log names.
