@@ -23,6 +23,7 @@ type client struct {
 	journey  journeyv1connect.JourneyServiceClient
 	history  journeyv1connect.HistoryServiceClient
 	replay   journeyv1connect.ReplayServiceClient
+	whole    journeyv1connect.OperationReplayServiceClient
 	caseload journeyv1connect.CaseloadServiceClient
 	outcome  journeyv1connect.OutcomeServiceClient
 	followup journeyv1connect.FollowUpServiceClient
@@ -71,6 +72,7 @@ func newClient(url, token, purpose string) *client {
 		journey:  journeyv1connect.NewJourneyServiceClient(c),
 		history:  journeyv1connect.NewHistoryServiceClient(c),
 		replay:   journeyv1connect.NewReplayServiceClient(c),
+		whole:    journeyv1connect.NewOperationReplayServiceClient(c),
 		caseload: journeyv1connect.NewCaseloadServiceClient(c),
 		outcome:  journeyv1connect.NewOutcomeServiceClient(c),
 		followup: journeyv1connect.NewFollowUpServiceClient(c),

@@ -16,19 +16,22 @@ import (
 func historyCommand(opts *options) *cobra.Command {
 	request := &journeyv1.GetHistoryRequest{}
 	var kind, known, span, against string
+	var whole wholeOperation
 	c := &cobra.Command{
-		Use:   "history PARTICIPANT",
+		Use:   "history PARTICIPANT|--all",
 		Short: "Tell a journey: what happened, who recorded it, what was corrected",
 		Example: `  journey history p-0007 --operation laqs --lang de
   journey history p-0007 --operation laqs --as-known 2016-12-31
   journey history p-0007 --operation laqs --diff 12..15
   journey history p-0007 --operation laqs --against as-known=2016-12-31
   journey history p-0007 --operation laqs --on 2016-06-30 --against version=4
-  journey history laqs --kind operation --operation laqs`,
-		Args: cobra.ExactArgs(1),
+  journey history laqs --kind operation --operation laqs
+  journey history --all --operation laqs --as auditor -o jsonl`,
 		RunE: func(c *cobra.Command, args []string) error {
-			request.Subject = args[0]
 			var err error
+			if len(args) > 0 {
+				request.Subject = args[0]
+			}
 			if request.Kind, err = historyKind(kind); err != nil {
 				return err
 			}
@@ -45,6 +48,12 @@ func historyCommand(opts *options) *cobra.Command {
 			}
 			if span != "" && other != nil {
 				return usage("--diff and --against both say what to compare; give one of them")
+			}
+			if err := whole.alone(c, "kind", "at-version", "diff", "against"); err != nil {
+				return err
+			}
+			if whole.all {
+				return opts.histories(c, &whole, request)
 			}
 			client, err := opts.client()
 			if err != nil {
@@ -78,6 +87,7 @@ func historyCommand(opts *options) *cobra.Command {
 	c.Flags().Uint64Var(&request.AtVersion, "at-version", 0, "only up to that version")
 	c.Flags().StringVar(&span, "diff", "", "A..B: what version B knows differently from version A")
 	c.Flags().StringVar(&against, "against", "", "what is different from another view of the history: now, or version=4, as-known=2016-12-31, on=2016-06-30, or several with a comma")
+	whole.bind(c)
 	required(c, "operation")
 	return c
 }

@@ -19,29 +19,37 @@ import (
 // storyWidth is how wide the story column of a table gets, in characters.
 const storyWidth = 90
 
+// storyHead are the columns of a history in CSV.
+var storyHead = []string{"date", "version", "step", "reads now", "marks", "evidence", "recorded by", "recorded", "taken over from"}
+
 // story prints a history: told for people and in CSV, the entries themselves in JSON.
 func (o *options) story(w io.Writer, entries []*journeyv1.HistoryEntry, zone *time.Location) error {
-	if o.output == "json" || o.output == "jsonl" {
+	switch o.output {
+	case "json", "jsonl":
 		return writeJSON(o, w, entries)
+	case "csv":
+		return writeRows(w, storyHead, storyRows(narrative.History(entries, o.lang, zone)))
+	case "table":
+		o.storyTable(w, narrative.History(entries, o.lang, zone))
+		return nil
 	}
-	lines := narrative.History(entries, o.lang, zone)
+	return usage("there is no output %q; there are table, json, jsonl, csv", o.output)
+}
+
+func storyRows(lines []narrative.Line) [][]string {
 	rows := make([][]string, len(lines))
 	for i, l := range lines {
 		rows[i] = []string{l.On, strconv.FormatUint(l.Version, 10), l.Sentence, l.Now, strings.Join(l.Marks, "\n"), strings.Join(l.Evidence, "\n"), l.By, l.Recorded, l.From}
 	}
-	switch o.output {
-	case "csv":
-		return writeRows(w, []string{"date", "version", "step", "reads now", "marks", "evidence", "recorded by", "recorded", "taken over from"}, rows)
-	case "table":
-	default:
-		return usage("there is no output %q; there are table, json, jsonl, csv", o.output)
-	}
+	return rows
+}
+
+func (o *options) storyTable(w io.Writer, lines []narrative.Line) {
 	t := o.storyGrid(w, o.word("Datum", "date"), "#", o.word("was geschah", "what happened"), o.word("erfasst von", "recorded by"), 3)
 	for _, l := range lines {
 		t.AppendRow(table.Row{narrative.Day(l.On, o.lang), l.Version, o.told(l), o.recorded(l)})
 	}
 	t.Render()
-	return nil
 }
 
 // told is the sentence of a line with what became of it beneath.

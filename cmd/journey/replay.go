@@ -23,8 +23,9 @@ import (
 func replayCommand(opts *options) *cobra.Command {
 	request := &journeyv1.ReplayHistoryRequest{}
 	var file string
+	var whole wholeOperation
 	c := &cobra.Command{
-		Use:   "replay PARTICIPANT",
+		Use:   "replay PARTICIPANT|--all",
 		Short: "Replay a journey: beside each step its rules, the state after it, the figures and follow-ups it moved",
 		Long: `Replay a journey for an audit, step by step as it was recorded: the rules that each step is held against by this
 release, how the person stood after it, and what it moved: official figures at the cut-off, and follow-ups as they
@@ -32,9 +33,15 @@ stand on that day. Tables name a figure if it counted or counts, or is unknown; 
 
 --case-file writes the same as one page of HTML that needs nothing else and prints well; a browser makes a PDF of it.`,
 		Example: `  journey replay p-0007 --operation laqs --cut-off 2017-12-31 --lang de
-  journey replay p-0007 --operation laqs --as auditor --case-file p-0007.html`,
-		Args: cobra.ExactArgs(1),
+  journey replay p-0007 --operation laqs --as auditor --case-file p-0007.html
+  journey replay --all --operation laqs --as auditor -o jsonl`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := whole.alone(c, "case-file"); err != nil {
+				return err
+			}
+			if whole.all {
+				return opts.replays(c, &whole, request)
+			}
 			request.Participant = args[0]
 			client, err := opts.client()
 			if err != nil {
@@ -61,6 +68,7 @@ stand on that day. Tables name a figure if it counted or counts, or is unknown; 
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
 	c.Flags().StringVar(&request.CutOff, "cut-off", "", "cut-off of the figures, and the day of the follow-ups (default: today)")
 	c.Flags().StringVar(&file, "case-file", "", "write a printable page to this file, which must not be there yet")
+	whole.bind(c)
 	required(c, "operation")
 	return c
 }
@@ -80,15 +88,15 @@ type replayed struct {
 }
 
 // replayedLines are the steps of a replay in words, in the order in which they were recorded.
-func (o *options) replayedLines(r *journeyv1.ReplayHistoryResponse, zone *time.Location) []replayed {
-	entries := make([]*journeyv1.HistoryEntry, len(r.Steps))
-	for i, s := range r.Steps {
+func (o *options) replayedLines(steps []*journeyv1.ReplayedStep, zone *time.Location) []replayed {
+	entries := make([]*journeyv1.HistoryEntry, len(steps))
+	for i, s := range steps {
 		entries[i] = s.Entry
 	}
 	lines := narrative.History(entries, o.lang, zone)
 	slices.SortFunc(lines, func(a, b narrative.Line) int { return cmp.Compare(a.Version, b.Version) })
 	all := make([]replayed, len(lines))
-	for i, s := range r.Steps {
+	for i, s := range steps {
 		all[i] = replayed{
 			Line: lines[i], Day: narrative.Day(lines[i].On, o.lang), RecordedOn: narrative.Day(lines[i].Recorded, o.lang),
 			State: o.stateWords(s.State), Position: s.Entry.GetPosition().GetSequence(), Hash: hex.EncodeToString(s.Entry.Hash),
@@ -176,23 +184,36 @@ func (o *options) obligationMoved(m *journeyv1.MovedObligation) string {
 	return line
 }
 
+// replayHead are the columns of a replay in CSV.
+var replayHead = []string{"date", "version", "step", "marks", "rules", "state", "figures", "follow-ups", "recorded by", "recorded", "position", "hash"}
+
 // replay prints a replay: told for people and in CSV, the steps themselves in JSON.
 func (o *options) replay(w io.Writer, r *journeyv1.ReplayHistoryResponse, zone *time.Location) error {
 	if o.forMachines() {
 		return writeJSON(o, w, r.Steps)
 	}
-	lines := o.replayedLines(r, zone)
+	lines := o.replayedLines(r.Steps, zone)
 	if o.output == "csv" {
-		rows := make([][]string, len(lines))
-		for i, l := range lines {
-			in := func(all []string) string { return strings.Join(all, "\n") }
-			rows[i] = []string{
-				l.On, strconv.FormatUint(l.Version, 10), l.Sentence, in(l.Marks), in(l.Rules), in(l.State), in(l.Figures),
-				in(l.Obligations), l.By, l.Recorded, strconv.FormatUint(l.Position, 10), l.Hash,
-			}
-		}
-		return writeRows(w, []string{"date", "version", "step", "marks", "rules", "state", "figures", "follow-ups", "recorded by", "recorded", "position", "hash"}, rows)
+		return writeRows(w, replayHead, replayRows(lines))
 	}
+	o.replayTable(w, lines)
+	o.note(w, o.word("Stichtag %s, Indikatoren %s, Position %d", "cut-off %s, indicators %s, position %d"), r.CutOff, cmp.Or(r.Definition, "–"), r.Position.GetSequence())
+	return nil
+}
+
+func replayRows(lines []replayed) [][]string {
+	rows := make([][]string, len(lines))
+	for i, l := range lines {
+		in := func(all []string) string { return strings.Join(all, "\n") }
+		rows[i] = []string{
+			l.On, strconv.FormatUint(l.Version, 10), l.Sentence, in(l.Marks), in(l.Rules), in(l.State), in(l.Figures),
+			in(l.Obligations), l.By, l.Recorded, strconv.FormatUint(l.Position, 10), l.Hash,
+		}
+	}
+	return rows
+}
+
+func (o *options) replayTable(w io.Writer, lines []replayed) {
 	t := o.storyGrid(w, o.word("Datum", "date"), "#", o.word("was geschah und was es bewegte", "what happened and what it moved"), o.word("erfasst von", "recorded by"), 3)
 	for _, l := range lines {
 		parts := []string{o.told(l.Line)}
@@ -204,8 +225,6 @@ func (o *options) replay(w io.Writer, r *journeyv1.ReplayHistoryResponse, zone *
 		t.AppendRow(table.Row{l.Day, l.Version, strings.Join(parts, "\n"), o.recorded(l.Line)})
 	}
 	t.Render()
-	o.note(w, o.word("Stichtag %s, Indikatoren %s, Position %d", "cut-off %s, indicators %s, position %d"), r.CutOff, cmp.Or(r.Definition, "–"), r.Position.GetSequence())
-	return nil
 }
 
 // effect is one kind of what a step did.

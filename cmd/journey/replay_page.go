@@ -24,6 +24,6 @@ func (o *options) page(w io.Writer, request *journeyv1.ReplayHistoryRequest, r *
 	return t.Execute(w, map[string]any{
 		"Lang": o.lang, "Operation": request.Operation, "Participant": request.Participant,
 		"CutOff": narrative.Day(r.CutOff, o.lang), "Definition": r.Definition,
-		"Log": r.Position.GetLog(), "Position": r.Position.GetSequence(), "Lines": o.replayedLines(r, zone),
+		"Log": r.Position.GetLog(), "Position": r.Position.GetSequence(), "Lines": o.replayedLines(r.Steps, zone),
 	})
 }

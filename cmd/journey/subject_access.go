@@ -108,7 +108,7 @@ func (o *options) copyPage(w io.Writer, request *journeyv1.GetSubjectAccessReque
 	}
 	var histories []toldHistory
 	for _, h := range r.Histories {
-		histories = append(histories, toldHistory{h.Participant, o.replayedLines(&journeyv1.ReplayHistoryResponse{Steps: h.Steps}, zone)})
+		histories = append(histories, toldHistory{h.Participant, o.replayedLines(h.Steps, zone)})
 	}
 	return t.Execute(w, map[string]any{
 		"Lang": o.lang, "Operation": request.Operation, "Participant": request.Participant, "On": narrative.Day(r.On, o.lang),
