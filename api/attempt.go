@@ -64,6 +64,7 @@ func (s *journeyService) attempt(ctx context.Context, actor Actor, requests []*j
 	refused := map[int]*refusal.Refusal{}
 	for {
 		d := newDesk(s.Server, actor)
+		d.carryingOut = s.carryingOut
 		answers := make([]decided, len(requests))
 		fell := false
 		for i, r := range requests {
@@ -147,23 +148,27 @@ func (s *journeyService) finish(ctx context.Context, d *desk, answers []decided,
 	return results, position, nil
 }
 
-// carryOut does what a recorded step promises: an erasure destroys the keys, once and for all. The step is
-// on disk first; the same request sent again does it again, which changes nothing.
+// carryOut does what a recorded step promises: a decision on erasure is carried out, and what another system erased
+// is erased here. The step is on disk first; the same request sent again does it again, which changes nothing.
 func (s *journeyService) carryOut(ctx context.Context, recorded []eventstore.Recorded) error {
 	for _, e := range recorded {
-		erased := e.Event.GetStep().GetPersonalDataErased()
-		if erased == nil {
-			continue
-		}
 		subject := eventstore.Subject{Operation: e.Event.Operation, Kind: e.Event.Kind, ID: e.Event.Subject}
-		for _, class := range erased.Classes {
-			if err := s.Keys.Destroy(ctx, subject.String(), class); err != nil {
-				return fail(codeUnavailable, "service.keys_unavailable", "").WithCause(err)
+		switch k := e.Event.GetStep().GetKind().(type) {
+		case *journeyv1.Step_ErasureDecided:
+			if err := s.erase(ctx, subject, e.Event.Version); err != nil {
+				return err
 			}
+		case *journeyv1.Step_PersonalDataErased:
+			if e.Event.TakenOver == nil {
+				continue // it is recorded because it is done
+			}
+			for _, class := range k.PersonalDataErased.Classes {
+				if err := s.Keys.Destroy(ctx, subject.String(), class); err != nil {
+					return keysFailed(err)
+				}
+			}
+			s.forget(subject)
 		}
-		s.Store.ForgetKeys(subject)
-		s.histories.forget(subject)
-		s.people.forget()
 	}
 	return nil
 }

@@ -22,9 +22,12 @@ type desk struct {
 	server *Server
 	actor  Actor
 	now    time.Time
+	since  uint64 // the moment of the histories
 	open   map[eventstore.Subject]*file
 	order  []*file              // in the order in which they were first written
 	staff  *directory.Directory // once a step asks for it
+	// carryingOut: the service records what it has done itself.
+	carryingOut bool
 }
 
 // file is one history on the desk: what lies in the log and what is to be added.
@@ -52,7 +55,7 @@ type addition struct {
 }
 
 func newDesk(s *Server, actor Actor) *desk {
-	return &desk{server: s, actor: actor, now: s.Now().UTC(), open: map[eventstore.Subject]*file{}}
+	return &desk{server: s, actor: actor, now: s.Now().UTC(), since: s.histories.moment(), open: map[eventstore.Subject]*file{}}
 }
 
 // file takes a history onto the desk.
@@ -216,18 +219,23 @@ func (d *desk) request(f *file, r *journeyv1.RecordRequest, facts operation.Fact
 	if err != nil {
 		return operation.Request{}, refusal.New("date.not_in_calendar", "occurred_on", r.OccurredOn)
 	}
-	zone := facts.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
 	known := d.now
 	if r.TakenOver != nil {
 		known = r.TakenOver.SourceRecordedAt.AsTime()
 	}
 	return operation.Request{
 		Step: r.Step, On: on, Evidence: r.Evidence, Version: uint64(len(f.past)), ExpectedVersion: r.ExpectedVersion,
-		Today: calendar.Of(known, zone), TakenOver: r.TakenOver != nil, RecordedBy: r.TakenOver.GetRecordedBy(), Actor: d.actor.Event(),
+		Today: calendar.Of(known, zoneOf(facts)), TakenOver: r.TakenOver != nil, RecordedBy: r.TakenOver.GetRecordedBy(), Actor: d.actor.Event(),
+		CarriedOut: d.carryingOut,
 	}, nil
+}
+
+// zoneOf is the time zone of an operation.
+func zoneOf(facts operation.Facts) *time.Location {
+	if facts.Zone == nil {
+		return time.UTC
+	}
+	return facts.Zone
 }
 
 // add writes the events of a decision behind a file.
@@ -275,7 +283,7 @@ func (d *desk) append(ctx context.Context) (map[*file][]eventstore.Recorded, err
 		if a.Repeated {
 			d.server.histories.forget(f.history.Subject) // others may have appended since
 		} else {
-			d.server.histories.extend(f.history, a.Events)
+			d.server.histories.extend(f.history, a.Events, d.since)
 		}
 		last := a.Events[len(a.Events)-1]
 		d.server.watermark.saw(eventstore.Mark{Log: d.server.Store.LogID(), Sequence: last.Sequence, Hash: last.Hash})

@@ -17,6 +17,8 @@ type histories struct {
 	store eventstore.Store
 	mu    sync.Mutex // an older history never replaces a newer one
 	cache *expirable.LRU[eventstore.Subject, eventstore.History]
+	// forgot is how often something was forgotten: what was opened before may be erased since, and is not kept.
+	forgot uint64
 }
 
 const (
@@ -40,11 +42,12 @@ func (h *histories) get(ctx context.Context, subject eventstore.Subject) (events
 
 // load reads a history from the log.
 func (h *histories) load(ctx context.Context, subject eventstore.Subject) (eventstore.History, error) {
+	since := h.moment()
 	history, err := h.store.Load(ctx, subject)
 	if err != nil {
 		return eventstore.History{}, err
 	}
-	h.put(history)
+	h.put(history, since)
 	return history, nil
 }
 
@@ -61,30 +64,51 @@ func (h *histories) newest(ctx context.Context, subject eventstore.Subject) (eve
 	return h.load(ctx, subject)
 }
 
-func (h *histories) put(history eventstore.History) {
+// moment is now, as far as forgetting is concerned.
+func (h *histories) moment() uint64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	return h.forgot
+}
+
+// put keeps a history that was opened since a moment, unless anything was forgotten meanwhile.
+func (h *histories) put(history eventstore.History, since uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.forgot != since {
+		h.cache.Remove(history.Subject)
+		return
+	}
 	if known, ok := h.cache.Get(history.Subject); len(history.Events) > 0 && (!ok || known.Head.Version <= history.Head.Version) {
 		h.cache.Add(history.Subject, history)
 	}
 }
 
-// extend puts what was appended behind a history. The slice is copied when it must grow, so that a
+// extend puts what was appended behind a history that was opened since a moment. The slice is copied when it must grow, so that a
 // reader of the older history keeps its own.
-func (h *histories) extend(base eventstore.History, events []eventstore.Recorded) {
+func (h *histories) extend(base eventstore.History, events []eventstore.Recorded, since uint64) {
 	last := events[len(events)-1]
 	h.put(eventstore.History{
 		Subject: base.Subject,
 		Head:    eventstore.Head{Version: last.Event.GetVersion(), Sequence: last.Sequence, Hash: last.Hash},
 		Events:  append(base.Events[:len(base.Events):len(base.Events)], events...),
-	})
+	}, since)
 }
 
 // forget drops histories that have moved on elsewhere, or must not stay in memory.
 func (h *histories) forget(subjects ...eventstore.Subject) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.forgot++
 	for _, s := range subjects {
 		h.cache.Remove(s)
 	}
+}
+
+// forgetAll drops every history.
+func (h *histories) forgetAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.forgot++
+	h.cache.Purge()
 }

@@ -16,6 +16,8 @@ type journeyService struct {
 	*Server
 	// issuing: the list is a report that the service has computed.
 	issuing bool
+	// carryingOut: the list is what the service has done itself.
+	carryingOut bool
 }
 
 // decideAgain is how often a step is decided when the history keeps moving under it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/hashicorp/golang-lru/v2/expirable"
@@ -21,6 +22,7 @@ import (
 type people struct {
 	server *Server
 	opened *expirable.LRU[string, caseload.Identity]
+	forgot atomic.Uint64 // how often it was: what was opened before may be erased since, and is not kept
 }
 
 // openedNames is how many opened names are kept in memory.
@@ -31,7 +33,18 @@ func newPeople(s *Server) *people {
 }
 
 // forget drops every opened name: somebody's was erased.
-func (p *people) forget() { p.opened.Purge() }
+func (p *people) forget() {
+	p.forgot.Add(1)
+	p.opened.Purge()
+}
+
+// keep keeps an opened name unless somebody's was erased since.
+func (p *people) keep(eventID string, who caseload.Identity, since uint64) {
+	p.opened.Add(eventID, who)
+	if p.forgot.Load() != since {
+		p.opened.Remove(eventID)
+	}
+}
 
 // person is one participant by name. A reference number comes from a referral.
 type person struct {
@@ -46,6 +59,7 @@ func hold(participant string, who caseload.Identity) access.Held[caseload.Identi
 
 // of answers who the participants of some cases are; groups nil is all that the scope has.
 func (p *people) of(ctx context.Context, among scope, groups []string) ([]person, error) {
+	since := p.forgot.Load()
 	names, err := caseload.Names(ctx, p.server.rows(among), among.Operation, groups)
 	if err != nil {
 		return nil, err
@@ -69,7 +83,7 @@ func (p *people) of(ctx context.Context, among scope, groups []string) ([]person
 		who := caseload.Read(step)
 		found[at[i]].identity = hold(found[at[i]].participant, who)
 		if step != nil {
-			p.opened.Add(closed[i].EventID, who)
+			p.keep(closed[i].EventID, who, since)
 		}
 	}
 	return found, nil

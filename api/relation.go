@@ -182,10 +182,10 @@ func (d *desk) mayRecord(ctx context.Context, r *journeyv1.RecordRequest, facts 
 		action, relation := rights.RecordNetwork, d.actor.toOperation(facts, r.Operation)
 		switch kind := f.history.Subject.Kind; {
 		case kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT:
-			if action = rights.RecordCase; f.isHold(r.Step) {
+			if action = onCase(r); f.isHold(r.Step) {
 				action = rights.PlaceHold
 			}
-			if !rights.May(d.actor.Role, action, relation) {
+			if action != rights.DecideErasure && !rights.May(d.actor.Role, action, relation) { // that is for who answers for the operation
 				var err error
 				if relation, err = d.toCase(ctx, f, facts); err != nil {
 					return nil, err
@@ -203,6 +203,19 @@ func (d *desk) mayRecord(ctx context.Context, r *journeyv1.RecordRequest, facts 
 		}
 	}
 	return nil, nil
+}
+
+// onCase is what recording a step of a case is. Requests and decisions on erasure are a matter of their own; those
+// of another system are its.
+func onCase(r *journeyv1.RecordRequest) rights.Action {
+	switch {
+	case r.GetTakenOver() != nil:
+	case r.GetStep().GetErasureRequested() != nil:
+		return rights.RequestErasure
+	case r.GetStep().GetErasureDecided() != nil:
+		return rights.DecideErasure
+	}
+	return rights.RecordCase
 }
 
 func (d *desk) toCase(ctx context.Context, f *file, facts operation.Facts) (rights.Relation, error) {

@@ -9,7 +9,9 @@ import (
 )
 
 // recording is what recording a step may be; which of them it is, its history says.
-var recording = []rights.Action{rights.RecordCase, rights.RecordNetwork, rights.RecordOperation, rights.PlaceHold}
+var recording = []rights.Action{
+	rights.RecordCase, rights.RecordNetwork, rights.RecordOperation, rights.PlaceHold, rights.RequestErasure, rights.DecideErasure,
+}
 
 // actions says what each procedure does: who may do one of its actions may call it, and gets what the table of
 // rights says of that action. What is not named here is denied; a test compares this with the procedures that
@@ -43,6 +45,11 @@ var actions = map[string][]rights.Action{
 	journeyv1connect.StaffServicePutDirectoryProcedure:                {rights.WriteStaff},
 	journeyv1connect.StaffServiceSetAbsenceProcedure:                  {rights.WriteStaff},
 	journeyv1connect.StaffServiceLeaveProcedure:                       {rights.WriteStaff},
+	journeyv1connect.ErasureServiceRequestErasureProcedure:            {rights.RequestErasure},
+	journeyv1connect.ErasureServiceDecideErasureProcedure:             {rights.DecideErasure},
+	journeyv1connect.ErasureServiceListErasuresProcedure:              {rights.ReadErasures},
+	journeyv1connect.ErasureServiceGetErasuresProcedure:               {rights.ReadErasures},
+	journeyv1connect.ErasureServiceResumeErasuresProcedure:            {rights.ResumeErasures},
 	journeyv1connect.CalendarServiceCreateCalendarProcedure:           {rights.KeepCalendar},
 	journeyv1connect.CalendarServiceListCalendarsProcedure:            {rights.KeepCalendar},
 	journeyv1connect.CalendarServiceRevokeCalendarProcedure:           {rights.KeepCalendar},

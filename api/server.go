@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"buf.build/go/protovalidate"
@@ -33,8 +34,8 @@ const MaxRequestBytes = 8 << 20
 type Config struct {
 	// Store opens every class: the api compares repeated requests and shows people what they may see.
 	Store eventstore.Store
-	// Keys opens the names that read models keep sealed.
-	Keys eventstore.Keyring
+	// Keys opens the names that read models keep sealed, and carries erasures out.
+	Keys eventstore.ErasureKeyring
 	// Database holds the read models and the watermark.
 	Database *pgxpool.Pool
 	// Access records who sees what, before it is shown.
@@ -66,7 +67,8 @@ type Server struct {
 	// passages has one entry for each whole operation that is being read.
 	passages chan struct{}
 	// ending is closed when the service ends.
-	ending chan struct{}
+	ending  chan struct{}
+	erasing *sync.Mutex // one erasure at a time
 }
 
 // New prepares a server; nothing is started.
@@ -91,6 +93,7 @@ func New(cfg Config) (*Server, error) {
 		turnedAway: newTurnedAway(cfg.Log, cfg.Now),
 		passages:   make(chan struct{}, passagesAtOnce),
 		ending:     make(chan struct{}),
+		erasing:    &sync.Mutex{},
 	}
 	s.Access.Stored = s.accessed.saw
 	s.door = access.NewDoor(cfg.Access, func() time.Time { return s.Now() }, cfg.Log)
@@ -118,6 +121,7 @@ func (s *Server) connectServer() *connect.Server {
 	server := connect.NewServer(s.observe, number, s.authenticate)
 	journeyv1connect.RegisterJourneyServiceHandler(server, &journeyService{Server: s})
 	journeyv1connect.RegisterHistoryServiceHandler(server, &historyService{s})
+	journeyv1connect.RegisterErasureServiceHandler(server, &erasureService{s})
 	journeyv1connect.RegisterReplayServiceHandler(server, &replayService{s})
 	journeyv1connect.RegisterOperationReplayServiceHandler(server, &operationReplayService{s})
 	journeyv1connect.RegisterCaseloadServiceHandler(server, &caseloadService{s})
@@ -137,12 +141,15 @@ func (s *Server) End() { close(s.ending) }
 
 // Run keeps the watermark on disk and hears the read models move until ctx ends; the watermark is stored
 // a last time then.
+// Run keeps the watermark on disk, hears the read models move and of erasures, and finishes those that are not,
+// until ctx ends; the watermark is stored a last time then.
 func (s *Server) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.watermark.run(ctx) })
 	group.Go(func() error { return s.accessed.run(ctx) })
 	group.Go(func() error { return s.watch.Run(ctx) })
 	group.Go(func() error { return s.turnedAway.run(ctx) })
+	group.Go(func() error { return s.followErasures(ctx) })
 	return group.Wait()
 }
 

@@ -46,13 +46,13 @@ func ReplayErasures(ctx context.Context, store Store, ring ErasureKeyring) error
 }
 
 // FollowErasures is ReplayErasures that goes on until ctx ends, and calls erased for every history of which a
-// class was destroyed: by this process, by another one, or before a backup was restored. The store has forgotten
-// its keys then.
-func FollowErasures(ctx context.Context, store Store, ring ErasureKeyring, erased func(Subject)) error {
+// class was destroyed behind a sequence, by whichever process. The store has forgotten its keys then.
+func FollowErasures(ctx context.Context, store Store, ring ErasureKeyring, after uint64, erased func(Subject)) error {
 	r, err := newErasureReader(ctx, store, ring, erased)
 	if err != nil {
 		return err
 	}
+	r.mark.Sequence = min(r.mark.Sequence, after) // others may have noted more than this process has heard of
 	err = store.Follow(ctx, r.mark.Sequence, erasureBatch, r.read)
 	return errors.Join(err, r.note(context.WithoutCancel(ctx)))
 }
@@ -132,7 +132,7 @@ func (r *erasureReader) read(ctx context.Context, ms []Message) error {
 }
 
 func (r *erasureReader) note(ctx context.Context) error {
-	if r.mark.Sequence == r.noted {
+	if r.mark.Sequence <= r.noted {
 		return nil
 	}
 	return r.noteSteps(ctx, nil)

@@ -79,9 +79,10 @@ func TestARestoredKeyDatabaseBringsNoKeyBack(t *testing.T) {
 func TestWhoFollowsErasuresHearsOfEach(t *testing.T) {
 	ring := eventstore.NewMemoryKeyring()
 	store := erased(t, ring)
+	ok(t, eventstore.ReplayErasures(t.Context(), store, ring)) // another process has noted it
 	ctx, cancel := context.WithCancel(t.Context())
 	var heard []string
-	err := eventstore.FollowErasures(ctx, store, ring, func(s eventstore.Subject) {
+	err := eventstore.FollowErasures(ctx, store, ring, 0, func(s eventstore.Subject) {
 		heard = append(heard, s.String())
 		if get(t, ring, s.String())[s.String()].ByClass[identity] != nil {
 			t.Error("told before the key was destroyed")

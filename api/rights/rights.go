@@ -26,6 +26,10 @@ const (
 	PlaceHold      Action = "hold.place"
 	BreakGlass     Action = "case.break_glass"
 	SubjectAccess  Action = "case.subject_access"
+	RequestErasure Action = "erasure.request"
+	DecideErasure  Action = "erasure.decide"
+	ReadErasures   Action = "erasure.read"
+	ResumeErasures Action = "erasure.resume"
 
 	RecordNetwork   Action = "network.record"
 	RecordOperation Action = "operation.record"
@@ -47,6 +51,7 @@ func Actions() []Action {
 	return []Action{
 		RecordCase, FindPeople, ListCases, ReadHistory, ReplayHistory, ListFollowUps, CountFollowUps, ReadBoard, KeepCalendar, ReadRetention, PlaceHold,
 		BreakGlass, SubjectAccess,
+		RequestErasure, DecideErasure, ReadErasures, ResumeErasures,
 		RecordNetwork, RecordOperation, TakeOver, ReadOperation, ReadPublished, ReadFigures, ReadBehind, IssueReport, ReadReports,
 		ReadStaff, WriteStaff, ReadAccess, ReviewAccess,
 	}

@@ -32,7 +32,7 @@ type world struct {
 	postgres *postgres.Server
 	broker   *broker.Server
 	database *pgxpool.Pool
-	keyring  eventstore.Keyring
+	keyring  eventstore.ErasureKeyring
 	conn     *nats.Conn
 	store    *eventstore.JetStream
 	base     []*journeyv1.Event

@@ -22,7 +22,7 @@ type parts struct {
 	nats       *nats.Conn
 	database   *pgxpool.Pool
 	keys       *pgxpool.Pool
-	keyring    eventstore.Keyring
+	keyring    eventstore.ErasureKeyring
 }
 
 // open opens the connections that the deployment names. What cannot be reached is said in one message.
@@ -80,10 +80,15 @@ func pool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	return p, nil
 }
 
-// store opens the log with this process's keys.
+// store opens the log with this process's keys. What the log says is erased is, whatever keys were restored:
+// nothing is opened before.
 func (p *parts) store(ctx context.Context, cfg eventstore.Config) (*eventstore.JetStream, error) {
 	cfg.Keys = p.keyring
-	return eventstore.Open(ctx, p.nats, cfg)
+	store, err := eventstore.Open(ctx, p.nats, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return store, eventstore.ReplayErasures(ctx, store, p.keyring)
 }
 
 // accessLog opens the access log for writing. Only a deployment that never stored a line may begin a new one: an

@@ -199,6 +199,18 @@ var request = Topic{
 			"Diesen Verlauf gibt es nicht. Prüfen Sie Vorhaben, Art und ID.",
 			"There is no such history. Check operation, kind and id.",
 		},
+		"erasure.nothing_open": {
+			"Für diese Person ist kein Antrag auf Löschung offen. Sehen Sie nach, was schon entschieden ist, oder stellen Sie zuerst einen Antrag.",
+			"There is no open request for erasure of this person. Look up what is decided already, or request it first.",
+		},
+		"erasure.which_request": {
+			"Für diese Person sind mehrere Anträge auf Löschung offen. Nennen Sie die Version des Antrags.",
+			"There are several open requests for erasure of this person. Name the version of the request.",
+		},
+		"erasure.unknown": {
+			"Einen Antrag auf Löschung mit dieser Version gibt es nicht. Sehen Sie in der Liste der Löschungen nach.",
+			"There is no request for erasure with this version. Look it up in the list of erasures.",
+		},
 		"find.nothing_given": {
 			"Geben Sie Namen, Geburtsdatum oder Kundennummer an.",
 			"Give a name, a date of birth or a reference number.",
@@ -206,6 +218,10 @@ var request = Topic{
 	},
 	Steps: map[string]Sentence{},
 	Values: map[string]Sentence{
+		"ERASURE_STATE_REQUESTED":         {"beantragt", "requested"},
+		"ERASURE_STATE_DECIDED":           {"entschieden, wird ausgeführt", "decided, being carried out"},
+		"ERASURE_STATE_KEPT":              {"entschieden, alles behalten", "decided, all kept"},
+		"ERASURE_STATE_ERASED":            {"gelöscht", "erased"},
 		"PHASE_REFERRED":                  {"zugewiesen", "referred"},
 		"PHASE_REGISTERED":                {"aufgenommen", "registered"},
 		"PHASE_ENTERED":                   {"eingetreten", "entered"},
