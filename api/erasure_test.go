@@ -52,7 +52,7 @@ var (
 
 func asksFor(id int, classes ...journeyv1.PrivacyClass) *journeyv1.RequestErasureRequest {
 	return &journeyv1.RequestErasureRequest{Operation: "laqs", Participant: "p-1", RequestId: requestID(id), Asked: &journeyv1.ErasureRequested{
-		Classes: classes, RequestedBy: journeyv1.ErasureRequester_ERASURE_REQUESTER_PARTICIPANT, LegalBasis: journeyv1.LegalBasis_LEGAL_BASIS_ART_17_1_B,
+		Classes: classes, RequestedBy: journeyv1.ErasureRequester_ERASURE_REQUESTER_PARTICIPANT, LegalBasis: journeyv1.LegalBasis_LEGAL_BASIS_ART_17_1_E,
 	}}
 }
 

@@ -34,6 +34,7 @@ type client struct {
 	staff     journeyv1connect.StaffServiceClient
 	retention journeyv1connect.RetentionServiceClient
 	access    journeyv1connect.AccessServiceClient
+	erasure   journeyv1connect.ErasureServiceClient
 }
 
 // client answers the services at the address and with the token that flags, environment or the data
@@ -83,6 +84,7 @@ func newClient(url, token, purpose string) *client {
 		staff:     journeyv1connect.NewStaffServiceClient(c),
 		retention: journeyv1connect.NewRetentionServiceClient(c),
 		access:    journeyv1connect.NewAccessServiceClient(c),
+		erasure:   journeyv1connect.NewErasureServiceClient(c),
 	}
 }
 

@@ -103,7 +103,7 @@ The data of demo and dev lie in ./journey-data; the other commands find them the
 	add("try", demoCommand(opts), devCommand(opts), simulateCommand(opts))
 	add("work", recordCommand(opts), correctCommand(opts), retractCommand(opts), linkCommand(opts), unlinkCommand(opts),
 		findCommand(opts), importCommand(opts), caseloadCommand(opts), outcomesCommand(opts), followupsCommand(opts), followUpCommand(opts),
-		calendarCommand(opts), staffCommand(opts), partnerCommand(opts), operationCommand(opts), historyCommand(opts), replayCommand(opts), reportCommand(opts), exportCommand(opts), retentionCommand(opts), rightsCommand(opts),
+		calendarCommand(opts), staffCommand(opts), partnerCommand(opts), operationCommand(opts), historyCommand(opts), replayCommand(opts), reportCommand(opts), exportCommand(opts), retentionCommand(opts), eraseCommand(opts), rightsCommand(opts),
 		accessCommand(opts), subjectAccessCommand(opts), breakGlassCommand(opts))
 	add("run", serveCommand(opts), projectorCommand(opts), projectionCommand(opts), reminderCommand(opts), notaryCommand(opts), witnessCommand(opts), verifyCommand(opts), evidenceCommand(opts), backupCommand(opts), restoreCommand(opts),
 		doctorCommand(opts), keysCommand(opts), benchCommand(opts))

@@ -85,8 +85,8 @@ func pool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 func (p *parts) store(ctx context.Context, cfg eventstore.Config) (*eventstore.JetStream, error) {
 	cfg.Keys = p.keyring
 	store, err := eventstore.Open(ctx, p.nats, cfg)
-	if err != nil {
-		return nil, err
+	if err != nil || p.keys == nil { // without the key database nothing is opened
+		return store, err
 	}
 	return store, eventstore.ReplayErasures(ctx, store, p.keyring)
 }
