@@ -11,12 +11,14 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"journey/cmd/journey/evidence"
 	"journey/cmd/journey/verification"
 	"journey/eventstore"
+	"journey/eventstore/proof"
 )
 
 // bundled is what evidence and verify say of a bundle to programs.
@@ -28,10 +30,14 @@ type bundled struct {
 	Signed  int64  `json:"signed"`
 	Origin  string `json:"origin,omitempty"`
 	SHA256  string `json:"sha256"`
-	Finding string `json:"finding,omitempty"`
-	From    uint64 `json:"from,omitempty"`
-	Until   uint64 `json:"until,omitempty"`
-	Detail  string `json:"detail,omitempty"`
+	// NoHiddenTail is the last day as of which it is proven that the history had no more than is shown.
+	NoHiddenTail string `json:"no_hidden_tail,omitempty"`
+	// Witnesses are those that were demanded.
+	Witnesses []witnessed `json:"witnesses,omitempty"`
+	Finding   string      `json:"finding,omitempty"`
+	From      uint64      `json:"from,omitempty"`
+	Until     uint64      `json:"until,omitempty"`
+	Detail    string      `json:"detail,omitempty"`
 }
 
 func evidenceCommand(opts *options) *cobra.Command {
@@ -85,6 +91,8 @@ Whoever gets it types: journey verify BUNDLE.zip --key KEY. That needs no networ
 	c.Flags().StringVar(&out, "out", "", "file to write; it must not be there yet")
 	c.Flags().StringVar(&with.folder, "folder", "", "folder of the notary (JOURNEY_NOTARY_FOLDER; else notary in the folder of demo and dev)")
 	c.Flags().StringVar(&with.key, "key", "", "the key that verifies, or the file with it, if not that in the folder")
+	c.Flags().StringArrayVar(&with.checkpoints, "checkpoints", nil, "file or address with checkpoints that somebody kept, as a witness does; may be given several times")
+	c.Flags().StringArrayVar(&with.witnesses, "witness-key", nil, "file with the key of a witness that must have signed the checkpoint in the bundle; may be given several times")
 	required(c, "operation", "out")
 	return c
 }
@@ -99,7 +107,15 @@ func (f verifying) bundle(ctx context.Context, store *eventstore.JetStream, sign
 	if err != nil {
 		return evidence.Bundle{}, err
 	}
-	return evidence.New(subject, messages, signed)
+	var witnesses []*proof.CosignatureVerifier
+	for _, name := range f.witnesses {
+		witness, err := witnessOf(name)
+		if err != nil {
+			return evidence.Bundle{}, err
+		}
+		witnesses = append(witnesses, witness)
+	}
+	return evidence.New(subject, messages, signed, witnesses...)
 }
 
 // writeBundle writes a bundle into a file that is not there yet, and nothing if it cannot write all of it.
@@ -127,7 +143,7 @@ func (o *options) writeBundle(out io.Writer, b evidence.Bundle, path string) err
 
 func bundledOf(b evidence.Bundle, text []byte) bundled {
 	hash := sha256.Sum256(text)
-	v := bundled{Fits: true, Events: len(b.Events), Signed: b.Signed, Origin: b.Origin, SHA256: hex.EncodeToString(hash[:])}
+	v := bundled{Fits: true, Events: len(b.Events), Signed: b.Signed, Origin: b.Origin, NoHiddenTail: b.AsOf, SHA256: hex.EncodeToString(hash[:])}
 	if len(b.Events) > 0 {
 		v.History, v.Last = b.Subject.String(), b.Events[len(b.Events)-1].Sequence
 	}
@@ -138,8 +154,12 @@ func (o *options) writeBundled(out io.Writer, v bundled) error {
 	if o.output == "table" {
 		return nil
 	}
-	return writeRecords(o, out, []bundled{v}, []string{"fits", "history", "events", "last", "signed", "origin", "sha256", "finding", "from", "until", "detail"}, func(v bundled) []string {
-		return strings.Split(fmt.Sprint(v.Fits, "\t", v.History, "\t", v.Events, "\t", v.Last, "\t", v.Signed, "\t", v.Origin, "\t", v.SHA256, "\t", v.Finding, "\t", v.From, "\t", v.Until, "\t", v.Detail), "\t")
+	head := []string{"fits", "history", "events", "last", "signed", "origin", "no_hidden_tail", "witnesses", "sha256", "finding", "from", "until", "detail"}
+	return writeRecords(o, out, []bundled{v}, head, func(v bundled) []string {
+		return []string{
+			fmt.Sprint(v.Fits), v.History, fmt.Sprint(v.Events), fmt.Sprint(v.Last), fmt.Sprint(v.Signed), v.Origin, v.NoHiddenTail,
+			seenBy(v.Witnesses), v.SHA256, v.Finding, fmt.Sprint(v.From), fmt.Sprint(v.Until), v.Detail,
+		}
 	})
 }
 
@@ -170,11 +190,24 @@ func (o *options) verifyBundle(c *cobra.Command, with verifying, path string, of
 		}
 		err = b.Of(subject)
 	}
+	var seen []witnessed
+	for _, name := range with.witnesses {
+		witness, wrong := witnessOf(name)
+		if wrong != nil {
+			return wrong
+		}
+		if err == nil {
+			var at time.Time
+			at, err = b.Witnessed(witness)
+			seen = append(seen, witnessed{witness.Name(), b.Signed, at})
+		}
+	}
 	out, f := c.OutOrStdout(), verification.Found(err)
 	if err != nil && f == nil {
 		return err
 	}
 	v := bundledOf(b, text)
+	v.Witnesses = seen
 	if f != nil {
 		v = bundled{SHA256: v.SHA256, Finding: string(f.Kind), From: f.From, Until: f.Until, Detail: f.Detail}
 	}
@@ -186,6 +219,14 @@ func (o *options) verifyBundle(c *cobra.Command, with verifying, path string, of
 	}
 	o.note(out, o.word("%d Ereignisse von %s: Versionen 1 bis %d lückenlos, alle Hashes richtig, jedes im Protokoll %s bewiesen, wie es mit %d Ereignissen unterschrieben wurde.",
 		"%d events of %s: versions 1 to %d without a gap, every hash right, each proven in the log %s as it was signed with %d events."), v.Events, v.History, v.Events, v.Origin, v.Signed)
-	o.note(out, "%s", o.word("Dass der Verlauf danach nicht weitergeht, beweist das Paket nicht.", "That the history does not go on behind them, the bundle does not prove."))
+	for _, w := range v.Witnesses {
+		o.note(out, o.word("Der Zeuge %s sah das am %s.", "The witness %s saw that at %s."), w.Witness, w.At.UTC().Format(time.RFC3339))
+	}
+	if b.AsOf == "" {
+		o.note(out, "%s", o.word("Dass der Verlauf danach nicht weiterging, beweist das Paket nicht.", "That the history did not go on behind them, the bundle does not prove."))
+		return nil
+	}
+	o.note(out, o.word("Als der %s vorbei war (UTC), hatte er %d davon und nicht mehr. Dass er seither nicht weiterging, beweist das Paket nicht.",
+		"When %s had ended (UTC) it had %d of them and no more. That it did not go on since then, the bundle does not prove."), b.AsOf, b.Head.Head.Version)
 	return nil
 }

@@ -43,16 +43,21 @@ func (v *verified) saw(all []verification.Witnessed) {
 	}
 }
 
+// seenBy is witnesses in one cell.
+func seenBy(all []witnessed) string {
+	var seen []string
+	for _, w := range all {
+		seen = append(seen, fmt.Sprintf("%s %d %s", w.Witness, w.Events, w.At.Format(time.RFC3339)))
+	}
+	return strings.Join(seen, "; ")
+}
+
 var verifiedColumns = []string{"fits", "events", "histories", "signed", "checkpoints", "no_hidden_tail", "witnesses", "finding", "from", "until", "detail"}
 
 func (v verified) cells() []string {
-	var seen []string
-	for _, w := range v.Witnesses {
-		seen = append(seen, fmt.Sprintf("%s %d %s", w.Witness, w.Events, w.At.Format(time.RFC3339)))
-	}
 	return []string{
 		fmt.Sprint(v.Fits), fmt.Sprint(v.Events), fmt.Sprint(v.Histories), fmt.Sprint(v.Signed), fmt.Sprint(v.Checkpoints), v.NoHiddenTail,
-		strings.Join(seen, "; "), v.Finding, fmt.Sprint(v.From), fmt.Sprint(v.Until), v.Detail,
+		seenBy(v.Witnesses), v.Finding, fmt.Sprint(v.From), fmt.Sprint(v.Until), v.Detail,
 	}
 }
 

@@ -25,15 +25,17 @@ const (
 	checkpointName = "checkpoint"
 	schemaName     = "schema.binpb"
 	readableName   = "journey.jsonl"
+	dayName        = "day"       // only where one was signed, with the next
+	headName       = "head.json" // the head of the history on that day, with its proof
 )
 
 // names are the only names that a file in a bundle may have.
-var names = regexp.MustCompile(`^(README\.md|LIESMICH\.md|manifest\.json|checkpoint|schema\.binpb|journey\.jsonl|events/[0-9]{4}\.pb|proofs/[0-9]{4}\.tlog-proof)$`)
+var names = regexp.MustCompile(`^(README\.md|LIESMICH\.md|manifest\.json|checkpoint|schema\.binpb|journey\.jsonl|day|head\.json|events/[0-9]{4}\.pb|proofs/[0-9]{4}\.tlog-proof)$`)
 
 // The bounds of a bundle. A history of 9,999 events is ten times as long as any that people write.
 const (
 	maxEvents = 9_999
-	maxFiles  = 2*maxEvents + 6
+	maxFiles  = 2*maxEvents + 8
 	maxZip    = 32 << 20 // bytes of the file
 	maxBytes  = 64 << 20 // bytes of all that is in it
 	maxRatio  = 100      // bytes of a file for each byte of it in the zip, beyond the first kilobyte
@@ -55,6 +57,12 @@ type Bundle struct {
 	// checkpoint.
 	Events []eventstore.Message
 	Proofs []tlogproof.TLogProof
+	// Day is the signed note of the last day of which heads were signed, and Head what the head of the history
+	// was then, with its proof; nil if there is none.
+	Day  []byte
+	Head *proof.HeadProof
+	// AsOf is the day of Day, once it is checked: behind what is shown nothing was hidden when it had ended.
+	AsOf string
 }
 
 // manifest says what is in a bundle. It is not signed: everything it says is checked against what is.
@@ -81,22 +89,24 @@ type file struct {
 	SHA256 string `json:"sha256"`
 }
 
-// New makes the bundle of a history from its messages, oldest first, and what was signed. An event that is not
-// covered by a checkpoint is an *UnsignedError; one that is not what was signed is a *verification.Finding.
-func New(subject eventstore.Subject, messages []eventstore.Message, signed *verification.Signed) (Bundle, error) {
+// New makes the bundle of a history from its messages, oldest first, and what was signed. All of some witnesses must have
+// signed the checkpoint. An event that is not covered by such a checkpoint is an *UnsignedError; one that is not what
+// was signed is a *verification.Finding.
+func New(subject eventstore.Subject, messages []eventstore.Message, signed *verification.Signed, witnesses ...*proof.CosignatureVerifier) (Bundle, error) {
 	if len(messages) > maxEvents {
 		return Bundle{}, fmt.Errorf("the history has %d events, a bundle takes %d", len(messages), maxEvents)
 	}
-	if last := messages[len(messages)-1].Sequence; int64(last) > signed.Covered {
-		return Bundle{}, &UnsignedError{Sequence: last, Signed: signed.Covered}
+	last := messages[len(messages)-1].Sequence
+	checkpoint, note, covered := signed.Covering(last, witnesses...)
+	if !covered {
+		return Bundle{}, &UnsignedError{Sequence: last, Signed: signed.Covered, Witnesses: len(witnesses)}
 	}
 	if _, err := eventstore.Chain(subject, messages); err != nil {
 		return Bundle{}, err
 	}
-	checkpoint, note := signed.Newest()
 	b := Bundle{Subject: subject, Origin: checkpoint.Origin, Checkpoint: note, Signed: checkpoint.Size, Events: messages}
 	for _, m := range messages {
-		way, err := signed.Proof(m.Sequence)
+		way, err := signed.Proof(checkpoint, m.Sequence)
 		if err != nil {
 			return Bundle{}, err
 		}
@@ -113,16 +123,27 @@ func New(subject eventstore.Subject, messages []eventstore.Message, signed *veri
 		}
 		b.Proofs = append(b.Proofs, p)
 	}
+	if note, head, there := signed.Head(subject.String()); there {
+		b.Day, b.Head = note, &head
+	}
+	if _, err := signed.Tail(subject.String(), messages); err != nil {
+		return Bundle{}, err
+	}
 	return b, nil
 }
 
 // UnsignedError means that the history has an event which no checkpoint covers yet: sign, and try again.
 type UnsignedError struct {
 	Sequence uint64
-	// Signed is how many events are covered; 0 = nothing was signed.
+	// Signed is how many events the notary's checkpoints cover; 0 = nothing was signed.
 	Signed int64
+	// Witnesses is how many witnesses must have signed as well.
+	Witnesses int
 }
 
 func (e *UnsignedError) Error() string {
+	if e.Witnesses > 0 && int64(e.Sequence) <= e.Signed {
+		return fmt.Sprintf("no checkpoint of %d events or more was signed by the witnesses", e.Sequence)
+	}
 	return fmt.Sprintf("the event at %d is not signed yet; signed are %d", e.Sequence, e.Signed)
 }

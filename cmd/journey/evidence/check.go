@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strings"
+	"time"
 
 	tlogproof "github.com/transparency-dev/formats/proof"
 	"golang.org/x/mod/sumdb/note"
@@ -22,7 +23,8 @@ import (
 // that the events are a history from its first version on without a gap, and that what can be read says what
 // the bytes say. Nothing is opened and nothing is written. What does not fit is a *verification.Finding.
 //
-// It answers what the bundle holds. That the history does not go on behind its last event it cannot know.
+// It answers what the bundle holds. That the history did not go on behind its last event it knows as of AsOf, where
+// the bundle has a day; else it cannot.
 func Check(text []byte, key note.Verifier) (Bundle, error) {
 	files, err := open(text)
 	if err != nil {
@@ -32,7 +34,7 @@ func Check(text []byte, key note.Verifier) (Bundle, error) {
 	if err != nil {
 		return Bundle{}, err
 	}
-	b := Bundle{Origin: says.Origin, Checkpoint: files[checkpointName], Signed: says.Signed}
+	b := Bundle{Origin: says.Origin, Checkpoint: files[checkpointName], Signed: says.Signed, Day: files[dayName]}
 	if b.Subject, err = eventstore.ParseSubject(says.History); err != nil || b.Subject.Check() != nil {
 		return Bundle{}, finding(verification.Manifest, "%q is not the name of a history", shortened(says.History))
 	}
@@ -60,7 +62,24 @@ func Check(text []byte, key note.Verifier) (Bundle, error) {
 		}
 		return Bundle{}, err
 	}
+	if b.Day != nil {
+		if err := b.tail(files[headName], key); err != nil {
+			return Bundle{}, err
+		}
+	}
 	return b, b.words(files[readableName], files[schemaName])
+}
+
+// Witnessed is when a witness signed the checkpoint of a checked bundle. If it did not, it is a *verification.Finding.
+func (b Bundle) Witnessed(witness *proof.CosignatureVerifier) (time.Time, error) {
+	at, did, err := witness.Cosigned(b.Checkpoint)
+	switch {
+	case err != nil:
+		return at, finding(verification.Signature, "witness: %v", err)
+	case !did:
+		return at, finding(verification.NoWitness, "witness %s", witness.Name())
+	}
+	return at, nil
 }
 
 // at is a finding about one event.
@@ -113,6 +132,9 @@ func readManifest(files map[string][]byte) (manifest, error) {
 		}
 	}
 	need := []string{readmeName, liesmichName, checkpointName, readableName, schemaName}
+	if listed[dayName] || listed[headName] {
+		need = append(need, dayName, headName)
+	}
 	for version := 1; version <= says.Events; version++ {
 		need = append(need, eventName(version), proofName(version))
 	}

@@ -92,18 +92,7 @@ func signedPlace(t testing.TB, n, unsigned int, logID string, seed byte) place {
 // sign is what a notary makes of a log.
 func sign(t testing.TB, log []eventstore.Message, logID string, seed byte) (*verification.Signed, note.Verifier) {
 	t.Helper()
-	private, public, err := note.GenerateKey(rand.NewChaCha8([32]byte{seed}), proof.Origin(logID))
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
+	signer, key := keyPair(t, proof.Origin(logID), seed)
 	var tree proof.Tree
 	var stored hashes
 	for _, m := range log {
@@ -122,6 +111,49 @@ func sign(t testing.TB, log []eventstore.Message, logID string, seed byte) (*ver
 		t.Fatal(err)
 	}
 	return signed, key
+}
+
+// withDay has the notary sign the heads that the histories had when the log had so many events.
+func (p place) withDay(t testing.TB, events int, seed byte) place {
+	t.Helper()
+	signer, _ := keyPair(t, p.key.Name(), seed)
+	var heads proof.Heads
+	var tree proof.Tree
+	for _, m := range p.log[:events] {
+		heads.Add(m.Sequence, m.Subject, m.Data)
+		leaf, err := proof.Leaf(m.Sequence, m.Subject, m.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree.Append(leaf, nil)
+	}
+	all := heads.Tree(p.key.Name())
+	day := proof.Day{Day: "2026-11-21", Log: proof.Checkpoint{Origin: p.key.Name(), Size: tree.Size(), Root: tree.Root()}, Histories: all.Len(), Root: all.Root()}
+	text, err := day.Sign(signer)
+	if err == nil {
+		err = p.signed.ReadDays(p.key, append(text, '\n'), all.Bytes())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func keyPair(t testing.TB, name string, seed byte) (note.Signer, note.Verifier) {
+	t.Helper()
+	private, public, err := note.GenerateKey(rand.NewChaCha8([32]byte{seed}), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := note.NewVerifier(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signer, key
 }
 
 // of is the messages of a history.

@@ -11,7 +11,11 @@ func (b Bundle) readme() (english, german string) {
 	last := b.Events[len(b.Events)-1]
 	fill := strings.NewReplacer("{history}", b.Subject.String(), "{events}", strconv.Itoa(len(b.Events)), "{last}", strconv.FormatUint(last.Sequence, 10),
 		"{signed}", strconv.FormatInt(b.Signed, 10), "{origin}", b.Origin)
-	return fill.Replace(readmeEnglish), fill.Replace(readmeGerman)
+	english, german = fill.Replace(readmeEnglish), fill.Replace(readmeGerman)
+	if b.Head == nil {
+		return english, german
+	}
+	return english + readmeHeadEnglish, german + readmeHeadGerman
 }
 
 const readmeEnglish = `# Evidence of one history
@@ -27,7 +31,7 @@ was changed. That holds after the person's data were erased as well, because per
 ciphertext, and the proofs are over ciphertext.
 
 ## What it does not prove
-That the history does not go on behind its last event. That what people recorded is true. What the sealed parts say:
+That the history did not go on behind its last event, beyond what "day" and "head.json" say if they are here. That what people recorded is true. What the sealed parts say:
 their keys are not in here. This page and manifest.json are not signed.
 
 ## How to check it
@@ -67,7 +71,7 @@ eingefügt, keines geändert. Das gilt auch, nachdem die Daten der Person gelös
 den Ereignissen nur als Chiffrat, und bewiesen wird das Chiffrat.
 
 ## Was es nicht beweist
-Dass der Verlauf nach dem letzten Ereignis nicht weitergeht. Dass stimmt, was Menschen aufgezeichnet haben. Was in den
+Dass der Verlauf nach dem letzten Ereignis nicht weiterging, über das hinaus, was "day" und "head.json" sagen, wenn sie dabei sind. Dass stimmt, was Menschen aufgezeichnet haben. Was in den
 versiegelten Teilen steht: deren Schlüssel sind nicht enthalten. Diese Seite und manifest.json sind nicht unterschrieben.
 
 ## Wie man es prüft
@@ -92,4 +96,23 @@ braucht kein Netz. Den Schlüssel des Notars geben, wer den Notar betreibt, oder
     journey.jsonl           was die Ereignisse im Klartext sagen
     schema.binpb            der Vertrag der Ereignisse, ein FileDescriptorSet
     manifest.json           jede Datei mit ihrem SHA-256
+`
+
+const readmeHeadEnglish = `    day                     what the notary signed of all histories when a day had ended
+    head.json               that this history then had so many events and no more
+
+Each night the notary signs the ends of all histories: a tree over them, sorted by hash (RFC 6962; its leaf is SHA-256 of a
+zero byte, "journey head 1", a line feed, the key and the commitment. The key is SHA-256 of "journey head key 1", a line
+feed, the log's name, a line feed, the history's name; the commitment is SHA-256 of version and position (8 bytes each) and
+the SHA-256 of the last event). The size and root of that tree are the second and third line of day.
+`
+
+const readmeHeadGerman = `    day                     was der Notar von allen Verläufen unterschrieb, als ein Tag vorbei war
+    head.json               dass dieser Verlauf da so viele Ereignisse hatte und nicht mehr
+
+Jede Nacht unterschreibt der Notar die Enden aller Verläufe: einen Baum darüber, nach Hash sortiert (RFC 6962; sein Blatt ist
+SHA-256 über ein Nullbyte, "journey head 1", ein Zeilenende, Schlüssel und Festlegung. Der Schlüssel ist SHA-256 über "journey
+head key 1", ein Zeilenende, den Namen des Protokolls, ein Zeilenende, den Namen des Verlaufs; die Festlegung SHA-256 über
+Version und Stelle (je 8 Bytes) und den SHA-256 des letzten Ereignisses). Größe und Wurzel des Baums sind die zweite und
+dritte Zeile von day.
 `

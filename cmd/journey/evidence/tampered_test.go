@@ -174,10 +174,10 @@ func TestWhatWasWrongWhenItWasSignedIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Events = p.of("p-1")
-	checkpoint, text := p.signed.Newest()
+	checkpoint, text, _ := p.signed.Covering(9)
 	b.Checkpoint, b.Signed = text, checkpoint.Size
 	for i, m := range b.Events {
-		way, err := p.signed.Proof(m.Sequence)
+		way, err := p.signed.Proof(checkpoint, m.Sequence)
 		if err != nil {
 			t.Fatal(err)
 		}

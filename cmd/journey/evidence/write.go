@@ -33,6 +33,13 @@ func (b Bundle) Write(w io.Writer) error {
 		{readmeName, []byte(english)}, {liesmichName, []byte(german)}, {checkpointName, b.Checkpoint},
 		{readableName, lines.Bytes()}, {schemaName, contract},
 	}
+	if b.Head != nil {
+		head, err := headText(*b.Head)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, entry{dayName, b.Day}, entry{headName, head})
+	}
 	for i, m := range b.Events {
 		entries = append(entries, entry{eventName(i + 1), m.Data}, entry{proofName(i + 1), b.Proofs[i].Marshal()})
 	}

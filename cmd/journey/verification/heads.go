@@ -31,6 +31,11 @@ func (s *Signed) ReadDays(verifier note.Verifier, file, heads []byte) error {
 	}
 	slices.SortStableFunc(s.Days, func(a, b proof.Day) int { return cmp.Compare(a.Log.Size, b.Log.Size) })
 	s.day = s.Days[len(s.Days)-1]
+	for _, n := range notes {
+		if d, err := proof.ReadDay(n, verifier); err == nil && d == s.day {
+			s.dayNote = n
+		}
+	}
 	tree, err := proof.ReadHeadTree(s.day.Log.Origin, heads)
 	if err == nil && tree.Root() != s.day.Root {
 		err = fmt.Errorf("they have the hash %v, signed was %v", tree.Root(), s.day.Root)
@@ -48,20 +53,36 @@ func (s *Signed) Tail(subject string, messages []eventstore.Message) (proof.Day,
 	if s.heads == nil {
 		return proof.Day{}, nil
 	}
+	head, _ := s.heads.Head(subject)
+	return s.day, CheckTail(s.day, head, messages)
+}
+
+// Head is the head of a history that was signed of the last day, with its proof, and the day as it was signed; false
+// if none was, or the history was not there yet.
+func (s *Signed) Head(subject string) (day []byte, head proof.HeadProof, there bool) {
+	if s.heads == nil {
+		return nil, head, false
+	}
+	head, there = s.heads.Prove(subject)
+	return s.dayNote, head, there
+}
+
+// CheckTail holds what is shown of a history against the head that was signed of it on a day: a history that had more
+// events, or others, is a *Finding.
+func CheckTail(day proof.Day, signed proof.Head, messages []eventstore.Message) error {
 	var shown proof.Head
 	for _, m := range messages {
-		if m.Sequence <= uint64(s.day.Log.Size) {
+		if m.Sequence <= uint64(day.Log.Size) {
 			shown = proof.Head{Version: shown.Version + 1, Sequence: m.Sequence, Hash: sha256.Sum256(m.Data)}
 		}
 	}
-	signed, _ := s.heads.Head(subject)
-	switch detail := fmt.Sprintf("on %s it had %d events, the last at %d; shown are %d, the last at %d", s.day.Day, signed.Version, signed.Sequence, shown.Version, shown.Sequence); {
+	switch detail := fmt.Sprintf("on %s it had %d events, the last at %d; shown are %d, the last at %d", day.Day, signed.Version, signed.Sequence, shown.Version, shown.Sequence); {
 	case shown == signed:
-		return s.day, nil
+		return nil
 	case shown.Version < signed.Version:
-		return s.day, &Finding{HiddenTail, shown.Sequence + 1, signed.Sequence, detail}
+		return &Finding{HiddenTail, shown.Sequence + 1, signed.Sequence, detail}
 	default:
-		return s.day, &Finding{Heads, shown.Sequence, shown.Sequence, detail}
+		return &Finding{Heads, shown.Sequence, shown.Sequence, detail}
 	}
 }
 

@@ -25,14 +25,17 @@ type Signed struct {
 	// heads are those of day; nil = not there.
 	heads *proof.HeadTree
 	day   proof.Day
-	// notes are the checkpoints as they were signed, by size.
-	notes map[int64][]byte
+	// dayNote is day as it was signed.
+	dayNote []byte
+	// notes are the checkpoints as they were signed, by size: of one size there may be several, with the signatures
+	// of witnesses.
+	notes map[int64][][]byte
 }
 
 // ReadSigned reads files of checkpoints, which must all be signed with the key; else it is a *Finding. It
 // takes tree for the largest checkpoint that it fits; nil = there is none.
 func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (*Signed, error) {
-	s := &Signed{notes: map[int64][]byte{}}
+	s := &Signed{notes: map[int64][][]byte{}}
 	for _, file := range files {
 		notes := notesIn(file)
 		for i, n := range notes {
@@ -43,7 +46,7 @@ func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (
 			if err := s.add(c); err != nil {
 				return nil, err
 			}
-			s.notes[c.Size] = n
+			s.notes[c.Size] = append(s.notes[c.Size], n)
 		}
 	}
 	if tree == nil {
@@ -81,12 +84,31 @@ func (s *Signed) Size() int64 {
 	return s.Checkpoints[len(s.Checkpoints)-1].Size
 }
 
-// Newest is the checkpoint that Tree is proven by, and as the note that was signed; zero and nil if there is none.
-func (s *Signed) Newest() (proof.Checkpoint, []byte) {
-	if s.Covered == 0 {
-		return proof.Checkpoint{}, nil
+// newest is the checkpoint that Tree is proven by.
+func (s *Signed) newest() proof.Checkpoint {
+	return proof.Checkpoint{Origin: s.Checkpoints[0].Origin, Size: s.Covered, Root: s.root}
+}
+
+// Covering is the largest checkpoint that Tree can prove, and that all of some witnesses signed as well, and the note
+// that they signed; false if none has so many events. Without witnesses it is the one that Tree is proven by.
+func (s *Signed) Covering(events uint64, witnesses ...*proof.CosignatureVerifier) (proof.Checkpoint, []byte, bool) {
+	for _, c := range slices.Backward(s.Checkpoints) {
+		if c.Size > s.Covered {
+			continue
+		}
+		if uint64(c.Size) < events {
+			break
+		}
+		for _, n := range s.notes[c.Size] {
+			if !slices.ContainsFunc(witnesses, func(w *proof.CosignatureVerifier) bool {
+				_, did, err := w.Cosigned(n)
+				return err != nil || !did
+			}) {
+				return c, n, true
+			}
+		}
 	}
-	return proof.Checkpoint{Origin: s.Checkpoints[0].Origin, Size: s.Covered, Root: s.root}, s.notes[s.Covered]
+	return proof.Checkpoint{}, nil, false
 }
 
 // Of makes sure that it was a log with this id that was signed; else it is a *Finding.
@@ -126,22 +148,20 @@ func (s *Signed) leaf(sequence uint64) (tlog.Hash, error) {
 
 // prove makes sure that leaf is what was signed of the event at a sequence; else it is a *Finding.
 func (s *Signed) prove(sequence uint64, leaf tlog.Hash) error {
-	way, err := s.Proof(sequence)
+	way, err := s.Proof(s.newest(), sequence)
 	if err != nil {
 		return err
 	}
-	checkpoint, _ := s.Newest()
-	if err := proof.CheckInclusion(way, checkpoint, sequence, leaf); err != nil {
+	if err := proof.CheckInclusion(way, s.newest(), sequence, leaf); err != nil {
 		return &Finding{TreeFile, sequence, sequence, err.Error()}
 	}
 	return nil
 }
 
-// Proof is the way from the event at a sequence to the root of Newest. A tree that is not what was signed is a
+// Proof is the way from the event at a sequence to the root of a checkpoint. A tree that is not what was signed is a
 // *Finding.
-func (s *Signed) Proof(sequence uint64) ([]tlog.Hash, error) {
-	checkpoint, _ := s.Newest()
-	way, err := proof.Inclusion(checkpoint, sequence, s.Tree)
+func (s *Signed) Proof(c proof.Checkpoint, sequence uint64) ([]tlog.Hash, error) {
+	way, err := proof.Inclusion(c, sequence, s.Tree)
 	if err != nil {
 		return nil, &Finding{TreeFile, sequence, sequence, err.Error()}
 	}
