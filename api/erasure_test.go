@@ -16,14 +16,14 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-const planted = "Plantedmarker"
+const plantedName = "Plantedmarker"
 
 // doomed is a service that has one participant, p-1, with everything that can be erased.
 func doomed(t *testing.T) served {
 	s := serve(t)
 	registerOperation(t, s, "laqs")
 	first := registering("p-1", 1)
-	first.Step.GetParticipantRegistered().GivenName, first.Step.GetParticipantRegistered().Phone = planted, "089 99998307"
+	first.Step.GetParticipantRegistered().GivenName, first.Step.GetParticipantRegistered().Phone = plantedName, "089 99998307"
 	second := consenting("p-1", 2)
 	third := registering("p-1", 3)
 	third.Step = &journeyv1.Step{}
@@ -241,7 +241,7 @@ func TestAnotherServiceForgetsWhatIsErased(t *testing.T) {
 	subject := participantSubject("laqs", "p-1")
 	remembers := func() bool {
 		history, _ := twin.histories.cache.Get(subject)
-		return len(history.Events) > 0 && history.Events[0].Event.Step.GetParticipantRegistered().GetGivenName() == planted
+		return len(history.Events) > 0 && history.Events[0].Event.Step.GetParticipantRegistered().GetGivenName() == plantedName
 	}
 	if err := eventstore.ReplayErasures(t.Context(), s.Store, s.Keys); err != nil { // so that the first to follow is the service
 		t.Fatal(err)
@@ -299,11 +299,11 @@ func TestWhatWasOpenedBeforeAnErasureIsNotKeptAfterIt(t *testing.T) {
 	}
 	before := s.people.forgot.Load()
 	s.people.forget()
-	s.people.keep("event", caseload.Identity{GivenName: planted}, before)
+	s.people.keep("event", caseload.Identity{GivenName: plantedName}, before)
 	if s.people.opened.Contains("event") {
 		t.Error("a name that was opened before is kept")
 	}
-	s.people.keep("event", caseload.Identity{GivenName: planted}, s.people.forgot.Load())
+	s.people.keep("event", caseload.Identity{GivenName: plantedName}, s.people.forgot.Load())
 	if !s.people.opened.Contains("event") {
 		t.Error("a name is not kept")
 	}
