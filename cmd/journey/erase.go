@@ -58,7 +58,7 @@ identity and contact. A legal basis is one of Art. 17 (1) GDPR: art_17_1_a to ar
 	c.Flags().StringVar(&by, "requested-by", "participant", "who asks: participant, data_protection_officer, retention, court")
 	c.Flags().StringVar(&request.OccurredOn, "on", "", "the day on which they asked (default: today)")
 	required(c, "operation", "classes", "legal-basis")
-	c.AddCommand(eraseDecideCommand(opts), eraseListCommand(opts), eraseResumeCommand(opts))
+	c.AddCommand(eraseDecideCommand(opts), eraseListCommand(opts), eraseCertificateCommand(opts), eraseResumeCommand(opts))
 	return c
 }
 
