@@ -15,6 +15,7 @@ import (
 	"journey/api/rights"
 	"journey/eventstore"
 	"journey/projections"
+	"journey/projections/caseload"
 	cases "journey/projections/person"
 	"journey/projections/query"
 	journeyv1 "journey/proto/journey/v1"
@@ -323,8 +324,8 @@ func TestWhatAScopeReadsNothingOf(t *testing.T) {
 		{"names to figures", scope{As: projections.ReadsFigures, Operation: "laqs"}, `SELECT 1 FROM caseload.identities`, "42501"},
 		{"names to reminders", scope{As: projections.ReadsReminders}, `SELECT 1 FROM caseload.identities`, "42501"},
 		{"the whole case to who gave it away", givenAwayBy("laqs", "cw-1"), `SELECT 1 FROM caseload.cases`, "42501"},
-		{"its phase", givenAwayBy("laqs", "cw-1"), `SELECT phase FROM caseload_v3_g1.cases`, "42501"},
-		{"the heads of histories", ofEveryone("laqs"), `SELECT 1 FROM caseload_v3_g1.heads`, "42501"},
+		{"its phase", givenAwayBy("laqs", "cw-1"), fmt.Sprintf(`SELECT phase FROM caseload_v%d_g1.cases`, caseload.Version), "42501"},
+		{"the heads of histories", ofEveryone("laqs"), fmt.Sprintf(`SELECT 1 FROM caseload_v%d_g1.heads`, caseload.Version), "42501"},
 		{"the directory", ofEveryone("laqs"), `SELECT 1 FROM journey_directory.staff`, "42501"},
 		{"a change", ofEveryone("laqs"), `UPDATE caseload.cases SET phase = '' RETURNING 1`, "42501"},
 		{"without a reader", scope{Operation: "laqs"}, `SELECT 1 FROM caseload.cases`, "22023"},

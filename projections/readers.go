@@ -27,11 +27,13 @@ const (
 	ReadsStaff Reader = "journey_reads_staff"
 	// ReadsFigures sees what figures of one operation are made of, sensitive answers among it.
 	ReadsFigures Reader = "journey_reads_figures"
-	// ReadsReminders sees every group, and which are parked: reminders are of no person who asks.
+	// ReadsReminders sees every group: reminders are of no person who asks.
 	ReadsReminders Reader = "journey_reads_reminders"
+	// ReadsProgress sees how far each model has read, and the heads of its histories, and no row of any model.
+	ReadsProgress Reader = "journey_reads_progress"
 )
 
-// Readers is every reader.
+// Readers is every reader of rows.
 func Readers() []Reader {
 	return []Reader{ReadsOwn, ReadsPartner, ReadsOperation, ReadsHanded, ReadsStaff, ReadsFigures, ReadsReminders}
 }
@@ -62,12 +64,9 @@ const missingRole = "the roles of the readers: an administrator creates them onc
 
 // makeReaders creates the roles that are missing.
 func makeReaders(ctx context.Context, tx pgx.Tx) error {
-	names := ""
-	for i, r := range Readers() {
-		if i > 0 {
-			names += " "
-		}
-		names += string(r)
+	names := string(ReadsProgress)
+	for _, r := range Readers() {
+		names += " " + string(r)
 	}
 	if _, err := tx.Exec(ctx, `SELECT set_config('journey.readers', $1, true)`, names); err != nil {
 		return err
@@ -75,8 +74,13 @@ func makeReaders(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, createReaders); err != nil {
 		return fmt.Errorf(missingRole, err)
 	}
-	return nil
+	_, err := tx.Exec(ctx, showProgress)
+	return err
 }
+
+const showProgress = `
+GRANT USAGE ON SCHEMA journey_projections TO journey_reads_progress;
+GRANT SELECT ON journey_projections.generation TO journey_reads_progress`
 
 // checkReaders refuses readers that the tables cannot be shown to.
 func (m Model) checkReaders() error {

@@ -37,12 +37,10 @@ var sees = map[Reader]string{
 func wall(m Model, schema string) string {
 	var ddl strings.Builder
 	say := func(parts ...string) { ddl.WriteString(strings.Join(parts, "") + ";\n") }
-	for _, r := range m.Readers {
+	for _, r := range append(m.Readers[:len(m.Readers):len(m.Readers)], ReadsProgress) {
 		say("GRANT USAGE ON SCHEMA ", quote(schema), " TO ", quote(string(r)))
 	}
-	if slices.Contains(m.Readers, ReadsReminders) {
-		say("GRANT SELECT ON ", quote(schema, "heads"), " TO ", quote(string(ReadsReminders)))
-	}
+	say("GRANT SELECT ON ", quote(schema, "heads"), " TO ", quote(string(ReadsProgress)))
 	for _, t := range m.public() {
 		table := quote(schema, t)
 		say("ALTER TABLE ", table, " ENABLE ROW LEVEL SECURITY")
