@@ -45,6 +45,8 @@ type bench struct {
 	out, errs io.Writer
 	dir       string
 	steps     int
+	// durable is how long an append took that was on disk then; 0 = not measured yet.
+	durable time.Duration
 }
 
 func (b *bench) run(ctx context.Context, sizes []int) error {

@@ -2,16 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"journey/cmd/journey/notary"
 	"journey/cmd/journey/verification"
+	"journey/eventstore"
+	"journey/eventstore/proof"
 )
 
 // benchProofsCommand measures what proofs cost: the notary, and verifying everything it signed.
@@ -28,7 +33,7 @@ func benchProofsCommand() *cobra.Command {
 				return err
 			}
 			defer os.RemoveAll(base)
-			b := &bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base}
+			b := &bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base, steps: 2000}
 			return b.onlyProofs(c.Context(), events)
 		},
 	}
@@ -47,10 +52,55 @@ func (b *bench) onlyProofs(ctx context.Context, events int) error {
 	if err := b.imports(ctx, w); err != nil {
 		return err
 	}
+	if err := b.appends(ctx, w); err != nil {
+		return err
+	}
+	if err := b.signing(ctx, w); err != nil {
+		return err
+	}
 	if err := w.grow(ctx, events, b.errs); err != nil {
 		return err
 	}
 	return b.proofs(ctx, w)
+}
+
+// signing measures what the notary does for an event, with a checkpoint on disk for every thousand, beside an append.
+func (b *bench) signing(ctx context.Context, w *world) error {
+	var events []eventstore.Message
+	enough := errors.New("enough")
+	err := w.store.Follow(ctx, 0, tail, func(_ context.Context, ms []eventstore.Message) error {
+		if events = append(events, ms...); len(events) >= 10*tail {
+			return enough
+		}
+		return nil
+	})
+	if !errors.Is(err, enough) {
+		return err
+	}
+	book, err := notary.OpenBook(filepath.Join(b.dir, "signing"), w.store.LogID())
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	began := time.Now()
+	for some := range slices.Chunk(events, tail) {
+		leaves := make([]tlog.Hash, len(some))
+		for i, m := range some {
+			if leaves[i], err = proof.Leaf(m.Sequence, m.Subject, m.Data); err != nil {
+				return err
+			}
+		}
+		if err := book.Append(leaves); err != nil {
+			return err
+		}
+		if _, err := book.Sign(); err != nil {
+			return err
+		}
+	}
+	each := time.Since(began) / time.Duration(len(events))
+	b.row(fmt.Sprintf("proof and signature of an event, a checkpoint on disk for every %d", tail), fmt.Sprintf("%.1f µs", float64(each.Nanoseconds())/1000),
+		fmt.Sprintf("append of one, fsynced: p50 %s", micros(b.durable)), fmt.Sprintf("%.1f %% of it", 100*float64(each)/float64(b.durable)))
+	return nil
 }
 
 // proofs signs the log as it is and verifies it.
@@ -68,6 +118,11 @@ func (b *bench) proofs(ctx context.Context, w *world) error {
 	took := time.Since(began)
 	size := book.Size()
 	b.row(fmt.Sprintf("notary from the beginning, %d events", size), fmt.Sprintf("%.1f s, %.1f µs an event, signature included", took.Seconds(), took.Seconds()*1e6/float64(size)), "", "")
+	began = time.Now()
+	if err := (notary.Notary{Log: w.store, Book: book, Now: time.Now, Words: quiet}).Once(ctx); err != nil {
+		return err
+	}
+	b.row(fmt.Sprintf("heads of a day: everything read again, %d histories sorted and signed", book.Day().Histories), fmt.Sprintf("%.1f s", time.Since(began).Seconds()), "", "")
 	kept, tree, err := notary.Kept(folder)
 	if err != nil {
 		return err
@@ -84,6 +139,13 @@ func (b *bench) proofs(ctx context.Context, w *world) error {
 	began = time.Now()
 	signed, err := verification.ReadSigned(key, tree, kept)
 	if err != nil {
+		return err
+	}
+	days, heads, err := notary.KeptDays(folder)
+	if err != nil {
+		return err
+	}
+	if err := signed.ReadDays(key, days, heads); err != nil {
 		return err
 	}
 	v, err := verifyAll(ctx, signedLog{log: w.store, whole: verification.NewWhole}, signed, func(int) *progress { return nil })

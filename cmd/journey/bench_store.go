@@ -79,6 +79,7 @@ func (b *bench) appends(ctx context.Context, w *world) error {
 		ours = append(ours, time.Since(began))
 		w.note(appended[0].Events[0])
 	}
+	b.durable = ours.at(50)
 	b.row(fmt.Sprintf("append with known head, sealed, chained, fsynced (%d one by one)", b.steps),
 		fmt.Sprintf("p50 %s, %.0f/s", micros(ours.at(50)), ours.perSecond()),
 		fmt.Sprintf("raw JetStream publish of %d bytes with fsync: p50 %s, %.0f/s", len(payload), micros(raw.at(50)), raw.perSecond()),
