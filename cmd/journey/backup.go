@@ -27,6 +27,9 @@ The key file is not in the backup, only fingerprints. Keep it as well, somewhere
 ever be read again. The keys in the backup are sealed with it and expire (JOURNEY_BACKUP_RETENTION, else 90d): then
 restore refuses them, and the key that opens them is destroyed. docs/keys.md says why.
 
+The notary's folder is not in it either: a backup that brought its checkpoints along would fit itself, whatever it lacks.
+docs/proofs.md says how to keep it.
+
 Exit code 0: whole. 1: nothing was written, or keys were lost before; see what it says.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

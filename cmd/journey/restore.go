@@ -88,6 +88,7 @@ func (o *options) restore(c *cobra.Command, dir, keyFile string) error {
 	}
 	o.note(c.OutOrStdout(), "Restored and proved: %d events of %d histories, keys of %d histories, %d rows of staff, calendars and reminders; log %s ends at %d with hash %s", m.LastSequence, m.Histories, m.KeyRows, m.TableRows, m.Log, m.LastSequence, m.LastHash)
 	o.note(c.OutOrStdout(), "Next: start the service and the projectors (%s); the read models are built from the log.", o.startedBy())
+	o.note(c.OutOrStdout(), "Then: journey verify. What the notary signed tells whether this was the newest backup.")
 	return nil
 }
 
