@@ -17,6 +17,7 @@ import (
 type verifying struct {
 	sources
 	log, operation, kind string
+	copied               string // a data folder that nothing runs in; "" = the deployment
 }
 
 func verifyCommand(opts *options) *cobra.Command {
@@ -35,6 +36,8 @@ With --log access the same is done with the log of who saw what of whom, whose l
 With --operation everything of that operation is verified, and of the others only that each event is the one that was
 signed. With a participant as well only that history is verified, each event with its own proof, and that nothing is
 hidden behind its end as of the last day whose heads were signed.
+
+With --copied a data folder of demo or dev is verified that nothing runs in. Its files stay as they are.
 
 With a bundle, as "journey evidence" writes it, only that file and the key are read, no log and no network. With a
 participant as well, it must be of that one.
@@ -60,10 +63,11 @@ Exit code 0: everything fits. 1: it does not.`,
 			case with.operation != "" && with.log != eventsName:
 				return usage("--operation is of the log %s; of others everything is verified", eventsName)
 			}
-			d, err := opts.deployment()
+			d, stop, err := with.deployment(opts)
 			if err != nil {
 				return err
 			}
+			defer stop()
 			e, err := with.read(c.Context(), opts, with.log)
 			defer e.close()
 			if err != nil {
@@ -109,6 +113,7 @@ Exit code 0: everything fits. 1: it does not.`,
 	}
 	c.Flags().StringVar(&with.operation, "operation", "", "operation of the participant, or the one to verify")
 	c.Flags().StringVar(&with.kind, "kind", "participant", "kind of the one history: participant, employer, activity, operation")
+	c.Flags().StringVar(&with.copied, "copied", "", "data folder of demo or dev that nothing runs in, instead of a deployment")
 	c.Flags().StringVar(&with.log, "log", eventsName, "which log: journey or access")
 	c.Flags().StringVar(&with.folder, "folder", "", "folder of the notary (JOURNEY_NOTARY_FOLDER; else notary in the folder of demo and dev)")
 	c.Flags().StringVar(&with.key, "key", "", "the key that verifies, or the file with it, if not that in the folder")
