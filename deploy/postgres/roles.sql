@@ -37,6 +37,7 @@ BEGIN
     EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO journey_projector, journey_api, journey_reminder, journey_reporting', current_database());
     EXECUTE format('GRANT CREATE ON DATABASE %I TO journey_projector, journey_api, journey_reminder', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO journey_projector', current_database()); -- what a comparison finds
     FOR item IN
         SELECT schema, owner FROM (VALUES ('journey_projections', 'journey_projector'), ('journey_api', 'journey_api'),
             ('journey_directory', 'journey_api'), ('journey_calendar', 'journey_api'),
