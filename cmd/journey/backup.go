@@ -11,6 +11,7 @@ import (
 
 	"journey/cmd/journey/archive"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	"journey/eventstore/keyfile"
 )
 
@@ -19,7 +20,7 @@ func backupCommand(opts *options) *cobra.Command {
 		Use:   "backup DIR",
 		Short: "Take the log, the keys and what no log gives back of the running deployment into a new folder",
 		Long: `Copies the log up to its present end, then the keys, so that every event in the backup has its keys, then the
-tables that cannot be built from the log: the directory of staff, the calendar feeds, the ledger of reminders.
+log of accesses and the tables that cannot be built from the log: the directory of staff, the calendar feeds, the ledger of reminders.
 While it copies, the chain and the versions of every history are verified: a damaged log is no backup.
 The service goes on meanwhile. The folder appears when everything in it is on disk.
 
@@ -78,6 +79,10 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	if err != nil {
 		return none, nil, err
 	}
+	accesses, err := copyAccesses(ctx, p, to)
+	if err != nil {
+		return none, nil, err
+	}
 	check, rows := audit.KeyCheck(), 0
 	err = eventstore.EveryKey(ctx, p.keys, func(row eventstore.WrappedKeys) error {
 		keys, err := unwrap.Open(ctx, row)
@@ -101,7 +106,7 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	}
 	manifest := archive.Manifest{
 		TakenAt: time.Now().UTC().Truncate(time.Second), Log: store.LogID(), LastSequence: last.Sequence,
-		Histories: audit.Histories(), SealedHistories: audit.Sealed(), KeyRows: rows, KeysLost: len(check.Lost()), TableRows: tableRows,
+		Histories: audit.Histories(), SealedHistories: audit.Sealed(), KeyRows: rows, KeysLost: len(check.Lost()), TableRows: tableRows, Access: accesses,
 	}
 	generations, err := source.Generations(ctx)
 	if err != nil {
@@ -163,6 +168,36 @@ func copyLog(ctx context.Context, store eventstore.Store, last eventstore.Mark, 
 		return nil, &eventstore.DamageError{Kind: eventstore.DamageHash, Sequence: last.Sequence, Detail: "the message here is not the one that was here when the backup began"}
 	}
 	return audit, nil
+}
+
+// copyAccesses copies the log of accesses up to its present end; of a deployment without one it is empty.
+func copyAccesses(ctx context.Context, p *parts, to *archive.Writer) (archive.LogEnd, error) {
+	log, err := p.accesses(ctx)
+	if log == nil || err != nil {
+		return archive.LogEnd{}, err
+	}
+	last, err := log.Last(ctx)
+	if err != nil || last.Sequence == 0 {
+		return archive.LogEnd{Log: log.LogID()}, err
+	}
+	err = log.Follow(ctx, 0, 1000, func(_ context.Context, messages []eventstore.Message) error {
+		for _, m := range messages {
+			if _, err := accesslog.Decode(m); err != nil {
+				return err
+			}
+			if err := to.Access(m); err != nil {
+				return err
+			}
+			if m.Sequence == last.Sequence {
+				return errTaken
+			}
+		}
+		return nil
+	})
+	if !errors.Is(err, errTaken) {
+		return archive.LogEnd{}, err
+	}
+	return archive.EndOf(last), log.Check(ctx, last)
 }
 
 func (o *options) tellBackup(c *cobra.Command, dir string, m archive.Manifest, lost []eventstore.KeysLost) error {

@@ -25,6 +25,7 @@ import (
 	"journey/cmd/journey/outbox"
 	"journey/cmd/journey/reminder"
 	"journey/eventstore"
+	"journey/eventstore/accesslog"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -47,6 +48,8 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	}
 	caughtUp(t, at("first"), store)
 	fillKept(t, p)
+	must(t, at("first"), "caseload", "--operation", "laqs") // shows names, so there are lines of who saw them
+	accesses := accessesOf(t, p)
 	log, rows, keys, kept := everything(t, store), publicRows(t, p), everyRow(t, p), keptOf(t, p)
 	must(t, at("first"), "backup", at("backup"))
 	if out, code := typed(t, at("first"), "backup", at("backup")); code != exitRefused || !strings.Contains(out, "not empty") {
@@ -84,6 +87,13 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if diff := cmp.Diff(log, everything(t, store)); diff != "" {
 		t.Errorf("the log (-before +after):\n%s", diff)
 	}
+	if diff := cmp.Diff(accesses, accessesOf(t, p)); diff != "" {
+		t.Errorf("the log of accesses (-before +after):\n%s", diff)
+	}
+	must(t, at("second"), "caseload", "--operation", "laqs")
+	if now := accessesOf(t, p); len(now) != 2*len(accesses) {
+		t.Errorf("%d accesses after another look, want twice %d", len(now), len(accesses))
+	}
 	if diff := cmp.Diff(keys, everyRow(t, p)); diff != "" {
 		t.Errorf("the keys (-before +after):\n%s", diff)
 	}
@@ -103,6 +113,16 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if out := must(t, at("second"), "doctor", "--all"); !strings.Contains(out, "no errors") {
 		t.Errorf("the doctor says\n%s", out)
 	}
+}
+
+// accessesOf is every line of the log of accesses; there must be some.
+func accessesOf(t *testing.T, p *parts) []eventstore.Message {
+	t.Helper()
+	log, err := p.accesses(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return everything(t, log)
 }
 
 // fillKept puts a row into those kept tables that the directory has not filled.
@@ -222,6 +242,13 @@ func smallBackup(t *testing.T, data, to string) []eventstore.Message {
 			t.Fatal(err)
 		}
 	}
+	accesses, err := accesslog.Open(t.Context(), p.nats, true, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := accesses.Append(t.Context(), &journeyv1.AccessRecord{Operation: "laqs", Participant: "p-0001"}, &journeyv1.AccessRecord{Operation: "laqs"}); err != nil {
+		t.Fatal(err)
+	}
 	if _, _, err := takeBackup(t.Context(), p, store, to, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -305,13 +332,17 @@ func TestAnInterruptedRestoreIsSaidAndGoesOn(t *testing.T) {
 	}
 	must(t, at("target"), "restore", at("backup"))
 	begin(t, at("target"))
-	_, store := inside(t, at("target"))
+	p, store := inside(t, at("target"))
+	if got := accessesOf(t, p); len(got) != 2 {
+		t.Errorf("%d accesses, want 2", len(got))
+	}
 	if diff := cmp.Diff(log, everything(t, store)); diff != "" {
 		t.Errorf("the log (-backup +restored):\n%s", diff)
 	}
 }
 
-// halfRestore does what a restore has done when it is killed with some messages in the log.
+// halfRestore does what a restore has done when it is killed with some messages in the log, and the accesses there
+// whole.
 func halfRestore(t *testing.T, d deployment, backup *archive.Reader, end eventstore.Mark, log []eventstore.Message) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
@@ -339,6 +370,13 @@ func halfRestore(t *testing.T, d deployment, backup *archive.Reader, end eventst
 		t.Fatal(err)
 	}
 	if err := r.Append(ctx, log[:2]); err != nil {
+		t.Fatal(err)
+	}
+	accesses, err := openAccesses(ctx, to, backup, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := accesses.restore(ctx, to, backup, nil); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"journey/cmd/journey/notary"
 	"journey/cmd/journey/simulate"
 	"journey/eventstore"
 )
@@ -173,7 +174,7 @@ func inside(t *testing.T, data string) (*parts, eventstore.Store) {
 }
 
 // everything is the whole log.
-func everything(t *testing.T, store eventstore.Store) []eventstore.Message {
+func everything(t *testing.T, store notary.Log) []eventstore.Message {
 	t.Helper()
 	last, err := store.Last(t.Context())
 	if err != nil {

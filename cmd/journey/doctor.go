@@ -87,7 +87,7 @@ func (d *doctor) say(check string, status health, next, found string, args ...an
 // examine makes every check that can be made. An error is only that ctx ended.
 func (d *doctor) examine(ctx context.Context) error {
 	for _, check := range []func(context.Context){
-		d.checkDatabase, d.checkKeyDatabase, d.checkBroker, d.checkLog, d.checkWatermark, d.checkHistories,
+		d.checkDatabase, d.checkKeyDatabase, d.checkBroker, d.checkLog, d.checkWatermark, d.checkAccess, d.checkHistories,
 		d.checkModels, d.checkSpace, d.checkSync, d.checkClock, d.checkTokens, d.checkNotary,
 	} {
 		check(ctx)

@@ -95,6 +95,17 @@ func TestTheDoctorFindsWhatIsWrong(t *testing.T) {
 		sql(`UPDATE journey_api.watermark SET sequence = sequence - 5`)
 		well(t)
 	})
+	t.Run("a log of accesses that is shorter than its watermark", func(t *testing.T) {
+		must(t, data, "caseload", "--operation", "laqs")
+		soon(t, "the service writes the watermark of accesses", func() bool {
+			mark, err := storedAccessWatermark(t.Context(), p.database)
+			return err == nil && mark.Sequence > 0
+		})
+		sql(`UPDATE journey_api.access_watermark SET sequence = sequence + 5`)
+		wants(t, data, "access log", "log.shorter")
+		sql(`UPDATE journey_api.access_watermark SET sequence = sequence - 5`)
+		well(t)
+	})
 	t.Run("a log with other content than the watermark says", func(t *testing.T) {
 		sql(`UPDATE journey_api.watermark SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1)`)
 		wants(t, data, "watermark", "log.hash_differs")

@@ -56,15 +56,11 @@ func (p *parts) signedLogs(ctx context.Context, store *eventstore.JetStream) ([]
 		return nil, err
 	}
 	logs := []signedLog{{"", store, made, verification.NewWhole, eventStored}}
-	made, err = p.streamMade(ctx, accesslog.Stream)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		return logs, nil
+	accesses, err := p.accesses(ctx)
+	if accesses == nil || err != nil {
+		return logs, err
 	}
-	if err != nil {
-		return nil, err
-	}
-	accesses, err := accesslog.Open(ctx, p.nats, false, nil)
-	if err != nil {
+	if made, err = p.streamMade(ctx, accesslog.Stream); err != nil {
 		return nil, err
 	}
 	return append(logs, signedLog{accessName, accesses, made, verification.NewRecords, accessStored}), nil
@@ -84,6 +80,14 @@ func accessStored(m eventstore.Message) time.Time {
 		return time.Time{}
 	}
 	return line.At.AsTime()
+}
+
+// accesses is the log of accesses, to be read; nil if the service has not made it yet.
+func (p *parts) accesses(ctx context.Context) (*accesslog.Log, error) {
+	if _, err := p.streamMade(ctx, accesslog.Stream); errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil, nil
+	}
+	return accesslog.Open(ctx, p.nats, false, nil)
 }
 
 // named is the log that --log names.

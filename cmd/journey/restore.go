@@ -194,7 +194,7 @@ func openTarget(ctx context.Context, d deployment) (p *parts, err error) {
 	if d.NATSUser != "" {
 		options = append(options, nats.UserInfo(d.NATSUser, d.NATSPassword))
 	}
-	if p.nats, err = nats.Connect(d.NATS, append(options, nats.Name("journey restore"))...); err != nil {
+	if p.nats, err = nats.Connect(d.NATS, append(options, nats.Name("journey restore"), nats.ReconnectBufSize(-1))...); err != nil {
 		return nil, unreachable("NATS", "JOURNEY_NATS_URL", err)
 	}
 	if p.database, err = pool(ctx, d.Database); err != nil {
@@ -216,6 +216,10 @@ func restoreInto(ctx context.Context, to *parts, backup *archive.Reader, source 
 	if err != nil {
 		return notEmpty(err)
 	}
+	accesses, err := openAccesses(ctx, to, backup, log.Begun)
+	if err != nil {
+		return notEmpty(err)
+	}
 	if err := mustBeEmpty(ctx, to, log.Begun, end); err != nil {
 		return err
 	}
@@ -228,10 +232,13 @@ func restoreInto(ctx context.Context, to *parts, backup *archive.Reader, source 
 	if err := restoreKept(ctx, to.database, backup); err != nil {
 		return err
 	}
-	if err := restoreLog(ctx, log, backup, bar("events put into the log")); err != nil {
+	if err := restoreLog(ctx, log, backup.Messages, end.Sequence, bar("events put into the log")); err != nil {
 		return err
 	}
 	if err := proveRestored(ctx, to, log, backup, source, bar("events read back")); err != nil {
+		return err
+	}
+	if err := accesses.restore(ctx, to, backup, bar("accesses put into their log")); err != nil {
 		return err
 	}
 	if err := rewrapRestored(ctx, to, source); err != nil {
@@ -278,6 +285,13 @@ func mustBeEmpty(ctx context.Context, to *parts, interrupted bool, end eventstor
 	}
 	if mark != (eventstore.Mark{}) && !(interrupted && mark == end) {
 		return refuse("its watermark says that a log %s reached position %d", mark.Log, mark.Sequence)
+	}
+	accessed, err := storedAccessWatermark(ctx, to.database)
+	if err != nil {
+		return err
+	}
+	if accessed != (eventstore.Mark{}) && !interrupted {
+		return refuse("its watermark says that a log of accesses %s reached position %d", accessed.Log, accessed.Sequence)
 	}
 	models, err := projections.List(ctx, to.database, 0)
 	if err != nil {

@@ -80,7 +80,7 @@ func sameKeys(ctx context.Context, keys *pgxpool.Pool, backup *archive.Reader, s
 }
 
 // restoreLog puts the messages that are not there yet into the log.
-func restoreLog(ctx context.Context, log *eventstore.Restoring, backup *archive.Reader, bar *progress) error {
+func restoreLog(ctx context.Context, log *eventstore.Restoring, messages func(func(eventstore.Message) error) error, last uint64, bar *progress) error {
 	defer bar.done()
 	done, size := log.Last().Sequence, 0
 	var batch []eventstore.Message
@@ -88,11 +88,11 @@ func restoreLog(ctx context.Context, log *eventstore.Restoring, backup *archive.
 		if err := log.Append(ctx, batch); err != nil {
 			return err
 		}
-		bar.at(int(log.Last().Sequence), int(backup.Manifest.LastSequence))
+		bar.at(int(log.Last().Sequence), int(last))
 		batch, size = nil, 0
 		return nil
 	}
-	err := backup.Messages(func(m eventstore.Message) error {
+	err := messages(func(m eventstore.Message) error {
 		if m.Sequence <= done {
 			return nil
 		}
@@ -148,16 +148,28 @@ func proveRestored(ctx context.Context, to *parts, log *eventstore.Restoring, ba
 	return nil
 }
 
-const watermarkThere = `SELECT to_regclass('journey_api.watermark') IS NOT NULL`
+const (
+	watermarkThere       = `SELECT to_regclass('journey_api.watermark') IS NOT NULL`
+	accessWatermarkThere = `SELECT to_regclass('journey_api.access_watermark') IS NOT NULL`
+)
 
 // storedWatermark reads the watermark and creates nothing: without its table it is zero.
 func storedWatermark(ctx context.Context, database *pgxpool.Pool) (eventstore.Mark, error) {
-	var there bool
-	if err := database.QueryRow(ctx, watermarkThere).Scan(&there); err != nil {
+	return storedMark(ctx, database, watermarkThere, api.LoadWatermark)
+}
+
+// storedAccessWatermark is storedWatermark for the log of accesses.
+func storedAccessWatermark(ctx context.Context, database *pgxpool.Pool) (eventstore.Mark, error) {
+	return storedMark(ctx, database, accessWatermarkThere, api.LoadAccessWatermark)
+}
+
+func storedMark(ctx context.Context, database *pgxpool.Pool, there string, load func(context.Context, *pgxpool.Pool) (eventstore.Mark, error)) (eventstore.Mark, error) {
+	var is bool
+	if err := database.QueryRow(ctx, there).Scan(&is); err != nil {
 		return eventstore.Mark{}, fmt.Errorf("watermark: %w", err)
 	}
-	if !there {
+	if !is {
 		return eventstore.Mark{}, nil
 	}
-	return api.LoadWatermark(ctx, database)
+	return load(ctx, database)
 }

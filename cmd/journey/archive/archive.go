@@ -1,13 +1,14 @@
-// Package archive is the form of a backup: a folder with the log, the wrapped keys, the tables that no log gives
+// Package archive is the form of a backup: a folder with both logs, the wrapped keys, the tables that no log gives
 // back, a manifest and the hashes of all of them.
 //
 //	log            the line "journey log 1", then each message of the log in order: its length (4 bytes, big
 //	               endian, of what follows), sequence (8), length of the subject (2), subject, data
+//	access         the log of accesses in the same form; empty of a deployment without one. Formats 1 to 3 have none
 //	keys           the rows of the key database as JSON Lines, by subject; keys are wrapped as they lie there. All of
 //	               it is an age file that the key-encrypting key opens, up to a date. In formats 1 and 2 in the clear
 //	tables         rows of tables as JSON Lines, {"table": ..., "row": ...}, in the order in which they can be put
 //	               back: the directory, the calendar feeds, the ledger of reminders. Format 1 has none
-//	manifest.json  what it is a backup of, and the sizes and SHA-256 of log, keys and tables
+//	manifest.json  what it is a backup of, and the sizes and SHA-256 of the others
 //	SHA256SUMS     as sha256sum -c reads it, manifest included
 //
 // Who works here stands in the tables in clear, by name and address; what is known of participants is sealed.
@@ -28,11 +29,12 @@ import (
 )
 
 // Format is the number of this form. A reader refuses later ones.
-const Format = 3
+const Format = 4
 
 // The files of a backup.
 const (
 	logFile      = "log"
+	accessFile   = "access"
 	keysFile     = "keys"
 	tablesFile   = "tables"
 	manifestFile = "manifest.json"
@@ -57,6 +59,8 @@ type Manifest struct {
 	SealedHistories int `json:"sealed_histories"`
 	KeyRows         int `json:"key_rows"`
 	KeysLost        int `json:"keys_lost"`
+	// Access is the end of the log of accesses; its Log is "" if the deployment had none.
+	Access LogEnd `json:"access_log,omitzero"`
 	// TableRows is how many rows of tables there are.
 	TableRows int `json:"table_rows"`
 	// KeyFile is the fingerprint of the only key-encrypting key, up to format 2.
@@ -79,7 +83,39 @@ func (m Manifest) parts() []string {
 	if m.Format < 2 {
 		return []string{logFile, keysFile}
 	}
-	return []string{logFile, keysFile, tablesFile}
+	if m.Format < 4 {
+		return []string{logFile, keysFile, tablesFile}
+	}
+	return []string{logFile, accessFile, keysFile, tablesFile}
+}
+
+// LogEnd is where a log ends, as Manifest says it of the first.
+type LogEnd struct {
+	Log          string `json:"log"`
+	LastSequence uint64 `json:"last_sequence"`
+	LastHash     string `json:"last_hash"`
+}
+
+// EndOf is the end of a log with a last message; the zero mark but for the id of an empty one.
+func EndOf(last eventstore.Mark) LogEnd {
+	end := LogEnd{Log: last.Log, LastSequence: last.Sequence}
+	if last.Sequence > 0 {
+		end.LastHash = hex.EncodeToString(last.Hash[:])
+	}
+	return end
+}
+
+// Mark is the last message.
+func (e LogEnd) Mark() (eventstore.Mark, error) {
+	end := eventstore.Mark{Log: e.Log, Sequence: e.LastSequence}
+	if e.LastSequence == 0 {
+		return end, nil
+	}
+	hash, err := hex.DecodeString(e.LastHash)
+	if err != nil || copy(end.Hash[:], hash) != len(end.Hash) {
+		return end, &DamagedError{manifestFile, "its last hash is none"}
+	}
+	return end, nil
 }
 
 // TableRow is a row of a table.
@@ -91,15 +127,7 @@ type TableRow struct {
 
 // End is the last message of the log.
 func (m Manifest) End() (eventstore.Mark, error) {
-	end := eventstore.Mark{Log: m.Log, Sequence: m.LastSequence}
-	if m.LastSequence == 0 {
-		return end, nil
-	}
-	hash, err := hex.DecodeString(m.LastHash)
-	if err != nil || copy(end.Hash[:], hash) != len(end.Hash) {
-		return end, &DamagedError{manifestFile, "its last hash is none"}
-	}
-	return end, nil
+	return LogEnd{m.Log, m.LastSequence, m.LastHash}.Mark()
 }
 
 // DamagedError means that a backup is not what was written.

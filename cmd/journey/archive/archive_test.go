@@ -25,6 +25,11 @@ var someMessages = []eventstore.Message{
 	{Subject: "journey.op.participant.p-0001", Sequence: 3, Data: []byte("third\n")},
 }
 
+var someAccesses = []eventstore.Message{
+	{Subject: "access.op.p-0001", Sequence: 1, Data: []byte("seen")},
+	{Subject: "access.op._", Sequence: 2, Data: []byte("figures")},
+}
+
 var someKeys = []eventstore.WrappedKeys{
 	{Subject: "journey.op.operation.op", Wrapped: []byte{0, 1, 2}, CreatedAt: time.Unix(1, 2000).UTC(), Generation: 1},
 	{Subject: "journey.op.participant.p-0001", Wrapped: []byte{3}, Destroyed: []int16{4}, DestroyedAt: []time.Time{time.Unix(5, 0).UTC()}, CreatedAt: time.Unix(1, 0).UTC(), Generation: 2},
@@ -63,6 +68,11 @@ func written(t *testing.T) string {
 	defer w.Abandon()
 	for _, m := range someMessages {
 		if err := w.Message(m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, m := range someAccesses {
+		if err := w.Access(m); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,6 +118,14 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	if diff := cmp.Diff(someMessages, messages); diff != "" {
 		t.Errorf("messages (-want +got):\n%s", diff)
 	}
+	var accesses []eventstore.Message
+	accessSum := archive.NewLogSum()
+	if err := r.Accesses(func(m eventstore.Message) error { accesses = append(accesses, m); return accessSum.Message(m) }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(someAccesses, accesses); diff != "" || !accessSum.SameAccess(r.Manifest) || accessSum.Same(r.Manifest) {
+		t.Errorf("accesses (-want +got):\n%s", diff)
+	}
 	var keys []eventstore.WrappedKeys
 	if err := r.Keys(func(row eventstore.WrappedKeys) error { keys = append(keys, row); return nil }); err != nil {
 		t.Fatal(err)
@@ -137,7 +155,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 		t.Error("the messages at other sequences make the same log")
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 5 {
+	if err != nil || len(entries) != 6 {
 		t.Fatalf("%d files, %v; want 5", len(entries), err)
 	}
 	for _, e := range entries {
@@ -198,35 +216,41 @@ func TestACutOrMissingFileIsFound(t *testing.T) {
 	}
 }
 
-// TestABackupOfAnEarlierFormatIsStillRead makes of a backup one as formats 1 and 2 wrote it.
+// TestABackupOfAnEarlierFormatIsStillRead makes of a backup one as formats 1 to 3 wrote it.
 func TestABackupOfAnEarlierFormatIsStillRead(t *testing.T) {
-	for format := 1; format <= 2; format++ {
+	for format := 1; format <= 3; format++ {
 		dir := written(t)
 		r, err := checked(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var keys []byte
-		for _, row := range someKeys {
-			row.Generation = 0
-			line, err := json.Marshal(row)
-			if err != nil {
-				t.Fatal(err)
-			}
-			keys = append(append(keys, line...), '\n')
-		}
-		replace(t, filepath.Join(dir, "keys"), keys)
 		old := r.Manifest
-		old.Format, old.KeyGenerations, old.KeysExpireAt = format, nil, time.Time{}
-		old.KeyFile = second.Fingerprint
-		old.Files["keys"] = archive.File{Bytes: int64(len(keys)), SHA256: fmt.Sprintf("%x", sha256.Sum256(keys))}
+		old.Format = format
 		names, rows := []string{"log", "keys", "tables"}, len(someRows)
-		if format == 1 {
-			delete(old.Files, "tables")
-			if err := os.Remove(filepath.Join(dir, "tables")); err != nil {
+		without := func(name string) {
+			delete(old.Files, name)
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
 				t.Fatal(err)
 			}
+		}
+		without("access")
+		if format == 1 {
+			without("tables")
 			names, rows = names[:2], 0
+		}
+		if format < 3 {
+			var keys []byte
+			for _, row := range someKeys {
+				row.Generation = 0
+				line, err := json.Marshal(row)
+				if err != nil {
+					t.Fatal(err)
+				}
+				keys = append(append(keys, line...), '\n')
+			}
+			replace(t, filepath.Join(dir, "keys"), keys)
+			old.KeyGenerations, old.KeysExpireAt, old.KeyFile = nil, time.Time{}, second.Fingerprint
+			old.Files["keys"] = archive.File{Bytes: int64(len(keys)), SHA256: fmt.Sprintf("%x", sha256.Sum256(keys))}
 		}
 		text, err := json.Marshal(old)
 		if err != nil {
@@ -246,8 +270,11 @@ func TestABackupOfAnEarlierFormatIsStillRead(t *testing.T) {
 			t.Errorf("format %d: %d messages, %v", format, read, err)
 		}
 		read = 0
+		if err := r.Accesses(func(eventstore.Message) error { read++; return nil }); err != nil || read != 0 {
+			t.Errorf("format %d: %d accesses, %v", format, read, err)
+		}
 		err = r.Keys(func(row eventstore.WrappedKeys) error {
-			if row.Generation != 2 || row.Subject != someKeys[read].Subject {
+			if format < 3 && row.Generation != 2 || row.Subject != someKeys[read].Subject {
 				t.Errorf("format %d: keys of %s under generation %d", format, row.Subject, row.Generation)
 			}
 			read++
@@ -260,7 +287,7 @@ func TestABackupOfAnEarlierFormatIsStillRead(t *testing.T) {
 		if err := r.Tables(func(archive.TableRow) error { read++; return nil }); err != nil || read != rows {
 			t.Errorf("format %d: %d rows of tables, %v; want %d", format, read, err, rows)
 		}
-		if err := r.Unlock([]eventstore.KeyGeneration{first}, expires); !errors.Is(err, eventstore.ErrWrongKeyFile) {
+		if err := r.Unlock([]eventstore.KeyGeneration{first}, expires.Add(-time.Second)); !errors.Is(err, eventstore.ErrWrongKeyFile) {
 			t.Errorf("format %d with another key: %v", format, err)
 		}
 	}
@@ -316,7 +343,7 @@ func TestTheDateOfExpiryCannotBeMoved(t *testing.T) {
 	}
 	replace(t, filepath.Join(dir, "manifest.json"), text)
 	sums := ""
-	for _, name := range []string{"log", "keys", "tables"} {
+	for _, name := range []string{"log", "access", "keys", "tables"} {
 		sums += m.Files[name].SHA256 + "  " + name + "\n"
 	}
 	replace(t, filepath.Join(dir, "SHA256SUMS"), []byte(sums+fmt.Sprintf("%x  manifest.json\n", sha256.Sum256(text))))

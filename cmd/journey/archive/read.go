@@ -121,7 +121,19 @@ func (r *Reader) Verify(ctx context.Context, progress func(done, total int64)) e
 
 // Messages reads the log, in order.
 func (r *Reader) Messages(each func(eventstore.Message) error) error {
-	f, err := os.Open(filepath.Join(r.dir, logFile))
+	return r.messages(logFile, each)
+}
+
+// Accesses reads the log of accesses, in order; of a backup up to format 3 none.
+func (r *Reader) Accesses(each func(eventstore.Message) error) error {
+	if r.Manifest.Format < 4 {
+		return nil
+	}
+	return r.messages(accessFile, each)
+}
+
+func (r *Reader) messages(name string, each func(eventstore.Message) error) error {
+	f, err := os.Open(filepath.Join(r.dir, name))
 	if err != nil {
 		return err
 	}
@@ -129,10 +141,10 @@ func (r *Reader) Messages(each func(eventstore.Message) error) error {
 	in := bufio.NewReaderSize(f, 1<<20)
 	head := make([]byte, len(logHead))
 	if _, err := io.ReadFull(in, head); err != nil || string(head) != logHead {
-		return &DamagedError{logFile, "it does not begin as a log does"}
+		return &DamagedError{name, "it does not begin as a log does"}
 	}
 	for {
-		m, err := readMessage(in)
+		m, err := readMessage(in, name)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -146,26 +158,26 @@ func (r *Reader) Messages(each func(eventstore.Message) error) error {
 }
 
 // readMessage is io.EOF at the end of the log.
-func readMessage(in io.Reader) (eventstore.Message, error) {
+func readMessage(in io.Reader, name string) (eventstore.Message, error) {
 	var size [4]byte
 	if _, err := io.ReadFull(in, size[:]); err != nil {
 		if errors.Is(err, io.EOF) {
 			return eventstore.Message{}, io.EOF
 		}
-		return eventstore.Message{}, &DamagedError{logFile, "it ends within a message"}
+		return eventstore.Message{}, &DamagedError{name, "it ends within a message"}
 	}
 	length := binary.BigEndian.Uint32(size[:])
 	if length < 10 || length > longestRecord {
-		return eventstore.Message{}, &DamagedError{logFile, fmt.Sprintf("a message of %d bytes", length)}
+		return eventstore.Message{}, &DamagedError{name, fmt.Sprintf("a message of %d bytes", length)}
 	}
 	record := make([]byte, length)
 	if _, err := io.ReadFull(in, record); err != nil {
-		return eventstore.Message{}, &DamagedError{logFile, "it ends within a message"}
+		return eventstore.Message{}, &DamagedError{name, "it ends within a message"}
 	}
 	m := eventstore.Message{Sequence: binary.BigEndian.Uint64(record)}
 	subject := int(binary.BigEndian.Uint16(record[8:]))
 	if record = record[10:]; subject > len(record) {
-		return m, &DamagedError{logFile, fmt.Sprintf("message %d is shorter than its subject", m.Sequence)}
+		return m, &DamagedError{name, fmt.Sprintf("message %d is shorter than its subject", m.Sequence)}
 	}
 	m.Subject, m.Data = string(record[:subject]), record[subject:]
 	return m, nil

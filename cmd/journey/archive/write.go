@@ -26,6 +26,7 @@ type Writer struct {
 	dir        string
 	unfinished string
 	log, keys  *file
+	access     *file
 	tables     *file
 	sealed     io.WriteCloser // what is written to keys goes through it
 	rows       *json.Encoder
@@ -77,10 +78,13 @@ func Create(dir string, opens eventstore.KeyGeneration, expires time.Time) (*Wri
 		w.keys, err = w.create(keysFile)
 	}
 	if err == nil {
+		w.access, err = w.create(accessFile)
+	}
+	if err == nil {
 		w.tables, err = w.create(tablesFile)
 	}
 	if err == nil {
-		_, err = w.log.Write([]byte(logHead))
+		_, err = io.WriteString(io.MultiWriter(w.log, w.access), logHead)
 	}
 	if err == nil {
 		w.sealed, err = age.Encrypt(w.keys, w.seal)
@@ -117,6 +121,9 @@ func (w *Writer) create(name string) (*file, error) {
 
 // Message adds the next message of the log.
 func (w *Writer) Message(m eventstore.Message) error { return writeMessage(w.log, m) }
+
+// Access adds the next message of the log of accesses.
+func (w *Writer) Access(m eventstore.Message) error { return writeMessage(w.access, m) }
 
 func writeMessage(out io.Writer, m eventstore.Message) error {
 	head := make([]byte, 0, 4+8+2+len(m.Subject))
@@ -156,8 +163,13 @@ func (s *LogSum) Write(p []byte) (int, error) {
 func (s *LogSum) Message(m eventstore.Message) error { return writeMessage(s, m) }
 
 // Same says that the log of the backup is made of exactly these messages.
-func (s *LogSum) Same(m Manifest) bool {
-	return m.Files[logFile] == File{Bytes: s.bytes, SHA256: hex.EncodeToString(s.hash.Sum(nil))}
+func (s *LogSum) Same(m Manifest) bool { return m.Files[logFile] == s.file() }
+
+// SameAccess says so of the log of accesses.
+func (s *LogSum) SameAccess(m Manifest) bool { return m.Files[accessFile] == s.file() }
+
+func (s *LogSum) file() File {
+	return File{Bytes: s.bytes, SHA256: hex.EncodeToString(s.hash.Sum(nil))}
 }
 
 // Keys adds the next row of the key database.
@@ -214,7 +226,7 @@ func (w *Writer) Finish(m Manifest) (Manifest, error) {
 		}
 		return add(name, f)
 	}
-	if err := errors.Join(add(logFile, w.log), add(keysFile, w.keys), add(tablesFile, w.tables)); err != nil {
+	if err := errors.Join(add(logFile, w.log), add(accessFile, w.access), add(keysFile, w.keys), add(tablesFile, w.tables)); err != nil {
 		return m, err
 	}
 	if err := write(manifestFile, func() ([]byte, error) { return json.MarshalIndent(m, "", "  ") }); err != nil {
@@ -253,7 +265,7 @@ func (w *Writer) Abandon() {
 	if w.unfinished == "" {
 		return
 	}
-	for _, f := range []*file{w.log, w.keys, w.tables} {
+	for _, f := range []*file{w.log, w.access, w.keys, w.tables} {
 		if f != nil {
 			_ = f.on.Close()
 		}
