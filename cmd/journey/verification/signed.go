@@ -3,7 +3,9 @@ package verification
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -38,15 +40,15 @@ func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (
 	s := &Signed{notes: map[int64][][]byte{}}
 	for _, file := range files {
 		notes := notesIn(file)
-		for i, n := range notes {
-			c, err := proof.ReadCheckpoint(n, verifier)
-			if err != nil {
-				return nil, &Finding{Kind: Signature, Detail: fmt.Sprintf("checkpoint %d of %d: %v", i+1, len(notes), err)}
-			}
+		checkpoints, err := readAll(notes, verifier)
+		if err != nil {
+			return nil, err
+		}
+		for i, c := range checkpoints {
 			if err := s.add(c); err != nil {
 				return nil, err
 			}
-			s.notes[c.Size] = append(s.notes[c.Size], n)
+			s.notes[c.Size] = append(s.notes[c.Size], notes[i])
 		}
 	}
 	if tree == nil {
@@ -62,6 +64,28 @@ func ReadSigned(verifier note.Verifier, tree tlog.HashReader, files ...[]byte) (
 		return nil, &Finding{Kind: TreeFile, Detail: fmt.Sprintf("it fits none of %d checkpoints", len(s.Checkpoints))}
 	}
 	return s, nil
+}
+
+// readAll reads checkpoints, on all processors: a year may have a million. The first that is not signed with the key is a
+// *Finding.
+func readAll(notes [][]byte, verifier note.Verifier) ([]proof.Checkpoint, error) {
+	checkpoints, wrong := make([]proof.Checkpoint, len(notes)), make([]error, len(notes))
+	var reading sync.WaitGroup
+	parts := runtime.GOMAXPROCS(0)
+	for part := range parts {
+		reading.Go(func() {
+			for i := len(notes) * part / parts; i < len(notes)*(part+1)/parts; i++ {
+				checkpoints[i], wrong[i] = proof.ReadCheckpoint(notes[i], verifier)
+			}
+		})
+	}
+	reading.Wait()
+	for i, err := range wrong {
+		if err != nil {
+			return nil, &Finding{Kind: Signature, Detail: fmt.Sprintf("checkpoint %d of %d: %v", i+1, len(notes), err)}
+		}
+	}
+	return checkpoints, nil
 }
 
 // add puts a checkpoint into its place, unless it is known already.
