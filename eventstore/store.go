@@ -3,8 +3,7 @@
 // versions and the hash chain on every read and seals personal fields on every write.
 //
 // Stores: Open (JetStream) and NewMemory, held to the same suite (storetest). Keyrings: OpenPostgresKeyring
-// and NewMemoryKeyring; LoadOrCreateKeyFile and LoadKeyFile give the key that wraps the keys. A sealed part
-// that a read model keeps is opened with OpenParts. SameRequest tells a request sent again from a reused id.
+// and NewMemoryKeyring; package keyfile is where the keys lie that wrap the keys. A sealed part that a read model keeps is opened with OpenParts. SameRequest tells a request sent again from a reused id.
 package eventstore
 
 import (

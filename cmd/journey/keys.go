@@ -34,7 +34,8 @@ func keysStatusCommand(opts *options) *cobra.Command {
 		Long: `Tells each generation of the key-encrypting key, when it has to be replaced, since when backups can be opened, and by when a
 key that an erasure destroys today opens nowhere any more.
 
-With --check the exit code is 1 if the key-encrypting key ought to have been replaced already: for a monitor.`,
+With --check the exit code is 1 if the key-encrypting key ought to have been replaced already, or the copy of the key file
+(JOURNEY_KEY_COPY) is out of date: for a monitor.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return opts.onKeys(c, func(ctx context.Context, d deployment, source *keyfile.File, keys *pgxpool.Pool) error {
@@ -45,6 +46,9 @@ With --check the exit code is 1 if the key-encrypting key ought to have been rep
 				if err := opts.tellKeys(c.OutOrStdout(), s); err != nil {
 					return err
 				}
+				if check && s.Copy != "" && !s.CopyCurrent {
+					return &exitError{code: exitRefused, err: fmt.Errorf("%s", opts.word("die Kopie der Schlüsseldatei ist nicht auf dem neuesten Stand", "the copy of the key file is out of date"))}
+				}
 				if check && s.RotationOverdue {
 					return &exitError{code: exitRefused, err: fmt.Errorf("%s", opts.word("der Schlüssel-Schlüssel muss abgelöst werden: journey keys rotate", "the key-encrypting key has to be replaced: journey keys rotate"))}
 				}
@@ -52,7 +56,7 @@ With --check the exit code is 1 if the key-encrypting key ought to have been rep
 			})
 		},
 	}
-	c.Flags().BoolVar(&check, "check", false, "exit code 1 if the key-encrypting key ought to have been replaced")
+	c.Flags().BoolVar(&check, "check", false, "exit code 1 if the key-encrypting key ought to have been replaced, or its copy is out of date")
 	return c
 }
 
@@ -92,6 +96,14 @@ func (o *options) tellKeys(out io.Writer, s keysStatus) error {
 	}
 	t.Render()
 	fmt.Fprintf(out, o.word("Schlüsseldatei: %s, %s\n", "Key file: %s, %s\n"), s.KeyFile, o.sealedWith(s.SealedWith))
+	switch {
+	case s.Copy == "":
+		fmt.Fprintln(out, o.word("Kopie: keine, von der hier etwas bekannt ist (JOURNEY_KEY_COPY)", "Copy: none that is known here (JOURNEY_KEY_COPY)"))
+	case s.CopyCurrent:
+		fmt.Fprintf(out, o.word("Kopie: %s, auf dem neuesten Stand\n", "Copy: %s, up to date\n"), s.Copy)
+	default:
+		fmt.Fprintf(out, o.word("Kopie: %s, NICHT AUF DEM NEUESTEN STAND (journey keys destroy-retired ersetzt sie)\n", "Copy: %s, OUT OF DATE (journey keys destroy-retired replaces it)\n"), s.Copy)
+	}
 	due := o.word("sofort: wie alt der Schlüssel ist, weiß niemand", "at once: nobody knows how old the key is")
 	if !s.RotationDue.IsZero() {
 		due = date(s.RotationDue)

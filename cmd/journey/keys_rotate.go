@@ -22,10 +22,10 @@ func keysRotateCommand(opts *options) *cobra.Command {
 retires the one before. Generations that no backup needs any more are destroyed in the key file.
 
 Interrupted, it goes on where it was when the command is given again. The service and the projectors go on meanwhile; they read the
-new generation from the key file when they meet it. Where each machine has a copy of the key file: --prepare only makes the
-generation; copy the file, then rotate.
+new generation from the key file when they meet it.
 
-For a timer that asks each day: --if-due. After it the copy of the key file has to be replaced (docs/keys.md).`,
+For a timer that asks each day: --if-due. Name a second copy of the key file with JOURNEY_KEY_COPY: it has the new generation before
+that is used. Else make the generation with --prepare, copy the file yourself, and then rotate (docs/keys.md).`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if with.ifDue && with.prepare {
@@ -68,7 +68,7 @@ func (o *options) rotateKeys(c *cobra.Command, with rotation) error {
 		if err := o.tellKeys(out, s); err != nil {
 			return err
 		}
-		if with.changed {
+		if with.changed && d.KeyCopy == "" {
 			o.note(out, "%s", o.word("Die Schlüsseldatei ist geändert: ihre Kopie ersetzen, nicht eine daneben legen.", "The key file has changed: replace its copy, do not keep another beside."))
 		}
 		return nil
@@ -104,6 +104,9 @@ func (r *rotation) run(ctx context.Context, progress func(done, total int)) erro
 	}
 	ring, err := eventstore.OpenPostgresKeyring(ctx, r.keys, r.source)
 	if err != nil {
+		return err
+	}
+	if err := r.source.Refresh(ctx); err != nil {
 		return err
 	}
 	if err := r.begin(ctx, ring); err != nil || r.prepare {

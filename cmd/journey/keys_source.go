@@ -21,7 +21,7 @@ func (d deployment) keyFile() *keyfile.File { return keyfile.New(d.keyConfig()) 
 
 func (d deployment) keyConfig() keyfile.Config {
 	return keyfile.Config{
-		Path: d.KeyFile, Identity: d.KeyIdentity,
+		Path: d.KeyFile, Copy: d.KeyCopy, Identity: d.KeyIdentity,
 		Transit: keyfile.Transit{URL: d.TransitURL, Key: d.TransitKey, TokenFile: d.TransitToken},
 	}
 }

@@ -14,6 +14,8 @@ import (
 // keysStatus is where the key-encrypting key is in its life, and what that means for what was destroyed.
 type keysStatus struct {
 	KeyFile     string           `json:"key_file"`
+	Copy        string           `json:"copy,omitempty"`
+	CopyCurrent bool             `json:"copy_current"`
 	SealedWith  keyfile.Form     `json:"sealed_with"`
 	Generations []keysGeneration `json:"generations"`
 	// RotationDue is when the generation in use ought to be replaced; zero if it is not known since when it is.
@@ -65,12 +67,16 @@ func (d deployment) keysStatus(ctx context.Context, source *keyfile.File, keys *
 	if err != nil {
 		return keysStatus{}, err
 	}
+	current, err := source.CopyCurrent()
+	if err != nil {
+		return keysStatus{}, err
+	}
 	use, err := eventstore.GenerationsInUse(ctx, keys)
 	if err != nil {
 		return keysStatus{}, err
 	}
 	s := keysStatus{
-		KeyFile: source.Path(), SealedWith: form,
+		KeyFile: source.Path(), Copy: d.KeyCopy, CopyCurrent: current, SealedWith: form,
 		RotationDays: rotation.Hours() / 24, RetentionDays: retention.Hours() / 24,
 	}
 	s.tell(generations, use, rotation, retention, now)

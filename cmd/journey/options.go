@@ -66,6 +66,7 @@ type deployment struct {
 	Database     string `json:"database"`
 	Keys         string `json:"keys_database"`
 	KeyFile      string `json:"key_file"`
+	KeyCopy      string `json:"key_copy,omitempty"`
 	KeyIdentity  string `json:"key_identity,omitempty"`
 	TransitURL   string `json:"key_transit_url,omitempty"`
 	TransitKey   string `json:"key_transit_key,omitempty"`
@@ -87,7 +88,7 @@ func (d *deployment) fields() []struct {
 	}{
 		{"JOURNEY_NATS_URL", &d.NATS}, {"JOURNEY_NATS_USER", &d.NATSUser}, {"JOURNEY_NATS_PASSWORD", &d.NATSPassword},
 		{"JOURNEY_DATABASE_URL", &d.Database}, {"JOURNEY_KEYS_DATABASE_URL", &d.Keys},
-		{"JOURNEY_KEY_FILE", &d.KeyFile}, {"JOURNEY_KEY_IDENTITY", &d.KeyIdentity},
+		{"JOURNEY_KEY_FILE", &d.KeyFile}, {"JOURNEY_KEY_COPY", &d.KeyCopy}, {"JOURNEY_KEY_IDENTITY", &d.KeyIdentity},
 		{"JOURNEY_KEY_TRANSIT_URL", &d.TransitURL}, {"JOURNEY_KEY_TRANSIT_KEY", &d.TransitKey}, {"JOURNEY_KEY_TRANSIT_TOKEN_FILE", &d.TransitToken},
 		{"JOURNEY_KEY_ROTATION", &d.Rotation}, {"JOURNEY_BACKUP_RETENTION", &d.Retention},
 		{"JOURNEY_TOKENS_FILE", &d.Tokens}, {"JOURNEY_URL", &d.URL},

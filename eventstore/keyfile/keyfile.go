@@ -21,6 +21,9 @@ import (
 type Config struct {
 	// Path of the key file.
 	Path string
+	// Copy is the path of a second copy, best on another disk; empty: none is kept. Every change is there first, so that a
+	// generation that is used is never in one place only, and one that is destroyed is in neither.
+	Copy string
 	// Identity is the path of a file of age identities, one a line; the first one seals, each of them opens. Empty: none.
 	Identity string
 	// Transit is the service that seals and opens; without a URL there is none.
@@ -78,13 +81,19 @@ func (f *File) Create(ctx context.Context, now time.Time) error {
 	}
 	form := f.config.form()
 	sealed, err := f.seal(ctx, form, document{}.with(now))
+	if err == nil && f.config.Copy != "" {
+		err = f.vacantCopy()
+	}
 	if err == nil {
-		err = f.put(sealed, func(unfinished string) error {
+		err = put(f.config.Path, sealed, func(unfinished string) error {
 			if err := os.Link(unfinished, f.config.Path); !errors.Is(err, fs.ErrExist) { // never over an existing one
 				return err
 			}
 			return nil
 		})
+	}
+	if err == nil {
+		err = f.copy(ctx)
 	}
 	return f.err(err)
 }
@@ -127,13 +136,13 @@ func (f *File) Protect(ctx context.Context, form Form) error {
 			if err != nil {
 				return err
 			}
-			return f.replace(sealed)
+			return f.replace(ctx, sealed)
 		}
 		sealed, err := f.seal(ctx, form, f.cached)
 		if err != nil {
 			return err
 		}
-		return f.replace(sealed)
+		return f.replace(ctx, sealed)
 	})
 }
 
@@ -153,7 +162,7 @@ func (f *File) change(ctx context.Context, do func(document) (document, error)) 
 		if err != nil {
 			return err
 		}
-		return f.replace(sealed)
+		return f.replace(ctx, sealed)
 	})
 }
 
@@ -170,13 +179,16 @@ func (f *File) locked(do func() error) error {
 	return f.err(do())
 }
 
-// replace puts new bytes in the place of the file, for the same owner.
-func (f *File) replace(sealed []byte) error {
+// replace puts new bytes in the place of the copy and of the file, for the same owner.
+func (f *File) replace(ctx context.Context, sealed []byte) error {
+	if err := f.replaceCopy(ctx, sealed); err != nil {
+		return err
+	}
 	is, err := os.Stat(f.config.Path)
 	if err != nil {
 		return err
 	}
-	return f.put(sealed, func(unfinished string) error {
+	return put(f.config.Path, sealed, func(unfinished string) error {
 		if owner, ok := is.Sys().(*syscall.Stat_t); ok && int(owner.Uid) != os.Geteuid() {
 			if err := os.Chown(unfinished, int(owner.Uid), int(owner.Gid)); err != nil {
 				return err
@@ -186,9 +198,9 @@ func (f *File) replace(sealed []byte) error {
 	})
 }
 
-// put writes bytes to a file beside and lets move put it in its place, on disk.
-func (f *File) put(sealed []byte, move func(unfinished string) error) error {
-	folder := filepath.Dir(f.config.Path)
+// put writes bytes to a file beside path and lets move put it in its place, on disk.
+func put(path string, sealed []byte, move func(unfinished string) error) error {
+	folder := filepath.Dir(path)
 	out, err := os.CreateTemp(folder, ".key-*") // mode 0600
 	if err != nil {
 		return err
