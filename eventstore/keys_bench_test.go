@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"testing"
+	"time"
 
 	"journey/deploy/local/testdb"
 	"journey/eventstore"
@@ -42,4 +43,25 @@ func BenchmarkKeyring(b *testing.B) {
 			ask(b, k.Get, 1)
 		}
 	})
+}
+
+// Reports how many rows a second are wrapped anew.
+func BenchmarkRewrap(b *testing.B) {
+	pool, source := testdb.New(b), &fixed{}
+	generations := []eventstore.KeyGeneration{generation(b, 1)}
+	source.set(generations...)
+	k := openSource(b, pool, source)
+	const rows = 10_000
+	for from := 0; from < rows; from += 1000 {
+		ensure(b, k, names(rows)[from:from+1000]...)
+	}
+	start, done := time.Now(), 0
+	for b.Loop() {
+		generations = append(generations, generation(b, len(generations)+1))
+		source.set(generations...)
+		use(b, k, len(generations))
+		wrapped, _ := rewrap(b, k)
+		done += wrapped
+	}
+	b.ReportMetric(float64(done)/time.Since(start).Seconds(), "rows/s")
 }
