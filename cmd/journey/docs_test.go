@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"journey/domain/sentence"
 	journeyv1 "journey/proto/journey/v1"
@@ -40,26 +42,78 @@ func TestThePageOnFollowUpIsTrue(t *testing.T) {
 	}
 	_, store := inside(t, data)
 	caughtUp(t, data, store)
-	typed, answered := 0, 0
-	for _, block := range typing.FindAllStringSubmatch(string(page), -1) {
+	typed, answered := typePage(t, string(page), data, nil)
+	if typed != strings.Count(string(page), "\njourney ") || typed < 10 || answered != 3 {
+		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
+	}
+}
+
+// typePage types the commands of a page, one after the other, and holds what they say against the answers printed there.
+// undated, if not nil, takes out of what they say what differs from day to day.
+func typePage(t *testing.T, page, data string, undated func(string) string) (typed, answered int) {
+	t.Helper()
+	for _, block := range typing.FindAllStringSubmatch(page, -1) {
 		for _, line := range strings.Split(strings.TrimSpace(block[1]), "\n") {
 			words := strings.Fields(line)
 			if words[0] != "journey" {
 				t.Fatalf("no command: %s", line)
 			}
 			out := must(t, data, words[1:]...)
+			if undated != nil {
+				out = undated(out)
+			}
 			typed++
 			if block[2] == "" {
 				continue
 			}
 			answered++
-			if !strings.Contains(out, "\n"+block[2]) {
+			if !strings.Contains("\n"+out, "\n"+block[2]) {
 				t.Errorf("%s\nanswers\n%s\nand not\n%s", line, out, block[2])
 			}
 		}
 	}
-	if typed != strings.Count(string(page), "\njourney ") || typed < 10 || answered != 3 {
+	return typed, answered
+}
+
+var dates = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
+
+// TestThePageOnKeysIsTrue types what docs/keys.md says, one command after the other.
+func TestThePageOnKeysIsTrue(t *testing.T) {
+	page, err := os.ReadFile("../../docs/keys.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := t.TempDir()
+	data := filepath.Join(place, "journey-data")
+	keyFile := localKeyFile(data)
+	if err := os.MkdirAll(filepath.Dir(keyFile), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := (deployment{KeyFile: keyFile}).keyFile().Create(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("JOURNEY_KEY_IDENTITY", filepath.Join(place, "key-identity"))
+	begin(t, data)
+	must(t, data, "import", filepath.Join(here, "..", "..", "deploy", "examples", "laqs", "1-operation.jsonl"))
+	must(t, data, "record", "--operation", "laqs", "--subject", "p-0001", "--on", "2016-03-01", "@"+filepath.Join(here, "testdata", "steps", "registered.json"))
+	_, store := inside(t, data)
+	caughtUp(t, data, store)
+	typed, answered := typePage(t, string(page), data, func(out string) string { return dates.ReplaceAllString(out, "####-##-##") })
+	if typed != strings.Count(string(page), "\njourney ") || typed < 9 || answered != 2 {
 		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
+	}
+	// What the page promises of time is what the program does without being told otherwise.
+	for _, says := range []string{
+		fmt.Sprintf("for %g days (`JOURNEY_KEY_ROTATION`)", usualRotation.Hours()/24), fmt.Sprintf("%g days later (`JOURNEY_BACKUP_RETENTION`)", usualRetention.Hours()/24),
+		fmt.Sprintf("= %g days after the erasure", (usualRotation+usualRetention).Hours()/24),
+	} {
+		if !strings.Contains(string(page), says) {
+			t.Errorf("the page does not say %q", says)
+		}
 	}
 }
 
