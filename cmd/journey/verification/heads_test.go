@@ -11,6 +11,7 @@ import (
 	"journey/cmd/journey/verification"
 	"journey/eventstore"
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -85,7 +86,7 @@ func TestAHistoryThatIsShownWholeHasNoHiddenTail(t *testing.T) {
 	wants(t, err, verification.HiddenTail, 47, 49)
 	_, err = signed.Tail(subject, nil)
 	wants(t, err, verification.HiddenTail, 1, 49)
-	_, err = signed.Tail(subject, rewritten(t, mine, 17, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 }))
+	_, err = signed.Tail(subject, storetest.Rewritten(t, mine, 16, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 }))
 	wants(t, err, verification.Heads, 49, 49)
 	if _, err := signed.Tail("journey.op.participant.d", nil); err != nil {
 		t.Errorf("a history that there is not: %v", err)
@@ -163,7 +164,7 @@ func TestOneOperationIsVerified(t *testing.T) {
 	if err != nil || whole.Histories() != 3 || whole.Verified() != 30 || whole.Fits() != 2 {
 		t.Errorf("%v; %d events of %d histories, %d checkpoints", err, whole.Verified(), whole.Histories(), whole.Fits())
 	}
-	changed := rewritten(t, log, 20, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 }) // of the other one
+	changed := storetest.Rewritten(t, log, 19, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 }) // of the other one
 	_, err = verify(changed, tree)
 	wants(t, err, verification.Changed, 20, 20)
 	_, err = verify(changed, nil)
@@ -195,7 +196,7 @@ func TestALogWithoutChainsIsVerified(t *testing.T) {
 	if err := through(whole, log); err != nil || whole.Histories() != 1 || whole.Verified() != 60 || whole.AsOf().Day != "2026-03-05" {
 		t.Errorf("%v; %d events of %d, as of %s", err, whole.Verified(), whole.Histories(), whole.AsOf().Day)
 	}
-	changed := rewritten(t, log, 20, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 })
+	changed := storetest.Rewritten(t, log, 19, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 })
 	wants(t, through(verification.NewRecords(signed), changed), verification.Changed, 20, 20)
 	noise := slices.Clone(log)
 	noise[57].Data = []byte("\xff\xff no record")

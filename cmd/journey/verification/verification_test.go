@@ -3,7 +3,6 @@ package verification_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -14,12 +13,12 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"journey/cmd/journey/verification"
 	"journey/eventstore"
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -75,47 +74,6 @@ func numbered(ms ...eventstore.Message) []eventstore.Message {
 	out := slices.Clone(ms)
 	for i := range out {
 		out[i].Sequence = uint64(i) + 1
-	}
-	return out
-}
-
-// rewritten changes one event so that it is an event of its history still.
-func rewritten(t *testing.T, ms []eventstore.Message, sequence int, change func(*journeyv1.Event)) []eventstore.Message {
-	t.Helper()
-	out := slices.Clone(ms)
-	ev := &journeyv1.Event{}
-	err := proto.Unmarshal(out[sequence-1].Data, ev)
-	if err == nil {
-		change(ev)
-		out[sequence-1].Data, err = proto.Marshal(ev)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// mended makes every chain of a changed log right in itself, as somebody does who knows how.
-func mended(t *testing.T, ms []eventstore.Message) []eventstore.Message {
-	t.Helper()
-	out := numbered(ms...)
-	heads := map[string]eventstore.Head{}
-	for i := range out {
-		ev := &journeyv1.Event{}
-		if err := proto.Unmarshal(out[i].Data, ev); err != nil {
-			t.Fatal(err)
-		}
-		before := heads[out[i].Subject]
-		ev.Version, ev.PreviousHash, ev.Predecessor = before.Version+1, nil, nil
-		if before.Version > 0 {
-			ev.PreviousHash, ev.Predecessor = before.Hash[:], &journeyv1.Event_PredecessorSequence{PredecessorSequence: before.Sequence}
-		}
-		data, err := proto.MarshalOptions{Deterministic: true}.Marshal(ev)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[i].Data = data
-		heads[out[i].Subject] = eventstore.Head{Version: ev.Version, Sequence: out[i].Sequence, Hash: sha256.Sum256(data)}
 	}
 	return out
 }
@@ -253,9 +211,9 @@ func TestEachTamperingIsNamed(t *testing.T) {
 	}{
 		"a bit":                                {flipped, time.Time{}, verification.Changed, 20, 20, verification.Changed},
 		"a whole event is noise":               {noise, time.Time{}, verification.Changed, 20, 20, verification.Changed},
-		"a fact":                               {rewritten(t, log, 20, minutes), time.Time{}, verification.Changed, 20, 20, verification.Changed},
-		"a fact, at the end of what is signed": {rewritten(t, log[:50], 50, minutes), time.Time{}, verification.Changed, 50, 50, verification.Forked},
-		"a fact, knowing":                      {mended(t, rewritten(t, log, 20, minutes)), time.Time{}, verification.Changed, 20, 50, verification.Forked},
+		"a fact":                               {storetest.Rewritten(t, log, 19, minutes), time.Time{}, verification.Changed, 20, 20, verification.Changed},
+		"a fact, at the end of what is signed": {storetest.Rewritten(t, log[:50], 49, minutes), time.Time{}, verification.Changed, 50, 50, verification.Forked},
+		"a fact, knowing":                      {storetest.Mended(t, storetest.Rewritten(t, log, 19, minutes)), time.Time{}, verification.Changed, 20, 50, verification.Forked},
 		"the sequence has a hole":              {without(20), time.Time{}, verification.Removed, 20, 20, verification.Removed},
 		"one was removed, numbers mended":      {numbered(without(20)...), time.Time{}, verification.Removed, 20, 20, verification.Removed},
 		"the last of a history was removed":    {numbered(without(50)[:49]...), time.Time{}, verification.CutOff, 50, 50, verification.CutOff},
@@ -265,7 +223,7 @@ func TestEachTamperingIsNamed(t *testing.T) {
 		"its tail was cut off":                 {log[:44], recorded.Add(-time.Hour), verification.CutOff, 45, 50, verification.CutOff},
 		"everything is gone":                   {nil, time.Time{}, verification.CutOff, 1, 50, verification.CutOff},
 		"an older backup":                      {log[:44], late, verification.Older, 45, 50, verification.Older},
-		"an older backup, then worked on":      {mended(t, append(slices.Clone(log[:35]), other[35:]...)), late, verification.Forked, 36, 50, verification.Forked},
+		"an older backup, then worked on":      {storetest.Mended(t, append(slices.Clone(log[:35]), other[35:]...)), late, verification.Forked, 36, 50, verification.Forked},
 		"another log":                          {other, time.Time{}, verification.Forked, 1, 50, verification.Forked},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -347,7 +305,7 @@ func TestTheEventsOfOneHistoryAreProven(t *testing.T) {
 	if n, err := signed.Events(mine); err != nil || n != 17 || len(mine) != 20 {
 		t.Errorf("%d of %d, %v", n, len(mine), err)
 	}
-	changed := rewritten(t, mine, 3, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 })
+	changed := storetest.Rewritten(t, mine, 2, func(ev *journeyv1.Event) { ev.Step.GetCounsellingSessionHeld().Minutes = 1 })
 	_, err = signed.Events(changed)
 	wants(t, err, verification.Changed, 7, 7)
 	changed[2].Data = nil
