@@ -79,43 +79,50 @@ func TestWhatWasDoneToADataFolderIsFound(t *testing.T) {
 	}
 	// Two events of one participant with others between, and two neighbours of two histories.
 	early1, late1, neighbour := pair(t, data)
+	page, err := os.ReadFile(filepath.Join(here, "..", "..", "docs", "tampering.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	fact := func(ev *journeyv1.Event) { ev.OccurredOn = "2015-01-01" }
 	for name, c := range map[string]struct {
 		change   func(string)
 		findings string // one of these by verify
 		damages  string // one of these by the processes
 	}{
-		"a byte on the disk":                 {onDisk(func(text []byte) []byte { text[len(text)/2] ^= 1; return text }), "log.cut_off log.removed log.changed", "log.shorter log.gap log.configuration"},
-		"a torn tail":                        {onDisk(func(text []byte) []byte { return text[:len(text)-len(text)/3] }), "log.cut_off", "log.shorter"},
-		"an older folder":                    {older, "log.cut_off", "log.shorter"},
-		"an older folder that was worked on": {func(copied string) { older(copied); workOn(t, copied, 3) }, "log.forked", "log.hash_differs"},
-		"a byte, written anew": {anew(func(ms []eventstore.Message) []eventstore.Message {
+		"some bytes on the disk (the server drops what it cannot read)": {onDisk(func(text []byte) []byte { text[len(text)/2] ^= 1; return text }), "log.cut_off log.removed log.changed", "log.shorter log.gap"},
+		"the end of a file torn off":                                    {onDisk(func(text []byte) []byte { return text[:len(text)-len(text)/3] }), "log.cut_off", "log.shorter"},
+		"an older copy of the folder put back":                          {older, "log.cut_off", "log.shorter"},
+		"an older copy put back and worked on":                          {func(copied string) { older(copied); workOn(t, copied, 3) }, "log.forked", "log.hash_differs"},
+		"the stream made anew with its id, one event changed": {anew(func(ms []eventstore.Message) []eventstore.Message {
 			return storetest.Rewritten(t, ms, early1, fact)
 		}), "log.changed", "log.hash_differs"},
-		"a byte, written anew with right hashes": {anew(func(ms []eventstore.Message) []eventstore.Message {
+		"the same, with every hash behind it made right": {anew(func(ms []eventstore.Message) []eventstore.Message {
 			return storetest.Mended(t, storetest.Rewritten(t, ms, early1, fact))
 		}), "log.changed", "log.hash_differs"},
-		"the last event of a history, which nothing names": {anew(func(ms []eventstore.Message) []eventstore.Message {
+		"the last event of a history changed, which no other names": {anew(func(ms []eventstore.Message) []eventstore.Message {
 			return storetest.Rewritten(t, ms, late1, fact)
 		}), "log.changed", "log.hash_differs"},
-		"a removed event": {anew(func(ms []eventstore.Message) []eventstore.Message { return slices.Delete(ms, early1, early1+1) }), "log.removed", "log.shorter"},
-		"a removed event, with right hashes and another at the end": {anew(func(ms []eventstore.Message) []eventstore.Message {
+		"an event left out": {anew(func(ms []eventstore.Message) []eventstore.Message { return slices.Delete(ms, early1, early1+1) }), "log.removed", "log.shorter"},
+		"an event left out, hashes made right, another one at the end": {anew(func(ms []eventstore.Message) []eventstore.Message {
 			return storetest.Mended(t, append(slices.Delete(ms, early1, early1+1), ms[late1]))
 		}), "log.forked", "log.hash_differs"},
-		"two reordered events": {anew(func(ms []eventstore.Message) []eventstore.Message {
+		"two events in each other's place": {anew(func(ms []eventstore.Message) []eventstore.Message {
 			ms[neighbour], ms[neighbour+1] = ms[neighbour+1], ms[neighbour]
 			return ms
 		}), "log.reordered", "log.gap"},
-		"two reordered events, with right hashes": {anew(func(ms []eventstore.Message) []eventstore.Message {
+		"the same, hashes made right": {anew(func(ms []eventstore.Message) []eventstore.Message {
 			ms[neighbour], ms[neighbour+1] = ms[neighbour+1], ms[neighbour]
 			return storetest.Mended(t, ms)
 		}), "log.changed", "log.hash_differs"},
-		"a cut tail": {anew(func(ms []eventstore.Message) []eventstore.Message { return ms[:len(ms)-2] }), "log.older", "log.shorter"},
-		"a fork": {anew(func(ms []eventstore.Message) []eventstore.Message {
+		"the last events left out": {anew(func(ms []eventstore.Message) []eventstore.Message { return ms[:len(ms)-2] }), "log.older", "log.shorter"},
+		"the last events replaced by others": {anew(func(ms []eventstore.Message) []eventstore.Message {
 			return storetest.Mended(t, append(slices.Clone(ms[:len(ms)-2]), ms[early1], ms[late1], ms[early1]))
 		}), "log.forked", "log.hash_differs"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if row := "| " + name + " | " + either(c.findings) + " | " + either(c.damages) + " |\n"; !strings.Contains(string(page), row) {
+				t.Errorf("docs/tampering.md does not say: %s", row)
+			}
 			v, code := examinedCopy(t, data, d, c.change, strings.Fields(c.damages))
 			if code != exitRefused || v.Fits || v.Finding == "" || !slices.Contains(strings.Fields(c.findings), v.Finding) || v.From == 0 || v.From > last {
 				t.Errorf("exit code %d, %+v; want one of %s", code, v, c.findings)
@@ -125,4 +132,16 @@ func TestWhatWasDoneToADataFolderIsFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// either is names as the page says them.
+func either(names string) string {
+	quoted := strings.Fields(names)
+	for i := range quoted {
+		quoted[i] = "`" + quoted[i] + "`"
+	}
+	if len(quoted) == 1 {
+		return quoted[0]
+	}
+	return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
 }
