@@ -224,17 +224,28 @@ func wanted(classes []journeyv1.PrivacyClass, class journeyv1.PrivacyClass) bool
 	return len(classes) == 0
 }
 
-// terms is how long each class of a history is kept, as the contract says it.
-func terms(history eventstore.History, facts operation.Facts, on calendar.Date) []*journeyv1.ClassRetention {
+// pastOf is a history as the domain reads it.
+func pastOf(history eventstore.History) []journey.Past {
 	past := make([]journey.Past, len(history.Events))
 	for i, e := range history.Events {
 		past[i] = journey.Past{Event: e.Event, Sequence: e.Sequence}
 	}
-	requested := journey.Requested(past)
+	return past
+}
+
+// terms is how long each class of a history is kept, as the contract says it.
+func terms(history eventstore.History, facts operation.Facts, on calendar.Date) []*journeyv1.ClassRetention {
+	past := pastOf(history)
+	requested := map[journeyv1.PrivacyClass]uint64{}
+	for _, f := range journey.Undecided(past) {
+		for _, class := range f.Step.GetErasureRequested().GetClasses() {
+			requested[class] = f.Version
+		}
+	}
 	all := make([]*journeyv1.ClassRetention, 0, 7)
 	for _, t := range journey.Terms(past, facts) {
 		c := classRetention(t, on)
-		c.Operation, c.Participant, c.Requested = history.Subject.Operation, history.Subject.ID, requested[t.Class].Version
+		c.Operation, c.Participant, c.Requested = history.Subject.Operation, history.Subject.ID, requested[t.Class]
 		all = append(all, c)
 	}
 	return all

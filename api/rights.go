@@ -59,6 +59,8 @@ var actions = map[string][]rights.Action{
 	journeyv1connect.AccessServiceReviewAccessProcedure:               {rights.ReviewAccess},
 	journeyv1connect.AccessServiceBreakGlassProcedure:                 {rights.BreakGlass},
 	journeyv1connect.AccessServiceGetSubjectAccessProcedure:           {rights.SubjectAccess},
+	journeyv1connect.RetentionServiceRequestDueProcedure:              {rights.RequestErasure},
+	journeyv1connect.RetentionServiceDecideDueProcedure:               {rights.DecideErasure},
 }
 
 // ofOperation are the actions on an operation as a whole: those who call them must reach it.

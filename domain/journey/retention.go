@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cmp"
 	"slices"
 
 	"journey/domain/calendar"
@@ -140,26 +141,19 @@ func (d *draft) keeps() *refusal.Refusal {
 	return nil
 }
 
-// Requested is the request by which each class is asked to be erased and about which nobody has decided; the latest,
-// if there are several.
-func Requested(past []Past) map[journeyv1.PrivacyClass]Fact {
-	open := map[uint64]Fact{}
+// Undecided are the requests for erasure about which nobody has decided, in the order in which they were recorded.
+func Undecided(past []Past) []Fact {
 	facts := Effective(past)
+	decided := map[uint64]bool{}
 	for _, f := range facts {
-		if f.Step.GetErasureRequested() != nil {
-			open[f.Version] = f
+		decided[f.Step.GetErasureDecided().GetRequest()] = true
+	}
+	var open []Fact
+	for _, f := range facts {
+		if f.Step.GetErasureRequested() != nil && !decided[f.Version] {
+			open = append(open, f)
 		}
 	}
-	for _, f := range facts {
-		delete(open, f.Step.GetErasureDecided().GetRequest())
-	}
-	asked := map[journeyv1.PrivacyClass]Fact{}
-	for _, f := range open {
-		for _, class := range f.Step.GetErasureRequested().GetClasses() {
-			if f.Version > asked[class].Version {
-				asked[class] = f
-			}
-		}
-	}
-	return asked
+	slices.SortFunc(open, func(a, b Fact) int { return cmp.Compare(a.Version, b.Version) })
+	return open
 }

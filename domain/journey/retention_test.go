@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"slices"
 	"testing"
 
 	"journey/domain/calendar"
@@ -157,6 +158,30 @@ func TestTerms(t *testing.T) {
 			}
 			if want := [3]string{c.identity, c.contact, c.narrative}; got != want {
 				t.Errorf("identity, contact and narrative are kept until %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestUndecided(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		past past
+		want []uint64
+	}{
+		{"nobody asked", left(), nil},
+		{"one asked, and then another, dated before", asked(on("2017-01-01", askingFor(contact))), []uint64{5, 6}},
+		{"it is decided", erasureDecided(), nil},
+		{"one of two is decided", asked(on("2017-01-03", askingFor(contact)), decidedOn("2017-01-09", destroying(5, identity))), []uint64{6}},
+		{"it is taken back", asked(on("2017-01-03", retracting(5))), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []uint64
+			for _, f := range Undecided(history(t, c.past)) {
+				got = append(got, f.Version)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("undecided are %v, want %v", got, c.want)
 			}
 		})
 	}

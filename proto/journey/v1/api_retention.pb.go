@@ -568,12 +568,431 @@ func (x *ListDueResponse) GetOperation() string {
 	return ""
 }
 
+// RequestDueRequest asks to request the erasure of what has reached its end.
+type RequestDueRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	// The business date by which it has, at the latest today; empty means today.
+	On string `protobuf:"bytes,2,opt,name=on,proto3" json:"on,omitempty"`
+	// Only these classes; none means all.
+	Classes []PrivacyClass `protobuf:"varint,3,rep,packed,name=classes,proto3,enum=journey.v1.PrivacyClass" json:"classes,omitempty"`
+	// How many participants a page looks at; 0 means 1000.
+	PageSize uint32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The token of the page before; empty for the first.
+	PageToken string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Say what would be requested, and request nothing.
+	DryRun        bool `protobuf:"varint,6,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestDueRequest) Reset() {
+	*x = RequestDueRequest{}
+	mi := &file_journey_v1_api_retention_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestDueRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestDueRequest) ProtoMessage() {}
+
+func (x *RequestDueRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_retention_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestDueRequest.ProtoReflect.Descriptor instead.
+func (*RequestDueRequest) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_retention_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RequestDueRequest) GetOperation() string {
+	if x != nil {
+		return x.Operation
+	}
+	return ""
+}
+
+func (x *RequestDueRequest) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *RequestDueRequest) GetClasses() []PrivacyClass {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
+func (x *RequestDueRequest) GetPageSize() uint32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *RequestDueRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *RequestDueRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+// RequestDueResponse is a page.
+type RequestDueResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was requested, or would be, or why not; by participant.
+	Erasures []*DueErasure `protobuf:"bytes,1,rep,name=erasures,proto3" json:"erasures,omitempty"`
+	// How many participants this page looked at.
+	Examined uint32 `protobuf:"varint,2,opt,name=examined,proto3" json:"examined,omitempty"`
+	// How many participants the operation has in all.
+	Participants uint64 `protobuf:"varint,3,opt,name=participants,proto3" json:"participants,omitempty"`
+	// Where the next page begins; empty on the last.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The position of the last step that was recorded.
+	Position      *Position `protobuf:"bytes,5,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestDueResponse) Reset() {
+	*x = RequestDueResponse{}
+	mi := &file_journey_v1_api_retention_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestDueResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestDueResponse) ProtoMessage() {}
+
+func (x *RequestDueResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_retention_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestDueResponse.ProtoReflect.Descriptor instead.
+func (*RequestDueResponse) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_retention_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RequestDueResponse) GetErasures() []*DueErasure {
+	if x != nil {
+		return x.Erasures
+	}
+	return nil
+}
+
+func (x *RequestDueResponse) GetExamined() uint32 {
+	if x != nil {
+		return x.Examined
+	}
+	return 0
+}
+
+func (x *RequestDueResponse) GetParticipants() uint64 {
+	if x != nil {
+		return x.Participants
+	}
+	return 0
+}
+
+func (x *RequestDueResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *RequestDueResponse) GetPosition() *Position {
+	if x != nil {
+		return x.Position
+	}
+	return nil
+}
+
+// DecideDueRequest asks to decide on what the retention schedule requested.
+type DecideDueRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	// How many participants a page looks at; 0 means 1000.
+	PageSize uint32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The token of the page before; empty for the first.
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Say what would be destroyed, and decide nothing.
+	DryRun        bool `protobuf:"varint,4,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideDueRequest) Reset() {
+	*x = DecideDueRequest{}
+	mi := &file_journey_v1_api_retention_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideDueRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideDueRequest) ProtoMessage() {}
+
+func (x *DecideDueRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_retention_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideDueRequest.ProtoReflect.Descriptor instead.
+func (*DecideDueRequest) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_retention_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DecideDueRequest) GetOperation() string {
+	if x != nil {
+		return x.Operation
+	}
+	return ""
+}
+
+func (x *DecideDueRequest) GetPageSize() uint32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *DecideDueRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *DecideDueRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+// DecideDueResponse is a page.
+type DecideDueResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was decided and destroyed, or would be, or why not; by participant.
+	Erasures []*DueErasure `protobuf:"bytes,1,rep,name=erasures,proto3" json:"erasures,omitempty"`
+	// How many participants this page looked at.
+	Examined uint32 `protobuf:"varint,2,opt,name=examined,proto3" json:"examined,omitempty"`
+	// How many participants the operation has in all.
+	Participants uint64 `protobuf:"varint,3,opt,name=participants,proto3" json:"participants,omitempty"`
+	// Where the next page begins; empty on the last.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// The position of the last step that was recorded.
+	Position      *Position `protobuf:"bytes,5,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideDueResponse) Reset() {
+	*x = DecideDueResponse{}
+	mi := &file_journey_v1_api_retention_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideDueResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideDueResponse) ProtoMessage() {}
+
+func (x *DecideDueResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_retention_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideDueResponse.ProtoReflect.Descriptor instead.
+func (*DecideDueResponse) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_retention_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DecideDueResponse) GetErasures() []*DueErasure {
+	if x != nil {
+		return x.Erasures
+	}
+	return nil
+}
+
+func (x *DecideDueResponse) GetExamined() uint32 {
+	if x != nil {
+		return x.Examined
+	}
+	return 0
+}
+
+func (x *DecideDueResponse) GetParticipants() uint64 {
+	if x != nil {
+		return x.Participants
+	}
+	return 0
+}
+
+func (x *DecideDueResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *DecideDueResponse) GetPosition() *Position {
+	if x != nil {
+		return x.Position
+	}
+	return nil
+}
+
+// DueErasure is what was requested of one participant by the retention schedule, or decided.
+type DueErasure struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	// The participant.
+	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	// The classes.
+	Classes []PrivacyClass `protobuf:"varint,3,rep,packed,name=classes,proto3,enum=journey.v1.PrivacyClass" json:"classes,omitempty"`
+	// The version of the request; 0 if it was not recorded.
+	Request uint64 `protobuf:"varint,4,opt,name=request,proto3" json:"request,omitempty"`
+	// The version of the decision; 0 if there is none.
+	Decision uint64 `protobuf:"varint,5,opt,name=decision,proto3" json:"decision,omitempty"`
+	// Why nothing was recorded.
+	Refusal       *Refusal `protobuf:"bytes,6,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DueErasure) Reset() {
+	*x = DueErasure{}
+	mi := &file_journey_v1_api_retention_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DueErasure) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DueErasure) ProtoMessage() {}
+
+func (x *DueErasure) ProtoReflect() protoreflect.Message {
+	mi := &file_journey_v1_api_retention_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DueErasure.ProtoReflect.Descriptor instead.
+func (*DueErasure) Descriptor() ([]byte, []int) {
+	return file_journey_v1_api_retention_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *DueErasure) GetOperation() string {
+	if x != nil {
+		return x.Operation
+	}
+	return ""
+}
+
+func (x *DueErasure) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *DueErasure) GetClasses() []PrivacyClass {
+	if x != nil {
+		return x.Classes
+	}
+	return nil
+}
+
+func (x *DueErasure) GetRequest() uint64 {
+	if x != nil {
+		return x.Request
+	}
+	return 0
+}
+
+func (x *DueErasure) GetDecision() uint64 {
+	if x != nil {
+		return x.Decision
+	}
+	return 0
+}
+
+func (x *DueErasure) GetRefusal() *Refusal {
+	if x != nil {
+		return x.Refusal
+	}
+	return nil
+}
+
 var File_journey_v1_api_retention_proto protoreflect.FileDescriptor
 
 const file_journey_v1_api_retention_proto_rawDesc = "" +
 	"\n" +
 	"\x1ejourney/v1/api_retention.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19journey/v1/position.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1djourney/v1/steps_person.proto\x1a journey/v1/steps_retention.proto\"\x89\x01\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cjourney/v1/api_journey.proto\x1a\x19journey/v1/position.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1djourney/v1/steps_person.proto\x1a journey/v1/steps_retention.proto\"\x89\x01\n" +
 	"\x13GetRetentionRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12+\n" +
 	"\vparticipant\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\vparticipant\x12\x1c\n" +
@@ -618,10 +1037,47 @@ const file_journey_v1_api_retention_proto_rawDesc = "" +
 	"\fparticipants\x18\x03 \x01(\x04R\fparticipants\x12\x0e\n" +
 	"\x02on\x18\x04 \x01(\tR\x02on\x12&\n" +
 	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\x12\x1c\n" +
-	"\toperation\x18\x06 \x01(\tR\toperation2\xa9\x01\n" +
+	"\toperation\x18\x06 \x01(\tR\toperation\"\x96\x02\n" +
+	"\x11RequestDueRequest\x12'\n" +
+	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12\x1c\n" +
+	"\x02on\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xf0\xbe\x02\x01R\x02on\x12Q\n" +
+	"\aclasses\x18\x03 \x03(\x0e2\x18.journey.v1.PrivacyClassB\x1d\xbaH\x1a\x92\x01\x17\x10\a\x18\x01\"\x11\x82\x01\x0e\x18\x02\x18\x03\x18\x04\x18\x05\x18\x06\x18\a\x18\bR\aclasses\x12%\n" +
+	"\tpage_size\x18\x04 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\x12\x17\n" +
+	"\adry_run\x18\x06 \x01(\bR\x06dryRun\"\xe2\x01\n" +
+	"\x12RequestDueResponse\x122\n" +
+	"\berasures\x18\x01 \x03(\v2\x16.journey.v1.DueErasureR\berasures\x12\x1a\n" +
+	"\bexamined\x18\x02 \x01(\rR\bexamined\x12\"\n" +
+	"\fparticipants\x18\x03 \x01(\x04R\fparticipants\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x120\n" +
+	"\bposition\x18\x05 \x01(\v2\x14.journey.v1.PositionR\bposition\"\xa4\x01\n" +
+	"\x10DecideDueRequest\x12'\n" +
+	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12%\n" +
+	"\tpage_size\x18\x02 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\x12\x17\n" +
+	"\adry_run\x18\x04 \x01(\bR\x06dryRun\"\xe1\x01\n" +
+	"\x11DecideDueResponse\x122\n" +
+	"\berasures\x18\x01 \x03(\v2\x16.journey.v1.DueErasureR\berasures\x12\x1a\n" +
+	"\bexamined\x18\x02 \x01(\rR\bexamined\x12\"\n" +
+	"\fparticipants\x18\x03 \x01(\x04R\fparticipants\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x120\n" +
+	"\bposition\x18\x05 \x01(\v2\x14.journey.v1.PositionR\bposition\"\xe5\x01\n" +
+	"\n" +
+	"DueErasure\x12\x1c\n" +
+	"\toperation\x18\x01 \x01(\tR\toperation\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x122\n" +
+	"\aclasses\x18\x03 \x03(\x0e2\x18.journey.v1.PrivacyClassR\aclasses\x12\x18\n" +
+	"\arequest\x18\x04 \x01(\x04R\arequest\x12\x1a\n" +
+	"\bdecision\x18\x05 \x01(\x04R\bdecision\x12-\n" +
+	"\arefusal\x18\x06 \x01(\v2\x13.journey.v1.RefusalR\arefusal2\xc0\x02\n" +
 	"\x10RetentionService\x12Q\n" +
 	"\fGetRetention\x12\x1f.journey.v1.GetRetentionRequest\x1a .journey.v1.GetRetentionResponse\x12B\n" +
-	"\aListDue\x12\x1a.journey.v1.ListDueRequest\x1a\x1b.journey.v1.ListDueResponseB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
+	"\aListDue\x12\x1a.journey.v1.ListDueRequest\x1a\x1b.journey.v1.ListDueResponse\x12K\n" +
+	"\n" +
+	"RequestDue\x12\x1d.journey.v1.RequestDueRequest\x1a\x1e.journey.v1.RequestDueResponse\x12H\n" +
+	"\tDecideDue\x12\x1c.journey.v1.DecideDueRequest\x1a\x1d.journey.v1.DecideDueResponseB$Z\"journey/proto/journey/v1;journeyv1b\x06proto3"
 
 var (
 	file_journey_v1_api_retention_proto_rawDescOnce sync.Once
@@ -635,7 +1091,7 @@ func file_journey_v1_api_retention_proto_rawDescGZIP() []byte {
 	return file_journey_v1_api_retention_proto_rawDescData
 }
 
-var file_journey_v1_api_retention_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_journey_v1_api_retention_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_journey_v1_api_retention_proto_goTypes = []any{
 	(*GetRetentionRequest)(nil),  // 0: journey.v1.GetRetentionRequest
 	(*GetRetentionResponse)(nil), // 1: journey.v1.GetRetentionResponse
@@ -643,29 +1099,46 @@ var file_journey_v1_api_retention_proto_goTypes = []any{
 	(*Hold)(nil),                 // 3: journey.v1.Hold
 	(*ListDueRequest)(nil),       // 4: journey.v1.ListDueRequest
 	(*ListDueResponse)(nil),      // 5: journey.v1.ListDueResponse
-	(*Position)(nil),             // 6: journey.v1.Position
-	(PrivacyClass)(0),            // 7: journey.v1.PrivacyClass
-	(LegalBasis)(0),              // 8: journey.v1.LegalBasis
-	(HoldBasis)(0),               // 9: journey.v1.HoldBasis
+	(*RequestDueRequest)(nil),    // 6: journey.v1.RequestDueRequest
+	(*RequestDueResponse)(nil),   // 7: journey.v1.RequestDueResponse
+	(*DecideDueRequest)(nil),     // 8: journey.v1.DecideDueRequest
+	(*DecideDueResponse)(nil),    // 9: journey.v1.DecideDueResponse
+	(*DueErasure)(nil),           // 10: journey.v1.DueErasure
+	(*Position)(nil),             // 11: journey.v1.Position
+	(PrivacyClass)(0),            // 12: journey.v1.PrivacyClass
+	(LegalBasis)(0),              // 13: journey.v1.LegalBasis
+	(HoldBasis)(0),               // 14: journey.v1.HoldBasis
+	(*Refusal)(nil),              // 15: journey.v1.Refusal
 }
 var file_journey_v1_api_retention_proto_depIdxs = []int32{
 	2,  // 0: journey.v1.GetRetentionResponse.classes:type_name -> journey.v1.ClassRetention
-	6,  // 1: journey.v1.GetRetentionResponse.position:type_name -> journey.v1.Position
-	7,  // 2: journey.v1.ClassRetention.class:type_name -> journey.v1.PrivacyClass
-	8,  // 3: journey.v1.ClassRetention.legal_basis:type_name -> journey.v1.LegalBasis
+	11, // 1: journey.v1.GetRetentionResponse.position:type_name -> journey.v1.Position
+	12, // 2: journey.v1.ClassRetention.class:type_name -> journey.v1.PrivacyClass
+	13, // 3: journey.v1.ClassRetention.legal_basis:type_name -> journey.v1.LegalBasis
 	3,  // 4: journey.v1.ClassRetention.holds:type_name -> journey.v1.Hold
-	9,  // 5: journey.v1.Hold.basis:type_name -> journey.v1.HoldBasis
-	7,  // 6: journey.v1.ListDueRequest.classes:type_name -> journey.v1.PrivacyClass
+	14, // 5: journey.v1.Hold.basis:type_name -> journey.v1.HoldBasis
+	12, // 6: journey.v1.ListDueRequest.classes:type_name -> journey.v1.PrivacyClass
 	2,  // 7: journey.v1.ListDueResponse.due:type_name -> journey.v1.ClassRetention
-	0,  // 8: journey.v1.RetentionService.GetRetention:input_type -> journey.v1.GetRetentionRequest
-	4,  // 9: journey.v1.RetentionService.ListDue:input_type -> journey.v1.ListDueRequest
-	1,  // 10: journey.v1.RetentionService.GetRetention:output_type -> journey.v1.GetRetentionResponse
-	5,  // 11: journey.v1.RetentionService.ListDue:output_type -> journey.v1.ListDueResponse
-	10, // [10:12] is the sub-list for method output_type
-	8,  // [8:10] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	12, // 8: journey.v1.RequestDueRequest.classes:type_name -> journey.v1.PrivacyClass
+	10, // 9: journey.v1.RequestDueResponse.erasures:type_name -> journey.v1.DueErasure
+	11, // 10: journey.v1.RequestDueResponse.position:type_name -> journey.v1.Position
+	10, // 11: journey.v1.DecideDueResponse.erasures:type_name -> journey.v1.DueErasure
+	11, // 12: journey.v1.DecideDueResponse.position:type_name -> journey.v1.Position
+	12, // 13: journey.v1.DueErasure.classes:type_name -> journey.v1.PrivacyClass
+	15, // 14: journey.v1.DueErasure.refusal:type_name -> journey.v1.Refusal
+	0,  // 15: journey.v1.RetentionService.GetRetention:input_type -> journey.v1.GetRetentionRequest
+	4,  // 16: journey.v1.RetentionService.ListDue:input_type -> journey.v1.ListDueRequest
+	6,  // 17: journey.v1.RetentionService.RequestDue:input_type -> journey.v1.RequestDueRequest
+	8,  // 18: journey.v1.RetentionService.DecideDue:input_type -> journey.v1.DecideDueRequest
+	1,  // 19: journey.v1.RetentionService.GetRetention:output_type -> journey.v1.GetRetentionResponse
+	5,  // 20: journey.v1.RetentionService.ListDue:output_type -> journey.v1.ListDueResponse
+	7,  // 21: journey.v1.RetentionService.RequestDue:output_type -> journey.v1.RequestDueResponse
+	9,  // 22: journey.v1.RetentionService.DecideDue:output_type -> journey.v1.DecideDueResponse
+	19, // [19:23] is the sub-list for method output_type
+	15, // [15:19] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_retention_proto_init() }
@@ -673,6 +1146,7 @@ func file_journey_v1_api_retention_proto_init() {
 	if File_journey_v1_api_retention_proto != nil {
 		return
 	}
+	file_journey_v1_api_journey_proto_init()
 	file_journey_v1_position_proto_init()
 	file_journey_v1_privacy_proto_init()
 	file_journey_v1_rules_proto_init()
@@ -684,7 +1158,7 @@ func file_journey_v1_api_retention_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_journey_v1_api_retention_proto_rawDesc), len(file_journey_v1_api_retention_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

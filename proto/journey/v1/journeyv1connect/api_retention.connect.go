@@ -29,6 +29,11 @@ const (
 	RetentionServiceGetRetentionProcedure = "/journey.v1.RetentionService/GetRetention"
 	// RetentionServiceListDueProcedure is the procedure name of the RetentionService's ListDue RPC.
 	RetentionServiceListDueProcedure = "/journey.v1.RetentionService/ListDue"
+	// RetentionServiceRequestDueProcedure is the procedure name of the RetentionService's RequestDue
+	// RPC.
+	RetentionServiceRequestDueProcedure = "/journey.v1.RetentionService/RequestDue"
+	// RetentionServiceDecideDueProcedure is the procedure name of the RetentionService's DecideDue RPC.
+	RetentionServiceDecideDueProcedure = "/journey.v1.RetentionService/DecideDue"
 )
 
 var (
@@ -46,6 +51,20 @@ var (
 			Procedure:  RetentionServiceListDueProcedure,
 		}
 	})
+	retentionServiceRequestDueSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_journey_v1_api_retention_proto.Services().ByName("RetentionService").Methods().ByName("RequestDue"),
+			Procedure:  RetentionServiceRequestDueProcedure,
+		}
+	})
+	retentionServiceDecideDueSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_journey_v1_api_retention_proto.Services().ByName("RetentionService").Methods().ByName("DecideDue"),
+			Procedure:  RetentionServiceDecideDueProcedure,
+		}
+	})
 )
 
 // RetentionServiceClient is a client for the journey.v1.RetentionService service.
@@ -54,6 +73,10 @@ type RetentionServiceClient interface {
 	GetRetention(context.Context, *v1.GetRetentionRequest) (*v1.GetRetentionResponse, error)
 	// Lists what has reached its end and may go. A page looks at so many participants and may hold none of them.
 	ListDue(context.Context, *v1.ListDueRequest) (*v1.ListDueResponse, error)
+	// Requests the erasure of what has reached its end, by the retention schedule. What is requested already is not requested again.
+	RequestDue(context.Context, *v1.RequestDueRequest) (*v1.RequestDueResponse, error)
+	// Decides on what the retention schedule requested: destroy, and carries it out. Another person than the one who requested it decides.
+	DecideDue(context.Context, *v1.DecideDueRequest) (*v1.DecideDueResponse, error)
 }
 
 // NewRetentionServiceClient constructs a client for the journey.v1.RetentionService service.
@@ -68,6 +91,10 @@ type RetentionServiceHandler interface {
 	GetRetention(context.Context, *v1.GetRetentionRequest) (*v1.GetRetentionResponse, error)
 	// Lists what has reached its end and may go. A page looks at so many participants and may hold none of them.
 	ListDue(context.Context, *v1.ListDueRequest) (*v1.ListDueResponse, error)
+	// Requests the erasure of what has reached its end, by the retention schedule. What is requested already is not requested again.
+	RequestDue(context.Context, *v1.RequestDueRequest) (*v1.RequestDueResponse, error)
+	// Decides on what the retention schedule requested: destroy, and carries it out. Another person than the one who requested it decides.
+	DecideDue(context.Context, *v1.DecideDueRequest) (*v1.DecideDueResponse, error)
 }
 
 // RegisterRetentionServiceHandler registers svc as the journey.v1.RetentionService implementation
@@ -77,6 +104,8 @@ func RegisterRetentionServiceHandler(server *connect.Server, svc RetentionServic
 	server.Register(
 		connect.Method{Spec: retentionServiceGetRetentionSpec(), Handler: adapter.getRetention},
 		connect.Method{Spec: retentionServiceListDueSpec(), Handler: adapter.listDue},
+		connect.Method{Spec: retentionServiceRequestDueSpec(), Handler: adapter.requestDue},
+		connect.Method{Spec: retentionServiceDecideDueSpec(), Handler: adapter.decideDue},
 	)
 }
 
@@ -89,6 +118,14 @@ func (UnimplementedRetentionServiceHandler) GetRetention(context.Context, *v1.Ge
 
 func (UnimplementedRetentionServiceHandler) ListDue(context.Context, *v1.ListDueRequest) (*v1.ListDueResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.RetentionService.ListDue is not implemented")
+}
+
+func (UnimplementedRetentionServiceHandler) RequestDue(context.Context, *v1.RequestDueRequest) (*v1.RequestDueResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.RetentionService.RequestDue is not implemented")
+}
+
+func (UnimplementedRetentionServiceHandler) DecideDue(context.Context, *v1.DecideDueRequest) (*v1.DecideDueResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "journey.v1.RetentionService.DecideDue is not implemented")
 }
 
 type retentionServiceClient struct {
@@ -106,6 +143,22 @@ func (c *retentionServiceClient) GetRetention(ctx context.Context, req *v1.GetRe
 func (c *retentionServiceClient) ListDue(ctx context.Context, req *v1.ListDueRequest) (*v1.ListDueResponse, error) {
 	var res v1.ListDueResponse
 	if err := c.client.CallUnary(ctx, retentionServiceListDueSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *retentionServiceClient) RequestDue(ctx context.Context, req *v1.RequestDueRequest) (*v1.RequestDueResponse, error) {
+	var res v1.RequestDueResponse
+	if err := c.client.CallUnary(ctx, retentionServiceRequestDueSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *retentionServiceClient) DecideDue(ctx context.Context, req *v1.DecideDueRequest) (*v1.DecideDueResponse, error) {
+	var res v1.DecideDueResponse
+	if err := c.client.CallUnary(ctx, retentionServiceDecideDueSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -131,6 +184,30 @@ func (h retentionServiceHandler) listDue(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.ListDue(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h retentionServiceHandler) requestDue(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RequestDueRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RequestDue(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h retentionServiceHandler) decideDue(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.DecideDueRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.DecideDue(ctx, &req)
 	if err != nil {
 		return err
 	}
