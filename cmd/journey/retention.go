@@ -16,12 +16,12 @@ import (
 func retentionCommand(opts *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "retention",
-		Short: "See how long what is known of people is kept, hold it, and list what has reached its end",
+		Short: "See how long what is known of people is kept, hold it, and have erased what has reached its end",
 		Long: `Evidence is kept as long as the law of its funding period has it: under ESF+ five years from 31 December of the year
 of the last payment, before until the day that the managing authority names. Contact data, free text, health, family and
 residence go earlier; an operation may set its own months, or say that an audit needs them. While a hold stands nothing goes.`,
 	}
-	c.AddCommand(retentionDueCommand(opts), retentionShowCommand(opts), retentionSetCommand(opts), retentionHoldCommand(opts), retentionLiftCommand(opts))
+	c.AddCommand(retentionDueCommand(opts), retentionShowCommand(opts), retentionRunCommand(opts), retentionSetCommand(opts), retentionHoldCommand(opts), retentionLiftCommand(opts))
 	return c
 }
 
