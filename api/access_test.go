@@ -64,6 +64,8 @@ var passes = []struct {
 	{procedure: journeyv1connect.ErasureServiceDecideErasureProcedure, body: `{"operation":"laqs","participant":"p-0003"}`},
 	{procedure: journeyv1connect.ErasureServiceGetErasuresProcedure, body: `{"operation":"laqs","participant":"p-0003"}`},
 	{procedure: journeyv1connect.ErasureServiceResumeErasuresProcedure, body: `{"operation":"laqs","participant":"p-0003"}`},
+	{procedure: journeyv1connect.RetentionServiceRequestDueProcedure, body: `{"operation":"laqs"}`},
+	{procedure: journeyv1connect.RetentionServiceDecideDueProcedure, body: `{"operation":"laqs"}`},
 	{procedure: journeyv1connect.StaffServiceListStaffProcedure, body: `{}`},
 	{procedure: journeyv1connect.StaffServiceListPartnersProcedure, body: `{}`},
 	{procedure: journeyv1connect.StaffServicePutDirectoryProcedure, body: `{}`},
