@@ -90,6 +90,22 @@ func (p *parts) accesses(ctx context.Context) (*accesslog.Log, error) {
 	return accesslog.Open(ctx, p.nats, false, nil)
 }
 
+// awaitAccesses is accesses, waiting for the service to make it.
+func (p *parts) awaitAccesses(ctx context.Context) (*accesslog.Log, error) {
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
+	for {
+		if log, err := p.accesses(ctx); log != nil || err != nil {
+			return log, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-again.C:
+		}
+	}
+}
+
 // named is the log that --log names.
 func named(logs []signedLog, name string) (signedLog, error) {
 	for _, l := range logs {

@@ -119,6 +119,13 @@ func remind(ctx context.Context, d deployment, settings *reminder.Settings, chan
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { return process.Run(ctx) })
 		group.Go(func() error { return outside.Run(ctx) })
+		group.Go(func() error {
+			accesses, err := p.awaitAccesses(ctx)
+			if err != nil {
+				return err
+			}
+			return outside.Glasses(ctx, accesses, settings)
+		})
 		return group.Wait()
 	})
 }

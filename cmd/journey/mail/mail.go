@@ -70,6 +70,8 @@ type Digest struct {
 	Opened, Overdue, WeekOverdue int
 	// Link leads to the list. Its query holds pseudonyms only.
 	Link string
+	// BreakGlass: it is not of follow-ups but of one break-glass, and counts nothing.
+	BreakGlass bool
 }
 
 // Sender hands digests to one server. It may be used from several goroutines.

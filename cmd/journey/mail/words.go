@@ -18,6 +18,21 @@ var (
 
 	nothing = sentence.Sentence{German: "nichts zu tun", English: "nothing to do"}
 
+	glassHead = sentence.Sentence{German: "Ein Notzugriff ist zu beurteilen", English: "A break-glass is to be reviewed"}
+
+	glassText = sentence.Sentence{
+		German: `Jemand hat im Notfall einen Fall geöffnet, für den er oder sie nicht zuständig ist.
+Wer, wann und warum: journey access --break-glass, zu beurteilen mit journey access review.
+
+Namen stehen absichtlich nicht in dieser Nachricht. Sie wurde automatisch verschickt; Antworten liest niemand.
+`,
+		English: `Somebody opened, in an emergency, a case that is not theirs.
+Who, when and why: journey access --break-glass; to be reviewed with journey access review.
+
+There are no names in this message on purpose. It was sent automatically; nobody reads answers.
+`,
+	}
+
 	text = sentence.Sentence{
 		German: `Nachbegleitung, an die Sie am {0} erinnert werden:
 
@@ -54,10 +69,16 @@ func counted(d Digest) []string {
 }
 
 func subject(d Digest) string {
+	if d.BreakGlass {
+		return in(d.Language, glassHead)
+	}
 	return in(d.Language, head.Filled(day(d), strings.Join(counted(d), ", ")))
 }
 
 func body(d Digest) string {
+	if d.BreakGlass {
+		return in(d.Language, glassText)
+	}
 	return in(d.Language, text.Filled(day(d), "  "+strings.Join(counted(d), "\n  ")+"\n", d.Link))
 }
 

@@ -50,7 +50,7 @@ func (o *Outside) mail(ctx context.Context, d outbox.Delivery) delivery.Answer {
 		answer := o.channels.mail.Send(ctx, mail.Digest{
 			Key: key, To: to.Email, Language: o.channels.language, Day: d.Day,
 			Opened: d.Parts[string(rule.Opened)], Overdue: d.Parts[string(rule.Overdue)], WeekOverdue: d.Parts[string(rule.WeekOverdue)],
-			Link: o.channels.list + "?" + url.Values{"on": {d.Day.String()}}.Encode(),
+			Link: o.channels.list + "?" + url.Values{"on": {d.Day.String()}}.Encode(), BreakGlass: string(d.Body) == glassBody,
 		}, now)
 		if answer.Outcome != delivery.Delivered {
 			worst = answer
@@ -65,6 +65,9 @@ func addressees(staff directory.Directory, target string, on calendar.Date) []di
 	if of, is := strings.CutPrefix(target, ofCoordinators); is {
 		operation, partner, _ := strings.Cut(of, "/")
 		return coordinators(staff, operation, partner, on)
+	}
+	if operation, is := strings.CutPrefix(target, ofOfficers); is {
+		return officers(staff, operation, on)
 	}
 	if to, ok := staff.Recipient(target, on); ok {
 		return []directory.Staff{to}
