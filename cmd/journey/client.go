@@ -130,16 +130,28 @@ func (o *options) answer(err error) error {
 	if said.Code() == connect.CodeUnavailable {
 		code = exitUnreachable
 	}
-	for _, detail := range said.Details() {
-		var no journeyv1.Refusal
-		if detail.Type == string(proto.MessageName(&no)) && proto.Unmarshal(detail.Value, &no) == nil {
-			return &exitError{code: code, err: errors.New(o.refusal(&no)), bare: o.forMachines()}
-		}
+	if no := refusalOf(err); no != nil {
+		return &exitError{code: code, err: errors.New(o.refusal(no)), bare: o.forMachines()}
 	}
 	if said.Code() == connect.CodeUnavailable {
 		return &exitError{code: code, err: fmt.Errorf("the service cannot be reached. Is \"journey serve\" (or dev, or demo) running, and is the address right?")}
 	}
 	return &exitError{code: code, err: fmt.Errorf("%s: %s", said.Code(), said.Message())}
+}
+
+// refusalOf is the refusal that the error of a call carries; nil if it carries none.
+func refusalOf(err error) *journeyv1.Refusal {
+	var said *connect.Error
+	if !errors.As(err, &said) {
+		return nil
+	}
+	for _, detail := range said.Details() {
+		no := &journeyv1.Refusal{}
+		if detail.Type == string(proto.MessageName(no)) && proto.Unmarshal(detail.Value, no) == nil {
+			return no
+		}
+	}
+	return nil
 }
 
 // forMachines says that JSON is wanted.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -119,14 +120,20 @@ func (o *options) broken(ctx context.Context, at place, err error) error {
 		}
 		return o.answer(err)
 	}
-	code, why := exitRefused, o.word("abgebrochen", "interrupted")
+	code, german, english, rule := exitRefused, "abgebrochen", "interrupted", ""
 	if ctx.Err() == nil {
-		said := o.answer(err)
 		var coded *exitError
-		if errors.As(said, &coded) {
+		if said := o.answer(err); errors.As(said, &coded) {
 			code = coded.code
 		}
-		why = said.Error()
+		german, english = err.Error(), err.Error()
+		if no := refusalOf(err); no != nil {
+			german, english, rule = no.German, no.English, no.Rule
+		}
 	}
-	return &exitError{code: code, err: fmt.Errorf(o.word("%s; das ist nicht alles. Weiter geht es mit --after %s", "%s; this is not all. Go on with --after %s"), why, at.stands())}
+	if o.forMachines() {
+		text, err := json.Marshal(map[string]any{"rule": rule, "german": german, "english": english, "after": at.stands()})
+		return &exitError{code: code, err: errors.Join(err, errors.New(string(text))), bare: true}
+	}
+	return &exitError{code: code, err: fmt.Errorf(o.word("%s – das ist nicht alles. Weiter geht es mit --after %s", "%s – this is not all. Go on with --after %s"), o.word(german, english), at.stands())}
 }

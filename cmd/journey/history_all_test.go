@@ -45,7 +45,6 @@ func (s *breakingOff) StreamHistories(_ context.Context, r *journeyv1.StreamHist
 
 // What breaks off says so, ends with another code than 0, and says how to go on; its output is never taken for all.
 func TestAWholeOperationThatBreaksOff(t *testing.T) {
-	const on = "Go on with --after participant/p-0001@log-1:9"
 	for _, c := range []struct {
 		what   string
 		output string
@@ -54,7 +53,7 @@ func TestAWholeOperationThatBreaksOff(t *testing.T) {
 		want   []string
 		ends   string
 	}{
-		{"the service goes away", "json", connect.NewError(connect.CodeUnavailable, "ending"), exitUnreachable, []string{"this is not all", on}, "}"},
+		{"the service goes away", "json", connect.NewError(connect.CodeUnavailable, "ending"), exitUnreachable, []string{`"after":"participant/p-0001@log-1:9"`, `"english":`}, "}"},
 		{"it is whole", "json", nil, exitDone, nil, "]\n"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
@@ -108,8 +107,8 @@ func TestAWholeOperationIsInterrupted(t *testing.T) {
 		lang, want string
 		come       int
 	}{
-		{"en", "interrupted; this is not all. Go on with --after participant/p-0002@log-1:9", 2},
-		{"de", "abgebrochen; das ist nicht alles. Weiter geht es mit --after participant/p-0001@log-1:9", 1},
+		{"en", "interrupted – this is not all. Go on with --after participant/p-0002@log-1:9", 2},
+		{"de", "abgebrochen – das ist nicht alles. Weiter geht es mit --after participant/p-0001@log-1:9", 1},
 		{"en", "interrupted before anything came", 0},
 	} {
 		ctx, interrupt := context.WithCancel(t.Context())
