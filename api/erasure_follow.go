@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"journey/domain/refusal"
 	"journey/eventstore"
 )
 
@@ -89,4 +90,33 @@ func (s *Server) erasures(ctx context.Context, operation string) ([]eventstore.E
 		subject, err := eventstore.ParseSubject(e.Subject)
 		return err != nil || operation != "" && subject.Operation != operation
 	}), nil
+}
+
+// ruleErasing keeps figures from being written down for ever in the moment in which answers are neither read nor in
+// the log.
+const ruleErasing refusal.Rule = "report.erasing"
+
+// noneErasing are the erasures of an operation, or a refusal while one is being carried out.
+func (s *Server) noneErasing(ctx context.Context, operation string) ([]eventstore.Erasure, error) {
+	noted, err := s.erasures(ctx, operation)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range noted {
+		if e.Decision == 0 || e.Done > 0 {
+			continue
+		}
+		subject, err := eventstore.ParseSubject(e.Subject)
+		if err != nil {
+			return nil, err
+		}
+		history, err := s.histories.newest(ctx, subject)
+		if err != nil {
+			return nil, storeError(err)
+		}
+		if slices.Contains(toDestroy(eventAt(history, e.Decision)), special) && !carriedOut(history, e.Decision) {
+			return nil, fail(codeUnavailable, ruleErasing, "")
+		}
+	}
+	return noted, nil
 }

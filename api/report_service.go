@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"connectrpc.com/connect/v2"
@@ -57,8 +58,17 @@ func (s *reportService) IssueReport(ctx context.Context, r *journeyv1.IssueRepor
 		DefinitionSha256: hashOf(set), Parameters: set.Parameters(),
 	}
 	work := func(w *journeyv1.Work) error { return stream.Send(&journeyv1.IssueReportResponse{Work: w}) }
+	before, err := s.noneErasing(ctx, r.Operation)
+	if err != nil {
+		return err
+	}
 	if err := s.compute(ctx, r.Operation, set, at, issued, work); err != nil {
 		return err
+	}
+	if after, err := s.noneErasing(ctx, r.Operation); err != nil {
+		return err
+	} else if !slices.Equal(before, after) {
+		return fail(codeUnavailable, ruleErasing, "")
 	}
 	// Another one may have been issued meanwhile.
 	if facts, _, err = s.begin(ctx, r); err != nil {

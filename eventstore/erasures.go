@@ -116,6 +116,9 @@ func (r *erasureReader) read(ctx context.Context, ms []Message) error {
 			if err != nil {
 				return err
 			}
+			if err := r.ring.DropKept(ctx, step.Subject); err != nil { // what was kept is in the log
+				return err
+			}
 			r.store.ForgetKeys(subject)
 			if r.erased != nil {
 				r.erased(subject)

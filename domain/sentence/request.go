@@ -207,6 +207,10 @@ var request = Topic{
 			"Für diese Person sind mehrere Anträge auf Löschung offen. Nennen Sie die Version des Antrags.",
 			"There are several open requests for erasure of this person. Name the version of the request.",
 		},
+		"report.erasing": {
+			"Gerade wird in diesem Vorhaben eine Löschung ausgeführt, die besondere Angaben betrifft. Versuchen Sie es gleich noch einmal; dauert es an, führt \"journey erase resume\" sie zu Ende.",
+			"An erasure of special answers is being carried out in this operation. Try again in a moment; if it lasts, \"journey erase resume\" finishes it.",
+		},
 		"erasure.unknown": {
 			"Einen Antrag auf Löschung mit dieser Version gibt es nicht. Sehen Sie in der Liste der Löschungen nach.",
 			"There is no request for erasure with this version. Look it up in the list of erasures.",
