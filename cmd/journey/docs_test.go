@@ -117,6 +117,28 @@ func TestThePageOnKeysIsTrue(t *testing.T) {
 	}
 }
 
+// TestThePageOnErasureIsTrue types what docs/erasure.md says, one command after the other.
+func TestThePageOnErasureIsTrue(t *testing.T) {
+	page, err := os.ReadFile("../../docs/erasure.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(t.TempDir(), "journey-data")
+	begin(t, data)
+	must(t, data, "import", filepath.Join(here, "..", "..", "deploy", "examples", "laqs", "1-operation.jsonl"))
+	must(t, data, "record", "--operation", "laqs", "--subject", "p-0001", "--on", "2016-03-01", "@"+filepath.Join(here, "testdata", "steps", "registered.json"))
+	_, store := inside(t, data)
+	caughtUp(t, data, store)
+	typed, answered := typePage(t, string(page), data, nil)
+	if typed != strings.Count(string(page), "\njourney ") || typed < 10 || answered != 1 {
+		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
+	}
+}
+
 // TestThePageOnFollowUpHasEveryState holds the table of states against the words that people read.
 func TestThePageOnFollowUpHasEveryState(t *testing.T) {
 	page, err := os.ReadFile("../../docs/follow-up.md")
