@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"sort"
+	"sync"
+	"time"
 
 	"connectrpc.com/connect/v2"
 	"golang.org/x/sync/errgroup"
@@ -16,7 +18,22 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-type retentionService struct{ *Server }
+type retentionService struct {
+	*Server
+	listed listed
+}
+
+// listed are the participants of the operation that was paged through last. Naming 100,000 takes the log two seconds,
+// so that the pages after the first do not ask again.
+type listed struct {
+	mu        sync.Mutex
+	operation string
+	at        time.Time
+	all       []eventstore.Subject
+}
+
+// listedFor is how long a list is gone on with; who was recorded since is in the next one.
+const listedFor = 10 * time.Minute
 
 const (
 	// examinedAtOnce is how many participants a page looks at unless it is said.
@@ -151,7 +168,7 @@ func (s *retentionService) duePage(ctx context.Context, r *journeyv1.ListDueRequ
 
 // examine reads the histories of the participants of a page, several at once.
 func (s *retentionService) examine(ctx context.Context, page *duePage, place duePlace, id string, size int) error {
-	all, err := s.Store.Subjects(ctx, id, journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT)
+	all, err := s.participants(ctx, id, place.After == "")
 	if err != nil {
 		return storeError(err)
 	}
@@ -181,6 +198,21 @@ func (s *retentionService) examine(ctx context.Context, page *duePage, place due
 		})
 	}
 	return group.Wait()
+}
+
+// participants are those of an operation, by id; of the first page as the log has them now.
+func (s *retentionService) participants(ctx context.Context, id string, first bool) ([]eventstore.Subject, error) {
+	l := &s.listed
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !first && l.operation == id && s.Now().Sub(l.at) < listedFor {
+		return l.all, nil
+	}
+	all, err := s.Store.Subjects(ctx, id, journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT)
+	if err == nil {
+		l.operation, l.at, l.all = id, s.Now(), all
+	}
+	return all, err
 }
 
 // operationsFrom are the operations that the actor may list, beginning with one; from the first if it is empty.

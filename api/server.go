@@ -132,7 +132,7 @@ func (s *Server) connectServer() *connect.Server {
 	journeyv1connect.RegisterStaffServiceHandler(server, &staffService{s})
 	journeyv1connect.RegisterAccessServiceHandler(server, &accessService{s})
 	journeyv1connect.RegisterCalendarServiceHandler(server, &calendarService{s})
-	journeyv1connect.RegisterRetentionServiceHandler(server, &retentionService{s})
+	journeyv1connect.RegisterRetentionServiceHandler(server, &retentionService{Server: s})
 	return server
 }
 
