@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -50,6 +51,26 @@ Exit code 0: whole. 1: nothing was written, or keys were lost before; see what i
 // errTaken ends following at the end of a backup.
 var errTaken = errors.New("taken")
 
+// errErasing refuses a backup whose keys would lack what its log still needs.
+var errErasing = errors.New("somebody's data were erased while the backup was taken. Take it again; if that lasts, \"journey erase resume\" finishes what was interrupted")
+
+// settledErasures are the erasures of the log as it is now; errErasing while one has answers that are in neither.
+func (p *parts) settledErasures(ctx context.Context, store eventstore.Store) ([]eventstore.Erasure, error) {
+	if err := eventstore.ReplayErasures(ctx, store, p.keyring); err != nil {
+		return nil, err
+	}
+	noted, err := p.keyring.Erasures(ctx, store.LogID())
+	for _, e := range noted {
+		if e.Decision == 0 || e.Done > 0 {
+			continue
+		}
+		if kept, err := p.keyring.Kept(ctx, e.Subject); err != nil || kept != nil {
+			return nil, errors.Join(err, errErasing)
+		}
+	}
+	return noted, err
+}
+
 // takeBackup writes the backup of a deployment to dir. Lost are the histories whose keys were not there.
 func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir string, bar *progress) (archive.Manifest, []eventstore.KeysLost, error) {
 	var none archive.Manifest
@@ -63,6 +84,10 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 		return none, nil, err
 	}
 	_, retention, err := p.deployment.keyTimes()
+	if err != nil {
+		return none, nil, err
+	}
+	erasures, err := p.settledErasures(ctx, store)
 	if err != nil {
 		return none, nil, err
 	}
@@ -95,6 +120,11 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	})
 	if err != nil {
 		return none, nil, err
+	}
+	if after, err := p.settledErasures(ctx, store); err != nil {
+		return none, nil, err
+	} else if !slices.Equal(erasures, after) {
+		return none, nil, errErasing
 	}
 	tableRows := 0
 	err = eachKept(ctx, p.database, func(row archive.TableRow) error {
