@@ -23,21 +23,33 @@ func benchCommand(opts *options) *cobra.Command {
 		Short: "Measure: append, record, import, histories, rebuilds, official figures, follow-ups, cases, time until visible",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			base, err := os.MkdirTemp(dir, "journey-bench-")
-			if err != nil {
-				return err
-			}
-			defer os.RemoveAll(base)
 			slices.Sort(sizes)
-			b := &bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base, steps: steps}
-			return b.run(c.Context(), sizes)
+			return inBench(c, dir, func(b *bench) error {
+				b.steps = steps
+				return b.run(c.Context(), sizes)
+			})
 		},
 	}
-	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
+	benchFolder(c, &dir)
 	c.Flags().IntSliceVar(&sizes, "events", []int{100_000, 1_000_000}, "sizes of the log to measure at")
 	c.Flags().IntVar(&steps, "steps", 2000, "steps of the measurements one by one")
 	c.AddCommand(benchRebuildsCommand(opts), benchProofsCommand(), benchQuestionsCommand())
 	return c
+}
+
+// benchFolder is the flag that every measurement has.
+func benchFolder(c *cobra.Command, dir *string) {
+	c.Flags().StringVar(dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
+}
+
+// inBench measures in a folder of its own below dir, which is gone afterwards.
+func inBench(c *cobra.Command, dir string, measure func(*bench) error) error {
+	base, err := os.MkdirTemp(dir, "journey-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(base)
+	return measure(&bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base})
 }
 
 // bench is one run. Its results are rows of a Markdown table.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -29,16 +28,13 @@ func benchProofsCommand() *cobra.Command {
 		Short: "Measure only proofs: putting a log into the tree and signing it, verifying it whole",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			base, err := os.MkdirTemp(dir, "journey-bench-")
-			if err != nil {
-				return err
-			}
-			defer os.RemoveAll(base)
-			b := &bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base, steps: 2000}
-			return b.onlyProofs(c.Context(), events)
+			return inBench(c, dir, func(b *bench) error {
+				b.steps = 2000
+				return b.onlyProofs(c.Context(), events)
+			})
 		},
 	}
-	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
+	benchFolder(c, &dir)
 	c.Flags().IntVar(&events, "events", 1_000_000, "size of the log")
 	return c
 }

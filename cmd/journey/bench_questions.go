@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -24,16 +23,12 @@ func benchQuestionsCommand() *cobra.Command {
 		Short: "Measure only questions to read models: official figures, follow-ups, cases",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			base, err := os.MkdirTemp(dir, "journey-bench-")
-			if err != nil {
-				return err
-			}
-			defer os.RemoveAll(base)
-			b := &bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base}
-			return b.onlyQuestions(c.Context(), participations)
+			return inBench(c, dir, func(b *bench) error {
+				return b.onlyQuestions(c.Context(), participations)
+			})
 		},
 	}
-	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
+	benchFolder(c, &dir)
 	c.Flags().IntSliceVar(&participations, "participations", []int{100_000, 1_000_000}, "sizes of the official table")
 	return c
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -25,16 +24,12 @@ func benchRebuildsCommand(opts *options) *cobra.Command {
 		Short: "Measure only rebuilds: speed, memory and disk. 10 million events take about 25 GB of disk meanwhile",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			base, err := os.MkdirTemp(dir, "journey-bench-")
-			if err != nil {
-				return err
-			}
-			defer os.RemoveAll(base)
-			b := &bench{out: c.OutOrStdout(), errs: c.ErrOrStderr(), dir: base}
-			return b.onlyRebuilds(c.Context(), events)
+			return inBench(c, dir, func(b *bench) error {
+				return b.onlyRebuilds(c.Context(), events)
+			})
 		},
 	}
-	c.Flags().StringVar(&dir, "dir", "", "where to put the data meanwhile (default: the system's temporary folder)")
+	benchFolder(c, &dir)
 	c.Flags().IntVar(&events, "events", 10_000_000, "size of the log")
 	return c
 }

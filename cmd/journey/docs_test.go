@@ -18,16 +18,28 @@ var (
 	stateRow = regexp.MustCompile(`(?m)^\| ([a-z ]+) \| ([a-zäöüß ]+) \| `)
 )
 
-// TestThePageOnFollowUpIsTrue types what docs/follow-up.md says, one command after the other.
-func TestThePageOnFollowUpIsTrue(t *testing.T) {
-	page, err := os.ReadFile("../../docs/follow-up.md")
+func docsPage(t *testing.T, name string) string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return string(page)
+}
+
+func workingFolder(t *testing.T) string {
+	t.Helper()
 	here, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return here
+}
+
+// TestThePageOnFollowUpIsTrue types what docs/follow-up.md says, one command after the other.
+func TestThePageOnFollowUpIsTrue(t *testing.T) {
+	page := docsPage(t, "follow-up.md")
+	here := workingFolder(t)
 	data := filepath.Join(t.TempDir(), "journey-data")
 	begin(t, data)
 	examples := filepath.Join(here, "..", "..", "deploy", "examples")
@@ -42,8 +54,8 @@ func TestThePageOnFollowUpIsTrue(t *testing.T) {
 	}
 	_, store := inside(t, data)
 	caughtUp(t, data, store)
-	typed, answered := typePage(t, string(page), data, nil)
-	if typed != strings.Count(string(page), "\njourney ") || typed < 10 || answered != 3 {
+	typed, answered := typePage(t, page, data, nil)
+	if typed != strings.Count(page, "\njourney ") || typed < 10 || answered != 3 {
 		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
 	}
 }
@@ -79,14 +91,8 @@ var dates = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
 
 // TestThePageOnKeysIsTrue types what docs/keys.md says, one command after the other.
 func TestThePageOnKeysIsTrue(t *testing.T) {
-	page, err := os.ReadFile("../../docs/keys.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := docsPage(t, "keys.md")
+	here := workingFolder(t)
 	place := t.TempDir()
 	data := filepath.Join(place, "journey-data")
 	keyFile := localKeyFile(data)
@@ -102,8 +108,8 @@ func TestThePageOnKeysIsTrue(t *testing.T) {
 	must(t, data, "record", "--operation", "laqs", "--subject", "p-0001", "--on", "2016-03-01", "@"+filepath.Join(here, "testdata", "steps", "registered.json"))
 	_, store := inside(t, data)
 	caughtUp(t, data, store)
-	typed, answered := typePage(t, string(page), data, func(out string) string { return dates.ReplaceAllString(out, "####-##-##") })
-	if typed != strings.Count(string(page), "\njourney ") || typed < 9 || answered != 2 {
+	typed, answered := typePage(t, page, data, func(out string) string { return dates.ReplaceAllString(out, "####-##-##") })
+	if typed != strings.Count(page, "\njourney ") || typed < 9 || answered != 2 {
 		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
 	}
 	// What the page promises of time is what the program does without being told otherwise.
@@ -111,7 +117,7 @@ func TestThePageOnKeysIsTrue(t *testing.T) {
 		fmt.Sprintf("for %g days (`JOURNEY_KEY_ROTATION`)", usualRotation.Hours()/24), fmt.Sprintf("%g days later (`JOURNEY_BACKUP_RETENTION`)", usualRetention.Hours()/24),
 		fmt.Sprintf("= %g days after the erasure", (usualRotation+usualRetention).Hours()/24),
 	} {
-		if !strings.Contains(string(page), says) {
+		if !strings.Contains(page, says) {
 			t.Errorf("the page does not say %q", says)
 		}
 	}
@@ -119,34 +125,25 @@ func TestThePageOnKeysIsTrue(t *testing.T) {
 
 // TestThePageOnErasureIsTrue types what docs/erasure.md says, one command after the other.
 func TestThePageOnErasureIsTrue(t *testing.T) {
-	page, err := os.ReadFile("../../docs/erasure.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := docsPage(t, "erasure.md")
+	here := workingFolder(t)
 	data := filepath.Join(t.TempDir(), "journey-data")
 	begin(t, data)
 	must(t, data, "import", filepath.Join(here, "..", "..", "deploy", "examples", "laqs", "1-operation.jsonl"))
 	must(t, data, "record", "--operation", "laqs", "--subject", "p-0001", "--on", "2016-03-01", "@"+filepath.Join(here, "testdata", "steps", "registered.json"))
 	_, store := inside(t, data)
 	caughtUp(t, data, store)
-	typed, answered := typePage(t, string(page), data, nil)
-	if typed != strings.Count(string(page), "\njourney ") || typed < 10 || answered != 1 {
+	typed, answered := typePage(t, page, data, nil)
+	if typed != strings.Count(page, "\njourney ") || typed < 10 || answered != 1 {
 		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
 	}
 }
 
 // TestThePageOnFollowUpHasEveryState holds the table of states against the words that people read.
 func TestThePageOnFollowUpHasEveryState(t *testing.T) {
-	page, err := os.ReadFile("../../docs/follow-up.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := docsPage(t, "follow-up.md")
 	german := map[string]string{}
-	for _, row := range stateRow.FindAllStringSubmatch(string(page), -1) {
+	for _, row := range stateRow.FindAllStringSubmatch(page, -1) {
 		german[row[1]] = row[2]
 	}
 	for number, name := range journeyv1.ObligationState_name {

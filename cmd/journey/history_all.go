@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -45,6 +46,23 @@ func (f *wholeOperation) alone(c *cobra.Command, flags ...string) error {
 		}
 	}
 	return nil
+}
+
+// reads is what reading all of an operation takes: the service, the operation's time zone, and where it goes on.
+func (f *wholeOperation) reads(ctx context.Context, o *options, operation string) (*client, *time.Location, *journeyv1.StreamFrom, error) {
+	from, err := f.from()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	client, err := o.client()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	zone, err := client.zone(ctx, operation)
+	if err != nil {
+		return nil, nil, nil, o.answer(err)
+	}
+	return client, zone, from, nil
 }
 
 // from reads the place where it goes on: KIND/ID@LOG:POSITION.

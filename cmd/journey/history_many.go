@@ -100,17 +100,9 @@ func (m *many) end(err error) error {
 
 // histories tells every history of an operation.
 func (o *options) histories(c *cobra.Command, f *wholeOperation, request *journeyv1.GetHistoryRequest) error {
-	from, err := f.from()
+	client, zone, from, err := f.reads(c.Context(), o, request.Operation)
 	if err != nil {
 		return err
-	}
-	client, err := o.client()
-	if err != nil {
-		return err
-	}
-	zone, err := client.zone(c.Context(), request.Operation)
-	if err != nil {
-		return o.answer(err)
 	}
 	stream, err := client.whole.StreamHistories(c.Context(), &journeyv1.StreamHistoriesRequest{
 		Operation: request.Operation, AsKnown: request.AsKnown, On: request.On, From: from,
@@ -141,17 +133,9 @@ func (o *options) histories(c *cobra.Command, f *wholeOperation, request *journe
 
 // replays replays every participant of an operation.
 func (o *options) replays(c *cobra.Command, f *wholeOperation, request *journeyv1.ReplayHistoryRequest) error {
-	from, err := f.from()
+	client, zone, from, err := f.reads(c.Context(), o, request.Operation)
 	if err != nil {
 		return err
-	}
-	client, err := o.client()
-	if err != nil {
-		return err
-	}
-	zone, err := client.zone(c.Context(), request.Operation)
-	if err != nil {
-		return o.answer(err)
 	}
 	stream, err := client.whole.StreamReplays(c.Context(), &journeyv1.StreamReplaysRequest{
 		Operation: request.Operation, CutOff: request.CutOff, From: from,

@@ -159,7 +159,7 @@ func retentionHoldCommand(opts *options) *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			var err error
-			if placed.Classes, err = classesOf(classes); err != nil {
+			if placed.Classes, err = privacyClasses(classes); err != nil {
 				return err
 			}
 			if placed.Basis, err = enumOf[journeyv1.HoldBasis]("basis", "HOLD_BASIS_", basis, journeyv1.HoldBasis_value); err != nil {
@@ -204,17 +204,6 @@ func (f *stepFlags) of(participant []string) {
 	if len(participant) > 0 {
 		f.kind, f.subject = "participant", participant[0]
 	}
-}
-
-func classesOf(words []string) (classes []journeyv1.PrivacyClass, err error) {
-	for _, word := range words {
-		class, err := privacyClass(word)
-		if err != nil {
-			return nil, err
-		}
-		classes = append(classes, class)
-	}
-	return classes, nil
 }
 
 // counted says how much is due of how many who were looked at.

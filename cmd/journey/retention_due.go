@@ -28,7 +28,7 @@ by a period that runs or has no end yet, is not among it. "journey retention sho
 				return usage("say --operation, or --all")
 			}
 			var err error
-			if request.Classes, err = classesOf(classes); err != nil {
+			if request.Classes, err = privacyClasses(classes); err != nil {
 				return err
 			}
 			client, err := opts.client()

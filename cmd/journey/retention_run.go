@@ -29,7 +29,7 @@ Exit code 0: done. 1: refused, or something was left with a reason.`,
 				return usage("--decide is about all that was requested: leave --on and --class away")
 			}
 			var err error
-			if request.Classes, err = classesOf(classes); err != nil {
+			if request.Classes, err = privacyClasses(classes); err != nil {
 				return err
 			}
 			client, err := opts.client()
