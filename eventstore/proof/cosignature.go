@@ -85,7 +85,9 @@ func cosignerKey(text string) (name string, hash uint32, key []byte, err error) 
 func (c *Cosigner) Name() string { return c.name }
 
 // KeyHash tells its key from others of its name.
-func (c *Cosigner) KeyHash() uint32 { return cosignerHash(c.name, c.secret.Public().(ed25519.PublicKey)) }
+func (c *Cosigner) KeyHash() uint32 {
+	return cosignerHash(c.name, c.secret.Public().(ed25519.PublicKey))
+}
 
 // Sign signs the text of a note, now.
 func (c *Cosigner) Sign(text []byte) ([]byte, error) {

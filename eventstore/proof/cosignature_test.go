@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 )
 
 // What transparency-dev/formats v0.1.1 signs with a key, which it verifies as well.
@@ -51,7 +52,7 @@ func TestAWitnessSignsBesideTheNotary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	notary, key := keys(t, origin, 1)
+	notary, key := storetest.NoteKeys(t, origin, 1)
 	signed, err := proof.Checkpoint{Origin: origin, Size: 12}.Sign(notary)
 	if err != nil {
 		t.Fatal(err)

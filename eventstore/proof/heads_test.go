@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 )
 
 const origin = "journey/a-log"
@@ -167,8 +168,8 @@ func TestHeadsAreReadAsTheyWereKept(t *testing.T) {
 }
 
 func TestADayIsReadOnlyWithTheKeyThatSignedIt(t *testing.T) {
-	signer, verifier := keys(t, origin, 1)
-	_, foreign := keys(t, origin, 2)
+	signer, verifier := storetest.NoteKeys(t, origin, 1)
+	_, foreign := storetest.NoteKeys(t, origin, 2)
 	day := dayOf(headed(9).Tree(origin))
 	signed, err := day.Sign(signer)
 	if err != nil {

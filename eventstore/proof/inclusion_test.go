@@ -8,12 +8,13 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 )
 
 // forest is a tree of n leaves with its hashes, and what it was at each size.
-func forest(n int, word byte) (stored, []proof.Checkpoint, []tlog.Hash) {
+func forest(n int, word byte) (storetest.Hashes, []proof.Checkpoint, []tlog.Hash) {
 	var tree proof.Tree
-	var hashes stored
+	var hashes storetest.Hashes
 	var leaves []tlog.Hash
 	at := []proof.Checkpoint{{}}
 	for i := range n {

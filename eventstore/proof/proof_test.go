@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/transparency-dev/merkle/compact"
@@ -15,22 +14,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 	journeyv1 "journey/proto/journey/v1"
 )
-
-// stored is hashes in the order in which tlog stores them.
-type stored []tlog.Hash
-
-func (s stored) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	var out []tlog.Hash
-	for _, i := range indexes {
-		if i >= int64(len(s)) {
-			return nil, errors.New("not there")
-		}
-		out = append(out, s[i])
-	}
-	return out, nil
-}
 
 func someEvent(t *testing.T, id string) []byte {
 	t.Helper()
@@ -45,7 +31,7 @@ func someEvent(t *testing.T, id string) []byte {
 // can be taken up again from its stored hashes at each size.
 func TestTheTreeIsThatOfRFC6962(t *testing.T) {
 	var tree proof.Tree
-	var hashes stored
+	var hashes storetest.Hashes
 	other := (&compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}).NewEmptyRange(0)
 	for n := range int64(300) {
 		if again, err := proof.TreeAt(n, hashes); err != nil || again.Size() != n || again.Root() != tree.Root() {
@@ -112,27 +98,10 @@ func TestALeafHoldsEverythingOfItsEvent(t *testing.T) {
 	}
 }
 
-func keys(t *testing.T, name string, seed byte) (note.Signer, note.Verifier) {
-	t.Helper()
-	private, public, err := note.GenerateKey(rand.NewChaCha8([32]byte{seed}), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verifier, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer, verifier
-}
-
 func TestACheckpointIsReadOnlyWithTheKeyThatSignedIt(t *testing.T) {
-	signer, verifier := keys(t, proof.Origin("a-log"), 1)
-	_, foreign := keys(t, proof.Origin("a-log"), 2)
-	_, elsewhere := keys(t, proof.Origin("b-log"), 1)
+	signer, verifier := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
+	_, foreign := storetest.NoteKeys(t, proof.Origin("a-log"), 2)
+	_, elsewhere := storetest.NoteKeys(t, proof.Origin("b-log"), 1)
 	said := proof.Checkpoint{Origin: proof.Origin("a-log"), Size: 12, Root: tlog.RecordHash([]byte("x"))}
 	signed, err := said.Sign(signer)
 	if err != nil {
@@ -169,7 +138,7 @@ func mustSign(t *testing.T, text string, signer note.Signer) []byte {
 
 // A file of notes that ends anywhere gives its whole notes and nothing else.
 func TestNotesEndWhereTheyAreWhole(t *testing.T) {
-	signer, _ := keys(t, "n", 1)
+	signer, _ := storetest.NoteKeys(t, "n", 1)
 	first, second := mustSign(t, "a\n1\n", signer), mustSign(t, "b\n", signer)
 	file := append(append(append(bytes.Clone(first), '\n'), second...), '\n')
 	for end := range len(file) + 1 {

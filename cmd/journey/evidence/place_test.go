@@ -9,16 +9,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"journey/cmd/journey/verification"
 	"journey/eventstore"
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -31,20 +30,6 @@ type place struct {
 
 func participant(id string) eventstore.Subject {
 	return eventstore.Subject{Operation: "laqs", Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: id}
-}
-
-// hashes is stored hashes in memory.
-type hashes []tlog.Hash
-
-func (h hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	var out []tlog.Hash
-	for _, i := range indexes {
-		if i >= int64(len(h)) {
-			return nil, errors.New("not there")
-		}
-		out = append(out, h[i])
-	}
-	return out, nil
 }
 
 // signedPlace is a log of n events, signed under a name with a key of its own, the last unsigned ones excepted.
@@ -92,9 +77,9 @@ func signedPlace(t testing.TB, n, unsigned int, logID string, seed byte) place {
 // sign is what a notary makes of a log.
 func sign(t testing.TB, log []eventstore.Message, logID string, seed byte) (*verification.Signed, note.Verifier) {
 	t.Helper()
-	signer, key := keyPair(t, proof.Origin(logID), seed)
+	signer, key := storetest.NoteKeys(t, proof.Origin(logID), seed)
 	var tree proof.Tree
-	var stored hashes
+	var stored storetest.Hashes
 	for _, m := range log {
 		leaf, err := proof.Leaf(m.Sequence, m.Subject, m.Data)
 		if err != nil {
@@ -116,7 +101,7 @@ func sign(t testing.TB, log []eventstore.Message, logID string, seed byte) (*ver
 // withDay has the notary sign the heads that the histories had when the log had so many events.
 func (p place) withDay(t testing.TB, events int, seed byte) place {
 	t.Helper()
-	signer, _ := keyPair(t, p.key.Name(), seed)
+	signer, _ := storetest.NoteKeys(t, p.key.Name(), seed)
 	var heads proof.Heads
 	var tree proof.Tree
 	for _, m := range p.log[:events] {
@@ -137,23 +122,6 @@ func (p place) withDay(t testing.TB, events int, seed byte) place {
 		t.Fatal(err)
 	}
 	return p
-}
-
-func keyPair(t testing.TB, name string, seed byte) (note.Signer, note.Verifier) {
-	t.Helper()
-	private, public, err := note.GenerateKey(rand.NewChaCha8([32]byte{seed}), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer, key
 }
 
 // of is the messages of a history.

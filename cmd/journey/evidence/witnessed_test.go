@@ -11,6 +11,7 @@ import (
 
 	"journey/cmd/journey/verification"
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 )
 
 var seenAt = time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
@@ -36,7 +37,7 @@ func witness(t *testing.T, name string, seed byte) (*proof.Cosigner, *proof.Cosi
 // checkpointOf is what the notary signed when the log had so many events, signed by witnesses as well.
 func (p place) checkpointOf(t *testing.T, events int, seed byte, witnesses ...note.Signer) []byte {
 	t.Helper()
-	signer, _ := keyPair(t, p.key.Name(), seed)
+	signer, _ := storetest.NoteKeys(t, p.key.Name(), seed)
 	var tree proof.Tree
 	for _, m := range p.log[:events] {
 		leaf, err := proof.Leaf(m.Sequence, m.Subject, m.Data)

@@ -6,13 +6,14 @@ import (
 
 	"journey/cmd/journey/verification"
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 )
 
 // BenchmarkWhole is the verification of one event: leaf, tree, versions, hashes.
 func BenchmarkWhole(b *testing.B) {
 	log := grown(b, 30_000, 45)
 	notes, tree := notarized(b, log, 30_000)
-	_, key := keyOf(b, 1)
+	_, key := storetest.NoteKeys(b, proof.Origin("a-log"), 1)
 	signed, err := verification.ReadSigned(key, tree, notes)
 	if err != nil {
 		b.Fatal(err)
@@ -48,7 +49,7 @@ func BenchmarkLeaf(b *testing.B) {
 
 // BenchmarkSign is one checkpoint without its file.
 func BenchmarkSign(b *testing.B) {
-	signer, _ := keyOf(b, 1)
+	signer, _ := storetest.NoteKeys(b, proof.Origin("a-log"), 1)
 	for b.Loop() {
 		if _, err := (proof.Checkpoint{Origin: signer.Name(), Size: 1_000_000}).Sign(signer); err != nil {
 			b.Fatal(err)

@@ -27,7 +27,7 @@ func headsOf(log []eventstore.Message) *proof.HeadTree {
 // dayOf is a day signed at a size of a log, with what its heads would be.
 func dayOf(t *testing.T, day string, log []eventstore.Message, heads *proof.HeadTree) []byte {
 	t.Helper()
-	signer, _ := keyOf(t, 1)
+	signer, _ := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	var tree proof.Tree
 	for _, m := range log {
 		leaf, err := proof.Leaf(m.Sequence, m.Subject, m.Data)
@@ -47,7 +47,7 @@ func dayOf(t *testing.T, day string, log []eventstore.Message, heads *proof.Head
 func signedDays(t *testing.T, log []eventstore.Message, days, heads []byte) (*verification.Signed, error) {
 	t.Helper()
 	notes, tree := notarized(t, log, 30, 50)
-	_, key := keyOf(t, 1)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	signed, err := verification.ReadSigned(key, tree, notes)
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func TestTamperingWithDaysIsNamed(t *testing.T) {
 func TestOneOperationIsVerified(t *testing.T) {
 	log := grownIn(t, 60, 45, "op", "other")
 	notes, tree := notarized(t, log, 30, 50)
-	_, key := keyOf(t, 1)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	verify := func(log []eventstore.Message, tree tlog.HashReader) (*verification.Whole, error) {
 		signed, err := verification.ReadSigned(key, tree, notes)
 		if err != nil {

@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -78,43 +76,12 @@ func numbered(ms ...eventstore.Message) []eventstore.Message {
 	return out
 }
 
-// hashes is stored hashes in memory.
-type hashes []tlog.Hash
-
-func (h hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	var out []tlog.Hash
-	for _, i := range indexes {
-		if i >= int64(len(h)) {
-			return nil, errors.New("not there")
-		}
-		out = append(out, h[i])
-	}
-	return out, nil
-}
-
-func keyOf(t testing.TB, seed byte) (note.Signer, note.Verifier) {
-	t.Helper()
-	private, public, err := note.GenerateKey(rand.NewChaCha8([32]byte{seed}), proof.Origin("a-log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verifier, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer, verifier
-}
-
 // notarized is the checkpoints of a log at the sizes, and its tree.
-func notarized(t testing.TB, log []eventstore.Message, sizes ...int64) ([]byte, hashes) {
+func notarized(t testing.TB, log []eventstore.Message, sizes ...int64) ([]byte, storetest.Hashes) {
 	t.Helper()
-	signer, _ := keyOf(t, 1)
+	signer, _ := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	var tree proof.Tree
-	var stored hashes
+	var stored storetest.Hashes
 	var notes []byte
 	for _, m := range log {
 		leaf, err := proof.Leaf(m.Sequence, m.Subject, m.Data)
@@ -135,7 +102,7 @@ func notarized(t testing.TB, log []eventstore.Message, sizes ...int64) ([]byte, 
 
 func verify(t *testing.T, log []eventstore.Message, made time.Time, notes []byte, tree tlog.HashReader) (*verification.Whole, error) {
 	t.Helper()
-	_, key := keyOf(t, 1)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	signed, err := verification.ReadSigned(key, tree, notes)
 	if err != nil {
 		return nil, err
@@ -249,7 +216,7 @@ func TestTamperingWithWhatWasSignedIsNamed(t *testing.T) {
 		wants(t, err, verification.Signature, 0, 0)
 	})
 	t.Run("another key", func(t *testing.T) {
-		_, foreign := keyOf(t, 2)
+		_, foreign := storetest.NoteKeys(t, proof.Origin("a-log"), 2)
 		_, err := verification.ReadSigned(foreign, tree, notes)
 		wants(t, err, verification.Signature, 0, 0)
 	})
@@ -291,7 +258,7 @@ func TestTamperingWithWhatWasSignedIsNamed(t *testing.T) {
 func TestTheEventsOfOneHistoryAreProven(t *testing.T) {
 	log := grown(t, 60, 45)
 	notes, tree := notarized(t, log, 30, 50)
-	_, key := keyOf(t, 1)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	signed, err := verification.ReadSigned(key, tree, notes)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"journey/cmd/journey/verification"
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 )
 
 // cosigned adds the signature of a witness to every note of a file.
@@ -28,7 +29,7 @@ func cosigned(t *testing.T, file []byte, seed byte, at time.Time) ([]byte, *proo
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, key := keyOf(t, 1)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	notes, _ := proof.Notes(file)
 	var out []byte
 	for _, n := range notes {
@@ -49,7 +50,7 @@ func TestWhatAWitnessSignedIsFound(t *testing.T) {
 	log := grown(t, 60, 45)
 	notes, _ := notarized(t, log, 30, 50)
 	first, _ := notarized(t, log, 30)
-	_, key := keyOf(t, 1)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	at := time.Unix(1_795_000_000, 0).UTC()
 	both, witness := cosigned(t, first, 7, at)
 	for name, files := range map[string][][]byte{
@@ -79,7 +80,7 @@ func TestWhatAWitnessSignedIsFound(t *testing.T) {
 func TestTheTreeAgreesWithEveryCheckpoint(t *testing.T) {
 	log := grown(t, 60, 45)
 	notes, tree := notarized(t, log, 30, 50)
-	_, key := keyOf(t, 1)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
 	signed, err := verification.ReadSigned(key, tree, notes)
 	if err != nil {
 		t.Fatal(err)

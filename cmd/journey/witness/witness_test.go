@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,53 +14,22 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"journey/cmd/journey/notebook"
 	"journey/cmd/journey/witness"
 	"journey/eventstore/proof"
+	"journey/eventstore/storetest"
 )
 
 const origin = "journey/a-log"
 
 var now = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-func keys(t *testing.T, seed byte) (note.Signer, note.Verifier) {
-	t.Helper()
-	private, public, err := note.GenerateKey(rand.NewChaCha8([32]byte{seed}), origin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verifier, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer, verifier
-}
-
-// stored is hashes in the order in which tlog stores them.
-type stored []tlog.Hash
-
-func (s stored) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	var out []tlog.Hash
-	for _, i := range indexes {
-		if i >= int64(len(s)) {
-			return nil, errors.New("not there")
-		}
-		out = append(out, s[i])
-	}
-	return out, nil
-}
-
 // published is a notary as a stranger sees it: a checkpoint and the tiles of its tree.
 type published struct {
 	checkpoint []byte
-	hashes     stored
+	hashes     storetest.Hashes
 	at         proof.Checkpoint
 	// tile may change a tile on its way; nil = it does not.
 	tile func([]byte) []byte
@@ -79,7 +47,7 @@ func of(t *testing.T, n, own int) *published {
 		}
 		p.hashes = tree.Append(tlog.RecordHash([]byte{byte(i), byte(i >> 8), word[0]}), p.hashes)
 	}
-	signer, _ := keys(t, 1)
+	signer, _ := storetest.NoteKeys(t, origin, 1)
 	p.at = proof.Checkpoint{Origin: origin, Size: tree.Size(), Root: tree.Root()}
 	var err error
 	if p.checkpoint, err = p.at.Sign(signer); err != nil {
@@ -114,7 +82,7 @@ func (p *published) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // look lets a witness look once at what a notary publishes.
 func look(t *testing.T, folder string, p http.Handler) error {
 	t.Helper()
-	_, verifier := keys(t, 1)
+	_, verifier := storetest.NoteKeys(t, origin, 1)
 	book, err := witness.OpenBook(folder, "funder", verifier, func() time.Time { return now })
 	if err != nil {
 		return err
@@ -133,7 +101,7 @@ func site(t *testing.T, p http.Handler) witness.Site {
 // cosigned is the checkpoints that a witness signed; each must carry both signatures.
 func cosigned(t *testing.T, folder string) []proof.Checkpoint {
 	t.Helper()
-	_, verifier := keys(t, 1)
+	_, verifier := storetest.NoteKeys(t, origin, 1)
 	public, err := witness.PublicKey(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -231,7 +199,7 @@ func proves(t *testing.T, folder string, size int) {
 	must(t, err)
 	var fork witness.Fork
 	must(t, json.Unmarshal(text, &fork))
-	_, verifier := keys(t, 1)
+	_, verifier := storetest.NoteKeys(t, origin, 1)
 	before, err := proof.ReadCheckpoint([]byte(fork.Cosigned), verifier)
 	must(t, err)
 	after, err := proof.ReadCheckpoint([]byte(fork.Published), verifier)
@@ -249,7 +217,7 @@ func proves(t *testing.T, folder string, size int) {
 }
 
 func TestWhatIsNotProvenIsNotSigned(t *testing.T) {
-	stranger, _ := keys(t, 2)
+	stranger, _ := storetest.NoteKeys(t, origin, 2)
 	foreign := honest(t, 800)
 	var err error
 	foreign.checkpoint, err = foreign.at.Sign(stranger)
@@ -321,14 +289,14 @@ func TestAfterACrashNothingIsSignedTwiceOtherwise(t *testing.T) {
 func TestOneWitnessHasAFolderOfOneNotary(t *testing.T) {
 	folder := t.TempDir()
 	must(t, look(t, folder, honest(t, 300)))
-	_, verifier := keys(t, 1)
+	_, verifier := storetest.NoteKeys(t, origin, 1)
 	book, err := witness.OpenBook(folder, "funder", verifier, time.Now)
 	must(t, err)
 	if err := look(t, folder, honest(t, 300)); !errors.Is(err, notebook.ErrRunning) {
 		t.Errorf("a second one: %v", err)
 	}
 	book.Close()
-	_, other := keys(t, 2)
+	_, other := storetest.NoteKeys(t, origin, 2)
 	if _, err := witness.OpenBook(folder, "funder", other, time.Now); !errors.Is(err, proof.ErrCheckpoint) {
 		t.Errorf("another notary: %v", err)
 	}
@@ -340,7 +308,7 @@ func TestOneWitnessHasAFolderOfOneNotary(t *testing.T) {
 // Run goes on after what may heal, and ends with a fork.
 func TestItLooksUntilItSeesAFork(t *testing.T) {
 	folder := t.TempDir()
-	_, verifier := keys(t, 1)
+	_, verifier := storetest.NoteKeys(t, origin, 1)
 	book, err := witness.OpenBook(folder, "funder", verifier, func() time.Time { return now })
 	must(t, err)
 	defer book.Close()
@@ -367,7 +335,7 @@ func TestItLooksUntilItSeesAFork(t *testing.T) {
 
 func TestAWitnessPublishesWhatItSigned(t *testing.T) {
 	folder := t.TempDir()
-	_, verifier := keys(t, 1)
+	_, verifier := storetest.NoteKeys(t, origin, 1)
 	book, err := witness.OpenBook(folder, "funder", verifier, func() time.Time { return now })
 	must(t, err)
 	defer book.Close()
