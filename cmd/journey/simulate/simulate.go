@@ -71,6 +71,7 @@ func Lines(config Config) ([]*journeyv1.RecordRequest, error) {
 	}
 	s.operation.schedule()
 	s.report()
+	s.archive()
 	return s.requests()
 }
 
