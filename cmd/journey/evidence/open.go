@@ -46,6 +46,9 @@ func open(text []byte) (map[string][]byte, error) {
 	if err := look(in.File); err != nil {
 		return nil, err
 	}
+	if err := plain(text, in.File); err != nil {
+		return nil, err
+	}
 	files := map[string][]byte{}
 	for _, f := range in.File {
 		if files[f.Name], err = unpack(f); err != nil {
