@@ -86,8 +86,11 @@ Exit code 0: everything fits. 1: it does not.`,
 				if err := e.signed.Of(log.log.LogID()); err != nil {
 					return err
 				}
+				bar := func(total int) *progress {
+					return newProgress(c.ErrOrStderr(), opts.word("Ereignisse geprüft", "events verified"), total)
+				}
 				if len(args) == 1 {
-					v, err = with.history(c.Context(), store, e.signed, args[0])
+					v, err = with.history(c.Context(), store, log, e.signed, args[0], bar)
 					return err
 				}
 				if with.operation != "" {
@@ -98,9 +101,7 @@ Exit code 0: everything fits. 1: it does not.`,
 						return verification.NewOperation(s, with.operation)
 					}
 				}
-				v, err = verifyAll(c.Context(), log, e.signed, func(total int) *progress {
-					return newProgress(c.ErrOrStderr(), opts.word("Ereignisse geprüft", "events verified"), total)
-				})
+				v, err = verifyAll(c.Context(), log, e.signed, bar)
 				if err == nil && with.operation != "" && v.Events == 0 {
 					return fmt.Errorf("%s: there is no such operation", with.operation)
 				}
@@ -152,17 +153,21 @@ func verifyAll(ctx context.Context, log signedLog, signed *verification.Signed, 
 			return verified{}, err
 		}
 	}
-	err = whole.End(log.made)
+	err = whole.End(log.made, log.stored)
 	return verified{
 		Events: whole.Verified(), Histories: whole.Histories(), Signed: whole.Signed(), Checkpoints: whole.Fits(), NoHiddenTail: whole.AsOf().Day,
 	}, err
 }
 
-// history verifies one history: its chain, which the store does, each of its events, and its end.
-func (f verifying) history(ctx context.Context, store *eventstore.JetStream, signed *verification.Signed, id string) (verified, error) {
+// history verifies one history: its chain, which the store does, each of its events, and its end. Where what was signed
+// cannot tell of one history alone, the whole log is verified.
+func (f verifying) history(ctx context.Context, store *eventstore.JetStream, log signedLog, signed *verification.Signed, id string, bar func(int) *progress) (verified, error) {
 	subject, err := f.subject(id)
 	if err != nil {
 		return verified{}, err
+	}
+	if !signed.Whole() {
+		return historyInAll(ctx, store, log, signed, subject, bar)
 	}
 	last, err := store.Last(ctx)
 	if err != nil {
@@ -189,6 +194,25 @@ func (f verifying) history(ctx context.Context, store *eventstore.JetStream, sig
 		return v, err
 	}
 	return v, missing
+}
+
+// historyInAll verifies everything, and tells of one history.
+func historyInAll(ctx context.Context, store *eventstore.JetStream, log signedLog, signed *verification.Signed, subject eventstore.Subject, bar func(int) *progress) (verified, error) {
+	all, err := verifyAll(ctx, log, signed, bar)
+	if err != nil {
+		return verified{}, err
+	}
+	messages, err := historyOf(ctx, store, subject)
+	if err != nil {
+		return verified{}, err
+	}
+	v := verified{Events: uint64(len(messages)), Histories: 1, Checkpoints: all.Checkpoints, NoHiddenTail: all.NoHiddenTail}
+	for _, m := range messages {
+		if int64(m.Sequence) <= signed.Size() {
+			v.Signed++
+		}
+	}
+	return v, nil
 }
 
 // subject is the history that somebody asked for.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -57,6 +58,9 @@ func (f sources) read(ctx context.Context, o *options, log string) (attested, er
 		if err != nil {
 			return e, err
 		}
+		if len(bytes.TrimSpace(text)) == 0 {
+			return e, usage(o.word("in %s ist kein Prüfpunkt", "there is no checkpoint in %s"), name)
+		}
 		files = append(files, text)
 	}
 	if len(files) == 0 && len(f.witnesses) == 0 {
@@ -84,7 +88,7 @@ func (f sources) read(ctx context.Context, o *options, log string) (attested, er
 		}
 		e.witnessed = append(e.witnessed, seen)
 	}
-	if tree == nil {
+	if kept == nil {
 		return e, nil
 	}
 	days, heads, err := notary.KeptDays(folder)

@@ -11,14 +11,17 @@ import (
 	"journey/eventstore/proof"
 )
 
-// Kept is what lies in the folder of a notary for whoever verifies: every checkpoint, and the hashes of the
-// tree. Close the tree. A folder without either is fs.ErrNotExist.
+// Kept is what lies in the folder of a notary for whoever verifies: every checkpoint, and the hashes of the tree, nil
+// where they are not, as in a copy of what only grows. Close the tree. A folder without checkpoints is fs.ErrNotExist.
 func Kept(folder string) (checkpoints []byte, tree *Hashes, err error) {
 	if checkpoints, err = os.ReadFile(filepath.Join(folder, notesName)); err != nil {
 		return nil, nil, err
 	}
 	file, err := os.Open(filepath.Join(folder, treeName))
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return checkpoints, nil, nil
+	case err != nil:
 		return nil, nil, err
 	}
 	return checkpoints, &Hashes{file}, nil
@@ -69,11 +72,16 @@ type Hashes struct{ file *os.File }
 // ReadHashes answers stored hashes of the tree by their index.
 func (h *Hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) { return hashesIn(h.file, indexes) }
 
-// Close closes the file.
-func (h *Hashes) Close() error { return h.file.Close() }
+// Close closes the file; nil has none.
+func (h *Hashes) Close() error {
+	if h == nil {
+		return nil
+	}
+	return h.file.Close()
+}
 
-// KeptDays is what lies in the folder of a notary of the days that it signed: every note, and the heads of the last.
-// Where no day was signed yet, both are empty.
+// KeptDays is what lies in the folder of a notary of the days that it signed: every note, and the heads of the last; nil
+// where they are not.
 func KeptDays(folder string) (days, heads []byte, err error) {
 	if days, err = os.ReadFile(filepath.Join(folder, daysName)); err == nil {
 		heads, err = os.ReadFile(filepath.Join(folder, headsName))

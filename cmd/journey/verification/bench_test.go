@@ -25,7 +25,7 @@ func BenchmarkWhole(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		if err := whole.End(time.Time{}); err != nil {
+		if err := whole.End(time.Time{}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

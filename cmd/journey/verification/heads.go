@@ -12,8 +12,9 @@ import (
 	"journey/eventstore/proof"
 )
 
-// ReadDays takes in what the notary signed of days, and the heads that it keeps of the last one. What is not signed
-// with the key, or does not belong together, is a *Finding. Without a day there is nothing to take in.
+// ReadDays takes in what the notary signed of days, and the heads that it keeps of the last one; nil = they are not
+// there. What is not signed with the key, or does not belong together, is a *Finding. Without a day there is nothing to
+// take in.
 func (s *Signed) ReadDays(verifier note.Verifier, file, heads []byte) error {
 	notes, _ := proof.Notes(file)
 	for i, n := range notes {
@@ -35,6 +36,9 @@ func (s *Signed) ReadDays(verifier note.Verifier, file, heads []byte) error {
 		if d, err := proof.ReadDay(n, verifier); err == nil && d == s.day {
 			s.dayNote = n
 		}
+	}
+	if heads == nil {
+		return nil
 	}
 	tree, err := proof.ReadHeadTree(s.day.Log.Origin, heads)
 	if err == nil && tree.Root() != s.day.Root {

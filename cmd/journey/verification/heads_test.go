@@ -61,7 +61,7 @@ func through(whole *verification.Whole, log []eventstore.Message) error {
 			return err
 		}
 	}
-	return whole.End(time.Time{})
+	return whole.End(time.Time{}, nil)
 }
 
 func TestAHistoryThatIsShownWholeHasNoHiddenTail(t *testing.T) {
@@ -140,11 +140,83 @@ func TestTamperingWithDaysIsNamed(t *testing.T) {
 	wants(t, err, verification.Signature, 0, 0)
 	_, err = signedDays(t, log, day, headsOf(log[:49]).Bytes())
 	wants(t, err, verification.HeadsFile, 0, 0)
-	_, err = signedDays(t, log, day, nil)
+	_, err = signedDays(t, log, day, []byte{})
 	wants(t, err, verification.HeadsFile, 0, 0)
 	other := grown(t, 60, 30)
 	_, err = signedDays(t, log, dayOf(t, "2026-03-05", other[:50], late), late.Bytes())
 	wants(t, err, verification.TwoTrees, 50, 50)
+}
+
+// Who has only what grows, without the tree and the heads, still has every day verified, by the whole log.
+func TestWithoutTheFilesThatAreMadeAgainTheLogShowsEverything(t *testing.T) {
+	log := grown(t, 60, 45)
+	notes, tree := notarized(t, log, 30, 50)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
+	late, other := headsOf(log[:50]), headsOf(log[:49])
+	for name, c := range map[string]struct {
+		tree  tlog.HashReader
+		heads []byte
+		whole bool
+	}{
+		"both are there":     {tree, late.Bytes(), true},
+		"the tree is not":    {nil, late.Bytes(), false},
+		"the heads are not":  {tree, nil, false},
+		"neither of them is": {nil, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, heads := range []*proof.HeadTree{late, other} {
+				signed, err := verification.ReadSigned(key, c.tree, notes)
+				if err != nil {
+					t.Fatal(err)
+				}
+				kept := c.heads
+				if heads == other && kept != nil {
+					kept = other.Bytes()
+				}
+				if err := signed.ReadDays(key, dayOf(t, "2026-03-05", log[:50], heads), kept); err != nil {
+					t.Fatal(err)
+				}
+				if signed.Whole() != c.whole {
+					t.Errorf("whole is %v", signed.Whole())
+				}
+				whole := verification.NewWhole(signed)
+				if err := through(whole, log); heads == other {
+					wants(t, err, verification.Heads, 50, 50)
+				} else if err != nil || whole.AsOf().Day != "2026-03-05" || whole.Fits() != 2 {
+					t.Errorf("%v, as of %q, %d checkpoints", err, whole.AsOf().Day, whole.Fits())
+				}
+			}
+		})
+	}
+}
+
+// A log whose lines are no events is cut off or older by what its lines say of their time.
+func TestTheEndOfALogIsOlderOnlyByItsOwnTime(t *testing.T) {
+	log := grown(t, 60, 45)
+	notes, tree := notarized(t, log, 50)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
+	for name, c := range map[string]struct {
+		stored func(eventstore.Message) time.Time
+		kind   verification.Kind
+	}{
+		"before its stream was made": {func(eventstore.Message) time.Time { return recorded.Add(-time.Second) }, verification.Older},
+		"after its stream was made":  {func(eventstore.Message) time.Time { return recorded.Add(time.Second) }, verification.CutOff},
+		"nobody knows when":          {func(eventstore.Message) time.Time { return time.Time{} }, verification.CutOff},
+	} {
+		t.Run(name, func(t *testing.T) {
+			signed, err := verification.ReadSigned(key, tree, notes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole := verification.NewRecords(signed)
+			for _, m := range log[:40] {
+				if err := whole.Add(m); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wants(t, whole.End(recorded, c.stored), c.kind, 41, 50)
+		})
+	}
 }
 
 // Of one operation everything is verified; what others have must still be what was signed, or it could be theirs.

@@ -108,6 +108,12 @@ func (s *Signed) Size() int64 {
 	return s.Checkpoints[len(s.Checkpoints)-1].Size
 }
 
+// Whole says whether the tree reaches as far as what was signed, and the heads of the last day are there: then one history
+// can be verified alone. Else nothing less than the whole log shows whether a checkpoint fits.
+func (s *Signed) Whole() bool {
+	return s.Covered == s.Size() && (len(s.Days) == 0 || s.heads != nil)
+}
+
 // newest is the checkpoint that Tree is proven by.
 func (s *Signed) newest() proof.Checkpoint {
 	return proof.Checkpoint{Origin: s.Checkpoints[0].Origin, Size: s.Covered, Root: s.root}

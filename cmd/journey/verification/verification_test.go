@@ -113,7 +113,7 @@ func verify(t *testing.T, log []eventstore.Message, made time.Time, notes []byte
 			return whole, err
 		}
 	}
-	return whole, whole.End(made)
+	return whole, whole.End(made, func(eventstore.Message) time.Time { return recorded })
 }
 
 func wants(t *testing.T, err error, kind verification.Kind, from, until uint64) {

@@ -6,11 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/proto"
-
 	"journey/eventstore"
 	"journey/eventstore/proof"
-	journeyv1 "journey/proto/journey/v1"
 )
 
 // within is how many events are looked at behind the first that does not fit, to tell what happened.
@@ -166,8 +163,9 @@ func (w *Whole) more(m eventstore.Message) error {
 	return w.oddity()
 }
 
-// End tells what only the end shows. made is when the stream was made; the zero time if that is not known.
-func (w *Whole) End(made time.Time) error {
+// End tells what only the end shows. made is when the stream was made, and stored when a message was stored, as it says
+// itself; the zero time if that is not known, and nil if of no message.
+func (w *Whole) End(made time.Time, stored func(eventstore.Message) time.Time) error {
 	size := uint64(w.signed.Size())
 	switch {
 	case len(w.odd) > 0:
@@ -176,9 +174,10 @@ func (w *Whole) End(made time.Time) error {
 		return w.unlike
 	case w.last.Sequence < size:
 		f := &Finding{CutOff, w.last.Sequence + 1, size, fmt.Sprintf("it ends at %d, and %d events were signed", w.last.Sequence, size)}
-		var ev journeyv1.Event
-		if w.last.Data != nil && proto.Unmarshal(w.last.Data, &ev) == nil && made.After(ev.RecordedAt.AsTime()) {
-			f.Kind = Older
+		if w.last.Data != nil && stored != nil {
+			if at := stored(w.last); !at.IsZero() && made.After(at) {
+				f.Kind = Older
+			}
 		}
 		return f
 	case w.unlikeDay != nil:
