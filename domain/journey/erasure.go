@@ -47,9 +47,15 @@ func (d *draft) erasureDecided() *refusal.Refusal {
 			return refusal.New(RuleErasedAlready, field, c.GetClass().String()).Against(by)
 		}
 	}
-	for _, class := range d.eventOf(decided.GetRequest()).GetStep().GetErasureRequested().GetClasses() {
+	request := d.eventOf(decided.GetRequest()).GetStep().GetErasureRequested()
+	for _, class := range request.GetClasses() {
 		if seen[class] == journeyv1.ErasureAction_ERASURE_ACTION_UNSPECIFIED {
 			return refusal.New(RuleErasureUndecided, field, class.String()).Against(decided.GetRequest())
+		}
+	}
+	for _, class := range destroyed(d.step) { // what nobody else asked for would go by the word of one person
+		if request != nil && !slices.Contains(request.GetClasses(), class) {
+			return refusal.New(RuleErasureUnasked, field, class.String()).Against(decided.GetRequest())
 		}
 	}
 	return nil

@@ -32,6 +32,7 @@ const (
 	RuleErasureAnswers    refusal.Rule = "erasure.answers_missing"
 	RuleErasureNoAnswers  refusal.Rule = "erasure.answers_without_special"
 	RuleErasureUndecided  refusal.Rule = "erasure.class_undecided"
+	RuleErasureUnasked    refusal.Rule = "erasure.class_not_requested"
 )
 
 func personRule(step *journeyv1.Step) (rule, bool) {

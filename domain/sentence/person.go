@@ -82,6 +82,10 @@ var person = Topic{
 			"Über die Klasse {0} ist nicht entschieden, sie ist aber beantragt. Sagen Sie zu jeder beantragten Klasse, ob sie gelöscht oder behalten wird.",
 			"The class {0} is asked for and not decided. Say of every class that is asked for whether it is destroyed or kept.",
 		},
+		"erasure.class_not_requested": {
+			"Die Löschung der Klasse {0} hat niemand beantragt; eine Person allein entscheidet nicht darüber. Lassen Sie sie weg, oder lassen Sie sie zuerst von jemand anderem beantragen.",
+			"Nobody asked for the class {0} to be erased, and one person alone does not decide it. Leave it out, or have somebody else request it first.",
+		},
 		"erasure.personal_fields": {
 			"Am {0} wurde die Löschung der persönlichen Daten entschieden; der Schritt enthält noch welche. Lassen Sie die genannte Angabe weg.",
 			"On {0} it was decided to erase the personal data; the step still has some. Leave the named field out.",
