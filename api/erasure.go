@@ -46,7 +46,18 @@ func (s *Server) erase(ctx context.Context, subject eventstore.Subject, version 
 	}
 	var answers []*journeyv1.SpecialAnswers
 	if slices.Contains(classes, special) {
-		if answers, err = s.keepAnswers(ctx, history); err != nil {
+		answers, err = s.keepAnswers(ctx, history)
+		if errors.Is(err, errAnswersGone) { // another process may have finished it since it was read
+			if history, err = s.Store.Load(ctx, subject); err != nil {
+				return storeError(err)
+			}
+			if carriedOut(history, version) {
+				s.forget(subject)
+				return nil
+			}
+			err = errAnswersGone
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -438,3 +438,32 @@ func TestAServiceFinishesWhatItFinds(t *testing.T) {
 		}
 	}
 }
+
+// Two processes carry out the same decision, and one of them is done between what the other reads: both answer that
+// it is done.
+func TestTwoProcessesCarryOutOneErasure(t *testing.T) {
+	s := doomed(t)
+	wantRecorded(t, s, asksFor(10, identity, contact, special))
+	twin := s.twin(t)
+	s.Keys = keysAskedFor{s.Keys, func() error {
+		_, err := twin.resumeErasures(t.Context(), "laqs")
+		return err
+	}}
+	if _, err := (&erasureService{s.Server}).DecideErasure(as(t, theOfficer), destroys(11, identity, contact, special)); err != nil {
+		t.Error(err)
+	}
+	erasedOnce(t, s, "p-1")
+}
+
+// keysAskedFor does something before it is asked what was kept.
+type keysAskedFor struct {
+	eventstore.ErasureKeyring
+	before func() error
+}
+
+func (k keysAskedFor) Kept(ctx context.Context, subject string) ([]byte, error) {
+	if err := k.before(); err != nil {
+		return nil, err
+	}
+	return k.ErasureKeyring.Kept(ctx, subject)
+}
