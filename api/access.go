@@ -10,6 +10,7 @@ import (
 
 	"journey/api/access"
 	"journey/api/rights"
+	"journey/domain/indicator"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -47,8 +48,12 @@ func (s *Server) showFigures(ctx context.Context, operation string) error {
 }
 
 // showAnswers records that answers of class SPECIAL of participants are shown: which of them an indicator counts by
-// such an answer tells the answer. The record opens nothing else.
-func (s *Server) showAnswers(ctx context.Context, operation string, participants ...string) error {
+// such an answer tells the answer. The record opens nothing else. Whoever does not see that class while doing what they
+// do is refused; that they reach the participants was seen before.
+func (s *Server) showAnswers(ctx context.Context, operation string, action rights.Action, participants ...string) error {
+	if len(participants) > 0 && !ActorOf(ctx).opens(action, rights.Own, special) {
+		return fail(connect.CodePermissionDenied, rulePurposeMissing, "")
+	}
 	_, err := s.show(ctx, lookOf(ctx, operation), []journeyv1.PrivacyClass{special}, participants...)
 	return err
 }
@@ -76,6 +81,24 @@ func (r reading) shows(history eventstore.History) []journeyv1.PrivacyClass {
 type reading struct {
 	look  access.Look
 	opens []journeyv1.PrivacyClass
+}
+
+// answers says whether a figure that a step moved is counted by an answer of class SPECIAL. Who does not see that class
+// loses those figures.
+func (r reading) answers(set *indicator.Set, steps []*journeyv1.ReplayedStep) bool {
+	if set == nil {
+		return false
+	}
+	open, found := slices.Contains(r.opens, special), false
+	for _, step := range steps {
+		step.Figures = slices.DeleteFunc(step.Figures, func(f *journeyv1.MovedFigure) bool {
+			place, ok := set.Find(f.Code)
+			answer := ok && set.Codes[place].Special
+			found = found || answer && open
+			return answer && !open
+		})
+	}
+	return found
 }
 
 // newReading is a reading in a relation.

@@ -22,6 +22,7 @@ const (
 	ruleWithoutOperation refusal.Rule = "access.operation_missing"
 	ruleNothingReviewed  refusal.Rule = "access.nothing_reviewed"
 	ruleNoSuchGlass      refusal.Rule = "access.no_break_glass"
+	rulePurposeMissing   refusal.Rule = "access.purpose_missing"
 )
 
 // ListAccess reads the lines from the log. Of an operation only its own are read, of a participant only theirs; the

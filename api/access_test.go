@@ -86,6 +86,12 @@ var planted = map[string]journeyv1.PrivacyClass{
 // ask calls a procedure in JSON and answers what came back, errors included.
 func (s served) ask(t *testing.T, token, procedure, body string, stream bool) string {
 	t.Helper()
+	return s.askFor(t, "", token, procedure, body, stream)
+}
+
+// askFor does so for a stated purpose.
+func (s served) askFor(t *testing.T, purpose, token, procedure, body string, stream bool) string {
+	t.Helper()
 	kind, payload := "application/json", []byte(body)
 	if stream {
 		kind = "application/connect+json"
@@ -97,6 +103,7 @@ func (s served) ask(t *testing.T, token, procedure, body string, stream bool) st
 	}
 	request.Header.Set("Content-Type", kind)
 	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set(PurposeHeader, purpose)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"journey/api/rights"
 	"journey/domain/indicator"
 	"journey/domain/sentence"
 	"journey/eventstore"
@@ -52,8 +53,8 @@ func (s *indicatorService) ExplainIndicator(ctx context.Context, r *journeyv1.Ex
 	if err != nil {
 		return nil, err
 	}
-	if of.Special {
-		err = s.showAnswers(ctx, r.Operation, list...)
+	if of.Special && len(list) > 0 {
+		err = s.showAnswers(ctx, r.Operation, rights.ReadBehind, list...)
 	} else {
 		err = s.showFigures(ctx, r.Operation)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"connectrpc.com/connect/v2"
 
+	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/projections/outcome"
 	journeyv1 "journey/proto/journey/v1"
@@ -98,7 +99,7 @@ func (s *indicatorService) ExportParticipations(ctx context.Context, r *journeyv
 		for i, record := range some.Records {
 			participants[i] = record.Values[0]
 		}
-		if err := s.showAnswers(ctx, r.Operation, participants...); err != nil {
+		if err := s.showAnswers(ctx, r.Operation, rights.ReadBehind, participants...); err != nil {
 			return err
 		}
 		return stream.Send(some)

@@ -91,7 +91,7 @@ func leave[M proto.Message](ctx context.Context, p *passage, m manner[M], next [
 			return err
 		}
 	}
-	if err := p.showAnswers(ctx, p.facts.ID, answers...); err != nil {
+	if err := p.showAnswers(ctx, p.facts.ID, p.action, answers...); err != nil {
 		return err
 	}
 	for _, message := range append(messages, m.progress(p.progress())) {

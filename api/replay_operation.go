@@ -82,7 +82,7 @@ func (s *operationReplayService) StreamReplays(ctx context.Context, r *journeyv1
 			s.move(steps, set, facts, members, cutOff)
 			return &journeyv1.StreamReplaysResponse{
 				Progress: h.progress, Participant: id, Steps: steps, CutOff: cutOff.String(), Definition: definitionOf(set),
-			}, leaving{answers: set != nil && countsByAnswers(set, steps)}, nil
+			}, leaving{answers: h.by.answers(set, steps)}, nil
 		},
 		send: stream.Send,
 	})

@@ -64,8 +64,8 @@ func (s *replayService) ReplayHistory(ctx context.Context, r *journeyv1.ReplayHi
 	response.Definition = definitionOf(set)
 	response.Steps = s.replayed(history, known, shown)
 	s.move(response.Steps, set, facts, members, cutOff)
-	if set != nil && countsByAnswers(set, response.Steps) {
-		err = s.showAnswers(ctx, r.Operation, r.Participant)
+	if by.answers(set, response.Steps) {
+		err = s.showAnswers(ctx, r.Operation, rights.ReplayHistory, r.Participant)
 	}
 	return response, err
 }
@@ -102,18 +102,6 @@ func (s *Server) replayed(history eventstore.History, known []time.Time, shown a
 		}
 	}
 	return steps
-}
-
-// countsByAnswers says whether a figure that a step moved is counted by an answer of class SPECIAL.
-func countsByAnswers(set *indicator.Set, steps []*journeyv1.ReplayedStep) bool {
-	for _, step := range steps {
-		for _, f := range step.Figures {
-			if place, ok := set.Find(f.Code); ok && set.Codes[place].Special {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func ruleMessage(rule journey.Ground) *journeyv1.AcceptanceRule {

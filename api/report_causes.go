@@ -36,8 +36,8 @@ type causes struct {
 	then, now outcome.At
 }
 
-// add puts each participation that moved under the cells that it moved.
-func (c causes) add(ctx context.Context, cells []*journeyv1.FigureDifference, moved []outcome.Moved) error {
+// add puts each participation that moved under the cells that it moved, and answers whose sensitive answers that tells.
+func (c causes) add(ctx context.Context, cells []*journeyv1.FigureDifference, moved []outcome.Moved) (answers []string, err error) {
 	type cell struct{ code, breakdown string }
 	index := map[cell]*journeyv1.FigureDifference{}
 	for _, d := range cells {
@@ -54,18 +54,21 @@ func (c causes) add(ctx context.Context, cells []*journeyv1.FigureDifference, mo
 			if why == nil {
 				members, err := c.server.linked(ctx, c.operation, m.Participant)
 				if err != nil {
-					return err
+					return nil, err
 				}
 				why = &mover{c, m, members}
 			}
 			cause, err := why.cause(ctx, d)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			to.Causes = append(to.Causes, cause)
+			if place, ok := c.set.Find(indicator.CodeOf(d.Code)); ok && c.set.Codes[place].Special {
+				answers = append(answers, m.Participant)
+			}
 		}
 	}
-	return nil
+	return answers, nil
 }
 
 func tallies(all []indicator.Tally) []indicator.Count {

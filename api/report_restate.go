@@ -7,6 +7,7 @@ import (
 	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"journey/api/rights"
 	"journey/domain/calendar"
 	"journey/domain/indicator"
 	"journey/domain/refusal"
@@ -75,7 +76,11 @@ func (s *reportService) RestateReport(ctx context.Context, r *journeyv1.RestateR
 		return nil, err
 	}
 	c := causes{server: s.Server, operation: r.Operation, set: set, then: then, now: now}
-	if err := c.add(ctx, response.Differences, moved); err != nil {
+	answers, err := c.add(ctx, response.Differences, moved)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.showAnswers(ctx, r.Operation, rights.ReadBehind, answers...); err != nil {
 		return nil, err
 	}
 	return response, c.addOnce(ctx, response.Differences)

@@ -36,7 +36,7 @@ var actions = map[string][]rights.Action{
 	journeyv1connect.ReportServiceIssueReportProcedure:                {rights.IssueReport},
 	journeyv1connect.ReportServiceListReportsProcedure:                {rights.ReadReports},
 	journeyv1connect.ReportServiceVerifyReportProcedure:               {rights.ReadReports},
-	journeyv1connect.ReportServiceRestateReportProcedure:              {rights.ReadReports},
+	journeyv1connect.ReportServiceRestateReportProcedure:              {rights.ReadBehind},
 	journeyv1connect.FollowUpServiceListObligationsProcedure:          {rights.ListFollowUps},
 	journeyv1connect.FollowUpServiceCountObligationsProcedure:         {rights.CountFollowUps},
 	journeyv1connect.FollowUpServiceGetFollowUpBoardProcedure:         {rights.ReadBoard},

@@ -83,8 +83,8 @@ func (s *Server) everything(ctx context.Context, by reading, facts operation.Fac
 			nameless(step.Entry.Event)
 		}
 		s.move(steps, set, facts, slices.Concat(members[i:], members[:i]), s.today(facts))
-		if set != nil && countsByAnswers(set, steps) {
-			if err := s.showAnswers(ctx, m.Subject.Operation, m.Subject.ID); err != nil {
+		if by.answers(set, steps) {
+			if err := s.showAnswers(ctx, m.Subject.Operation, rights.SubjectAccess, m.Subject.ID); err != nil {
 				return nil, err
 			}
 		}

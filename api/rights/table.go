@@ -20,6 +20,7 @@ func Table() []Right {
 	all := Sealed()
 	who := []journeyv1.PrivacyClass{journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY}
 	staff := append(who[:1:1], journeyv1.PrivacyClass_PRIVACY_CLASS_CONTACT)
+	answers := []journeyv1.PrivacyClass{journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL}
 	return []Right{
 		{caseWorker, RecordCase, Own, nil, nil},
 		{caseWorker, FindPeople, Own, who, nil},
@@ -58,7 +59,7 @@ func Table() []Right {
 		{coordinator, ReadOperation, Operation, nil, nil},
 		{coordinator, ReadPublished, Operation, nil, nil},
 		{coordinator, ReadFigures, Operation, nil, nil},
-		{coordinator, ReadBehind, Partner, nil, nil},
+		{coordinator, ReadBehind, Partner, answers, nil},
 		{coordinator, IssueReport, Partner, nil, nil},
 		{coordinator, ReadReports, Operation, nil, nil},
 		{coordinator, ReadStaff, Operation, staff, nil},
@@ -75,7 +76,7 @@ func Table() []Right {
 		{auditor, ReadOperation, Operation, nil, nil},
 		{auditor, ReadPublished, Operation, nil, nil},
 		{auditor, ReadFigures, Operation, nil, nil},
-		{auditor, ReadBehind, Operation, nil, nil},
+		{auditor, ReadBehind, Operation, nil, answers},
 		{auditor, ReadReports, Operation, nil, nil},
 		{auditor, ReadStaff, Operation, nil, nil},
 
@@ -115,7 +116,7 @@ func Table() []Right {
 		{operator, ReadOperation, Operation, nil, nil},
 		{operator, ReadPublished, Operation, nil, nil},
 		{operator, ReadFigures, Operation, nil, nil},
-		{operator, ReadBehind, Operation, nil, nil},
+		{operator, ReadBehind, Operation, answers, nil},
 		{operator, IssueReport, Operation, nil, nil},
 		{operator, ReadReports, Operation, nil, nil},
 		{operator, ReadStaff, Operation, staff, nil},

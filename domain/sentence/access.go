@@ -7,6 +7,10 @@ var access = Topic{
 			"Der Zugriff konnte nicht protokolliert werden, deshalb wird nichts gezeigt. Versuchen Sie es gleich noch einmal.",
 			"The access could not be recorded, so nothing is shown. Try again in a moment.",
 		},
+		"access.purpose_missing": {
+			"Darin stehen besonders geschützte Angaben einzelner Personen. Nennen Sie, wofür Sie sie brauchen (--purpose, etwa audit-2026-014); das wird festgehalten.",
+			"That holds specially protected answers of single people. State what you need them for (--purpose, such as audit-2026-014); it is recorded.",
+		},
 		"access.log_damaged": {
 			"Das Zugriffsprotokoll ist nicht, wie es sein muss ({0}). Deshalb wird nichts gezeigt. Rufen Sie die Administration; \"journey doctor\" sagt mehr.",
 			"The access log is not what it must be ({0}), so nothing is shown. Call the operator; \"journey doctor\" says more.",
