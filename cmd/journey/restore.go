@@ -34,8 +34,8 @@ calendars and reminders, no read models. Read models are not in a backup; the pr
 An interrupted restore is taken up by giving the same command again. Until it is finished neither service
 nor projectors start on it.
 
-The keys of a backup expire (docs/keys.md); then it is refused. One taken before a calendar was revoked brings that back. Restore
-the newest one.`,
+The keys of a backup expire (docs/keys.md); then it is refused. One taken before a calendar was revoked brings that back, and one taken
+before an erasure brings the person back: erase them again, by the certificates (docs/erasure.md). Restore the newest one.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return opts.restore(c, args[0], keyFile) },
 	}
@@ -89,6 +89,7 @@ func (o *options) restore(c *cobra.Command, dir, keyFile string) error {
 	o.note(c.OutOrStdout(), "Restored and proved: %d events of %d histories, keys of %d histories, %d rows of staff, calendars and reminders; log %s ends at %d with hash %s", m.LastSequence, m.Histories, m.KeyRows, m.TableRows, m.Log, m.LastSequence, m.LastHash)
 	o.note(c.OutOrStdout(), "Next: start the service and the projectors (%s); the read models are built from the log.", o.startedBy())
 	o.note(c.OutOrStdout(), "Then: journey verify. What the notary signed tells whether this was the newest backup.")
+	o.note(c.OutOrStdout(), "Whoever was erased after %s is back: erase them again, by their certificates.", m.TakenAt.Format(time.DateTime+" MST"))
 	return nil
 }
 
