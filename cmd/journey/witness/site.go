@@ -21,6 +21,9 @@ const (
 // ErrUnreachable means that a notary does not answer, or not as one.
 var ErrUnreachable = errors.New("the notary does not answer")
 
+// errMissing means that a notary answers, and has nothing there.
+var errMissing = errors.New("there is nothing")
+
 // Site is where a notary publishes: an address before /checkpoint and /tile.
 type Site struct {
 	Address string
@@ -46,6 +49,8 @@ func (s Site) get(ctx context.Context, path string) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, address, err)
+	case answer.StatusCode == http.StatusNotFound || answer.StatusCode == http.StatusGone:
+		return nil, fmt.Errorf("%w: %w: %s", ErrUnreachable, errMissing, address)
 	case answer.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("%w: %s: %s", ErrUnreachable, address, answer.Status)
 	case len(text) > largestAnswer:
@@ -54,10 +59,16 @@ func (s Site) get(ctx context.Context, path string) ([]byte, error) {
 	return text, nil
 }
 
-// tiles reads the published tree for as long as ctx lasts. tlog proves each tile before it is used.
+// tiles reads the published tree for as long as ctx lasts. tlog proves each tile before it is used. A tile that is not
+// published is not ErrUnreachable: who signs a tree without showing it proves nothing.
 func (s Site) tiles(ctx context.Context) tlog.TileReader {
 	return tileReader(func(t tlog.Tile) ([]byte, error) {
-		return s.get(ctx, strings.Replace(t.Path(), fmt.Sprintf("tile/%d/", tileHeight), "tile/", 1))
+		path := strings.Replace(t.Path(), fmt.Sprintf("tile/%d/", tileHeight), "tile/", 1)
+		data, err := s.get(ctx, path)
+		if errors.Is(err, errMissing) {
+			return nil, fmt.Errorf("%s is not published", path)
+		}
+		return data, err
 	})
 }
 

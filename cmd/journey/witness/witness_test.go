@@ -235,6 +235,7 @@ func TestWhatIsNotProvenIsNotSigned(t *testing.T) {
 		"no checkpoint":                   {&published{checkpoint: []byte("hello")}, witness.NotSigned},
 		"tiles of something else":         {broken, witness.Unproven},
 		"tiles that are torn":             {short, witness.Unproven},
+		"no tiles":                        {&published{checkpoint: honest(t, 800).checkpoint}, witness.Unproven},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -248,7 +249,6 @@ func TestWhatIsNotProvenIsNotSigned(t *testing.T) {
 		})
 	}
 	for name, p := range map[string]http.Handler{
-		"no tiles":      &published{checkpoint: honest(t, 800).checkpoint},
 		"nothing":       http.NotFoundHandler(),
 		"a flood":       http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 1<<20)) }),
 		"another place": http.RedirectHandler("http://127.0.0.1:1/", http.StatusFound),

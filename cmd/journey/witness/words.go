@@ -27,7 +27,7 @@ var words = map[string][3][2]string{
 	},
 	Unproven: {
 		{"Es ist nicht zu prüfen, ob der neue Stand aus dem alten gewachsen ist.", "It cannot be proven that the new state grew out of the old one."},
-		{"Was der Notar von seinem Baum veröffentlicht, gehört nicht zu dem, was er unterschrieben hat.", "What the notary publishes of its tree does not belong to what it signed."},
+		{"Was der Notar von seinem Baum veröffentlicht, gehört nicht zu dem, was er unterschrieben hat, oder es fehlt.", "What the notary publishes of its tree does not belong to what it signed, or it is not there."},
 		{"Den Betreiber fragen; bleibt es so, ist etwas zwischen Zeuge und Notar oder die Datei tree des Notars schadhaft.", "Ask the operator; if it stays so, something between witness and notary or the notary's file tree is damaged."},
 	},
 	NotSigned: {
