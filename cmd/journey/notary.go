@@ -200,6 +200,9 @@ func (o *options) notarized(err error) error {
 	case errors.Is(err, notary.ErrForked):
 		next = o.word("Unterschrieben wurde anderes, als jetzt im Protokoll steht: es wurde geändert, gekürzt, oder eine ältere Sicherung wurde eingespielt. Nichts weiter aufzeichnen; das Protokoll und den Ordner des Notars aufbewahren, wie sie sind, und die neueste Sicherung prüfen",
 			"What was signed is not what lies in the log now: it was changed, cut short, or an older backup was restored. Record nothing more; keep the log and the notary's folder as they are, and look at the newest backup")
+	case errors.Is(err, notary.ErrTree):
+		next = o.word("Sie an eine andere Stelle legen und den Notar neu starten: er macht sie aus dem Protokoll neu und sieht dabei, ob es das ist, das unterschrieben wurde",
+			"Put it elsewhere and start the notary again: it makes it anew from the log, and sees whether that is the one that was signed")
 	case errors.Is(err, notebook.ErrNoKey):
 		next = o.word("Den Schlüssel aus der Sicherung des Ordners zurückholen. Ist er verloren: den Ordner aufbewahren und mit einem leeren neu beginnen; die alten Unterschriften bleiben prüfbar",
 			"Bring the key back from the backup of the folder. If it is lost: keep the folder and begin with an empty one; the old signatures can still be verified")

@@ -32,6 +32,10 @@ const (
 // look.
 var ErrForked = errors.New("the log holds other events than those that were signed")
 
+// ErrTree means that the file of hashes is not what was signed. That says nothing about the log: without the file it is
+// made again from there.
+var ErrTree = errors.New("the file of hashes (tree) is not what was signed")
+
 // PublicKey is the key that verifies what the notary of a folder signs, in the form of a C2SP verifier key.
 func PublicKey(folder string) (string, error) { return notebook.PublicKey(folder, keyName) }
 
@@ -56,7 +60,8 @@ type Book struct {
 }
 
 // OpenBook opens the folder for one log; an empty one gets a key of its own. It is locked until Close: for another
-// process it is notebook.ErrRunning. A key of another log is ErrForked, a key that is gone notebook.ErrNoKey.
+// process it is notebook.ErrRunning. A key of another log is ErrForked, a key that is gone notebook.ErrNoKey, and hashes that were not signed are
+// ErrTree.
 func OpenBook(folder, logID string) (_ *Book, err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
@@ -115,6 +120,12 @@ func (b *Book) takeUp() error {
 	begin := int64(0)
 	if b.kept == tlog.StoredHashCount(b.signed.Size) {
 		begin = max(0, b.signed.Size-again)
+	}
+	if begin > 0 {
+		// Were it not for this, a damaged file would look like another log.
+		if _, err := proof.Grown(begin, b.signed, b); err != nil {
+			return fmt.Errorf("%w: %w", ErrTree, err)
+		}
 	}
 	b.tree, err = proof.TreeAt(begin, b)
 	return err

@@ -80,6 +80,7 @@ func (b *Book) newestDay() []byte {
 type nightly struct {
 	Notary
 	looked bool   // whether the heads of the last day are on disk
+	told   bool   // that the clock is behind
 	day    string // that waits to be signed
 	end    uint64 // what the log had when it ended, or later
 }
@@ -90,8 +91,13 @@ func Yesterday(now time.Time) string { return now.UTC().AddDate(0, 0, -1).Format
 // look signs the heads of yesterday, if they are not signed yet and everything stored until then is signed. For that
 // the whole log is read again from its first event: one that is not what was signed is ErrForked, however far back.
 func (n *nightly) look(ctx context.Context) error {
-	yesterday := Yesterday(n.Now())
-	if yesterday <= n.Book.Day().Day {
+	yesterday, last := Yesterday(n.Now()), n.Book.Day().Day
+	if behind := yesterday < last; behind != n.told {
+		if n.told = behind; behind {
+			n.Words.ErrorContext(ctx, "the clock is behind the last day whose heads were signed; no heads are signed before it is past that", "day", last, "yesterday", yesterday)
+		}
+	}
+	if yesterday <= last {
 		return n.mend(ctx)
 	}
 	if n.day != yesterday {

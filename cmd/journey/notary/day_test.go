@@ -1,6 +1,7 @@
 package notary_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -119,6 +121,35 @@ func TestTheHeadsAreSignedOncePerDay(t *testing.T) {
 			t.Errorf("%s: %+v, %v", m.Subject, p.Head, err)
 		}
 	}
+}
+
+// A clock that was years ahead when a day was signed, and was put right, is told, once: until then no heads are signed.
+func TestAClockThatIsBehindWhatWasSignedIsTold(t *testing.T) {
+	folder, log := t.TempDir(), several(t, 40)
+	if err := signOn(t, folder, "2036-11-22", log); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		book, err := notary.OpenBook(folder, "a-log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer book.Close()
+		var words bytes.Buffer
+		now := time.Date(2026, 11, 22, 0, 0, 30, 0, time.UTC)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		err = notary.Notary{Log: log, Book: book, Every: time.Second, Now: func() time.Time { return now }, Words: slog.New(slog.NewTextHandler(&words, nil))}.Run(ctx)
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatal(err)
+		}
+		if told := strings.Count(words.String(), "the clock is behind"); told != 1 || !strings.Contains(words.String(), "2036-11-21") {
+			t.Errorf("told %d times:\n%s", told, words.String())
+		}
+		if day := book.Day().Day; day != "2036-11-21" {
+			t.Errorf("signed was %s", day)
+		}
+	})
 }
 
 // A day that is signed is not signed again, nor one before it.

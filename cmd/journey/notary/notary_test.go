@@ -192,8 +192,17 @@ func TestAnotherLogIsNeverSigned(t *testing.T) {
 			t.Errorf("a hash that is not needed: %v", err)
 		}
 		flip(t, filepath.Join(folder, "tree"), tlog.HashSize*tlog.StoredHashIndex(10, 0))
-		if _, err := sign(t, folder, log); !errors.Is(err, notary.ErrForked) {
+		if _, err := sign(t, folder, log); !errors.Is(err, notary.ErrTree) || errors.Is(err, notary.ErrForked) {
 			t.Errorf("it says %v", err)
+		}
+		if err := os.Remove(filepath.Join(folder, "tree")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sign(t, folder, written(t, 2501, "b")); !errors.Is(err, notary.ErrForked) {
+			t.Errorf("without the file, another log: %v", err)
+		}
+		if is := mustSign(t, folder, written(t, 2501, "a")); is.Size != 2501 {
+			t.Errorf("without the file: %v", is)
 		}
 	})
 }
