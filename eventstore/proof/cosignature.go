@@ -10,6 +10,8 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -22,7 +24,7 @@ var ErrWitnessKey = errors.New("no key of a witness")
 
 // GenerateCosigner makes the two keys of a witness, in the forms of a C2SP signer and verifier key.
 func GenerateCosigner(random io.Reader, name string) (private, public string, err error) {
-	if name == "" || strings.ContainsAny(name, "+ \t\r\n") {
+	if name == "" || !utf8.ValidString(name) || strings.Contains(name, "+") || strings.ContainsFunc(name, unicode.IsSpace) {
 		return "", "", fmt.Errorf("%w: the name %q may have neither spaces nor plus signs", ErrWitnessKey, name)
 	}
 	key, secret, err := ed25519.GenerateKey(random)

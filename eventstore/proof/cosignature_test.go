@@ -93,7 +93,7 @@ func TestAWitnessSignsBesideTheNotary(t *testing.T) {
 }
 
 func TestKeysOfWitnesses(t *testing.T) {
-	for _, name := range []string{"", "a b", "a+b", "a\nb"} {
+	for _, name := range []string{"", "a b", "a+b", "a\nb", "a\u00a0b", "a\xff"} {
 		if _, _, err := proof.GenerateCosigner(rand.NewChaCha8([32]byte{7}), name); !errors.Is(err, proof.ErrWitnessKey) {
 			t.Errorf("name %q: %v", name, err)
 		}

@@ -31,9 +31,10 @@ func (b *Book) Handler(folder string) http.Handler {
 			_, _ = w.Write(signed)
 		})
 	}
-	for path, name := range map[string]string{"GET /checkpoints": notesName, "GET /days": daysName, "GET /key": keyName + ".pub"} {
+	key := func() ([]byte, error) { return os.ReadFile(filepath.Join(folder, keyName+".pub")) }
+	for path, all := range map[string]func() ([]byte, error){"GET /checkpoints": b.notes.All, "GET /days": b.days.All, "GET /key": key} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			text, err := os.ReadFile(filepath.Join(folder, name))
+			text, err := all()
 			if err != nil {
 				http.Error(w, "it cannot be read", http.StatusInternalServerError)
 				return

@@ -85,10 +85,11 @@ func writeWhole(path, text string, mode os.FileMode, place func(from, to string)
 	if err := place(f.Name(), path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(filepath.Dir(path))
 }
 
-func syncFolder(path string) error {
+// SyncFolder puts the names in a folder on disk.
+func SyncFolder(path string) error {
 	dir, err := os.Open(path)
 	if err != nil {
 		return err

@@ -52,6 +52,36 @@ func TestNotesSurviveACrashWhole(t *testing.T) {
 	}
 }
 
+// What is being written is shown to nobody before it is on disk.
+func TestAllNotesAreThoseOnDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "notes")
+	if err := os.WriteFile(path, []byte(one+"\n"+"half"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	n := open(t, path)
+	defer n.Close()
+	shown := func(want string) {
+		t.Helper()
+		if all, err := n.All(); err != nil || string(all) != want {
+			t.Errorf("%q, %v", all, err)
+		}
+	}
+	shown(one + "\n")
+	if err := n.Append([]byte(two)); err != nil {
+		t.Fatal(err)
+	}
+	shown(one + "\n" + two + "\n")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteString(one + "\n"); err != nil { // an Append that has not come back
+		t.Fatal(err)
+	}
+	shown(one + "\n" + two + "\n")
+}
+
 func TestOnlyOneWrites(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notes")
 	n := open(t, path)

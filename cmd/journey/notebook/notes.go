@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 
 	"journey/eventstore/proof"
@@ -19,6 +20,7 @@ type Notes struct {
 	file   *os.File
 	newest []byte
 	count  int
+	onDisk atomic.Int64 // how many bytes of the file are
 }
 
 // Open opens a file of notes, or makes an empty one, and takes away what was torn at its end. It is locked until
@@ -49,7 +51,16 @@ func Open(path string) (_ *Notes, err error) {
 	if n.count = len(notes); n.count > 0 {
 		n.newest = notes[n.count-1]
 	}
-	return n, errors.Join(n.file.Sync(), syncFolder(filepath.Dir(path)))
+	n.onDisk.Store(int64(len(text) - len(torn)))
+	return n, errors.Join(n.file.Sync(), SyncFolder(filepath.Dir(path)))
+}
+
+// All is every note, as they lie in the file; one that Append is writing is not among them before it is on disk. It may
+// be called while Append runs.
+func (n *Notes) All() ([]byte, error) {
+	text := make([]byte, n.onDisk.Load())
+	_, err := n.file.ReadAt(text, 0)
+	return text, err
 }
 
 // Newest is the last note; nil if there is none.
@@ -68,6 +79,7 @@ func (n *Notes) Append(signed []byte) error {
 	}
 	n.newest = signed
 	n.count++
+	n.onDisk.Add(int64(len(signed)) + 1)
 	return nil
 }
 

@@ -154,7 +154,7 @@ func (b *Book) fork(size int64, published []byte, next proof.Checkpoint, growth 
 		return err
 	}
 	_, err = file.Write(append(line, '\n'))
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+	if err = errors.Join(err, file.Sync(), file.Close(), notebook.SyncFolder(b.folder)); err != nil {
 		return err
 	}
 	return &Refusal{Forked, next.Size, fmt.Sprintf("with %d events its tree is %v, signed was %v", size, growth.Was, root)}
@@ -172,9 +172,10 @@ func (b *Book) Handler() http.Handler {
 		}
 		plain(w, newest)
 	})
-	for path, name := range map[string]string{"GET /checkpoints": notesName, "GET /key": keyName + ".pub"} {
+	key := func() ([]byte, error) { return os.ReadFile(filepath.Join(b.folder, keyName+".pub")) }
+	for path, all := range map[string]func() ([]byte, error){"GET /checkpoints": b.notes.All, "GET /key": key} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
-			text, err := os.ReadFile(filepath.Join(b.folder, name))
+			text, err := all()
 			if err != nil {
 				http.Error(w, "it cannot be read", http.StatusInternalServerError)
 				return
