@@ -76,3 +76,21 @@ func TestWhyAReportReadsOtherwiseIsForWhoSeesBehindFigures(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsToldOfReportsIsALookAtFigures: the registration of an operation is none, its reports are.
+func TestWhatIsToldOfReportsIsALookAtFigures(t *testing.T) {
+	o := withOutcome(t)
+	if _, err := o.issue(t, leadToken, func(r *journeyv1.IssueReportRequest) { r.CutOff = "2016-07-31" }); err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]int{
+		`{"operation":"laqs","kind":"HISTORY_KIND_OPERATION","subject":"laqs"}`:                 1,
+		`{"operation":"laqs","kind":"HISTORY_KIND_OPERATION","subject":"laqs","atVersion":"1"}`: 0,
+	} {
+		o.Access.Records = eventstore.NewMemoryRecords(nil)
+		text := o.ask(t, operatorToken, journeyv1connect.HistoryServiceGetHistoryProcedure, body, false)
+		if !strings.Contains(text, "operationRegistered") || len(o.recorded(t)) != want {
+			t.Errorf("%s: %d lines, want %d: %s", body, len(o.recorded(t)), want, text)
+		}
+	}
+}

@@ -51,13 +51,14 @@ func (s *historyService) GetHistory(ctx context.Context, r *journeyv1.GetHistory
 	if err != nil {
 		return nil, err
 	}
-	if hasReports(history) {
+	entries := s.view(history, known, shown, r.AsKnown, r.AtVersion, on)
+	if hasReports(entries) {
 		if err := s.showFigures(ctx, r.Operation); err != nil {
 			return nil, err
 		}
 	}
 	return &journeyv1.GetHistoryResponse{
-		Entries:  s.view(history, known, shown, r.AsKnown, r.AtVersion, on),
+		Entries:  entries,
 		Position: &journeyv1.Position{Log: s.Store.LogID(), Sequence: history.Head.Sequence},
 	}, nil
 }
@@ -81,9 +82,9 @@ func (s *Server) view(history eventstore.History, known []time.Time, shown acces
 	return entries
 }
 
-// hasReports says whether a history holds figures as they are.
-func hasReports(history eventstore.History) bool {
-	return slices.ContainsFunc(history.Events, func(e eventstore.Recorded) bool { return e.Event.GetStep().GetReportIssued() != nil })
+// hasReports says whether what is told of a history holds figures as they are.
+func hasReports(entries []*journeyv1.HistoryEntry) bool {
+	return slices.ContainsFunc(entries, func(e *journeyv1.HistoryEntry) bool { return e.Event.GetStep().GetReportIssued() != nil })
 }
 
 // entries are the events of a history for one reader. Classes that were not recorded as shown are cleared; that

@@ -41,7 +41,7 @@ func (s *operationReplayService) StreamHistories(ctx context.Context, r *journey
 			}
 			subject := h.history.Subject
 			return &journeyv1.StreamHistoriesResponse{Progress: h.progress, Kind: subject.Kind, Subject: subject.ID, Entries: entries},
-				leaving{figures: hasReports(h.history)}, nil
+				leaving{figures: hasReports(entries)}, nil
 		},
 		send: stream.Send,
 	})

@@ -125,10 +125,10 @@ func viewOf(text string, of *journeyv1.GetHistoryRequest) (*journeyv1.GetHistory
 	return view, nil
 }
 
-// zone is the time zone of an operation.
+// zone is the time zone of an operation, which its registration fixes; more of its history would be a look at figures.
 func (c *client) zone(ctx context.Context, id string) (*time.Location, error) {
 	response, err := c.history.GetHistory(ctx, &journeyv1.GetHistoryRequest{
-		Operation: id, Subject: id, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION,
+		Operation: id, Subject: id, Kind: journeyv1.HistoryKind_HISTORY_KIND_OPERATION, AtVersion: 1,
 	})
 	if err != nil {
 		return nil, err
