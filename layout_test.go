@@ -39,7 +39,8 @@ var mayImport = map[string][]string{
 	"api/rights":           {"proto", "domain/sentence"},
 	"api":                  {"proto", "domain", "eventstore", "projections"},
 	"cmd":                  {"proto", "domain", "eventstore", "projections", "api", "cmd", "deploy"},
-	"deploy/local":         {"deploy/local"},
+	"deploy/local":         {"deploy/local", "deploy/nats"},
+	"deploy/nats":          {},
 	"deploy/examples":      {"proto", "deploy/examples"},
 }
 

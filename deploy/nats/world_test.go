@@ -1,0 +1,170 @@
+package nats_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/deploy/local/testdb"
+	configuration "journey/deploy/nats"
+	"journey/eventstore"
+	"journey/eventstore/accesslog"
+)
+
+// logs are the streams, each with a subject that it takes.
+var logs = []struct{ name, subject string }{
+	{"JOURNEY", "journey.laqs.participant.p-0001"}, {"ACCESS", "access.laqs.p-0001"}, {"REMINDER", "reminder.laqs.window_open.r-1"},
+}
+
+// world is a server with these users, on which every stream has a message.
+type world struct {
+	t       *testing.T
+	conns   map[string]*nats.Conn
+	stored  map[string]string
+	counter int
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	conns, server := map[string]*nats.Conn{}, testdb.NewGuarded(t)
+	for _, user := range configuration.Users() {
+		conns[user] = server.Connect(t, user)
+	}
+	return worldOf(t, conns)
+}
+
+// worldOf is a new server that these users are connected to.
+func worldOf(t *testing.T, conns map[string]*nats.Conn) *world {
+	t.Helper()
+	w := &world{t: t, conns: conns}
+	for _, cfg := range []eventstore.Config{{}, accesslog.Config()} {
+		cfg.Create = true
+		if _, err := eventstore.OpenRecords(t.Context(), w.conns["api"], cfg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.must("reminder", "$JS.API.STREAM.CREATE.REMINDER", jetstream.StreamConfig{Name: "REMINDER", Subjects: []string{"reminder.*.*.*"}, Storage: jetstream.FileStorage})
+	w.must("operator", "$JS.API.CONSUMER.CREATE.REMINDER.subscriber", map[string]any{"stream_name": "REMINDER",
+		"config": map[string]any{"durable_name": "subscriber", "name": "subscriber", "ack_policy": "explicit"}})
+	w.sentinels()
+	w.stored = w.state()
+	return w
+}
+
+// ask sends a question and answers what came; "-" when nobody is there to answer.
+func (w *world) ask(user, subject string, data []byte, header nats.Header) []byte {
+	w.t.Helper()
+	reply, err := w.conns[user].RequestMsg(&nats.Msg{Subject: subject, Data: data, Header: header}, 10*time.Second)
+	if errors.Is(err, nats.ErrNoResponders) {
+		return []byte("-")
+	}
+	if err != nil {
+		w.t.Fatalf("%s: %s: %v", user, subject, err)
+	}
+	if len(reply.Data) == 0 {
+		return []byte(`{"error": {"description": "` + reply.Header.Get("Description") + `"}}`)
+	}
+	return reply.Data
+}
+
+// must asks for what must be done.
+func (w *world) must(user, subject string, question any) {
+	w.t.Helper()
+	data, err := json.Marshal(question)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if said := outcome(w.ask(user, subject, data, nil)); said != done {
+		w.t.Fatalf("%s: %s: %s", user, subject, said)
+	}
+}
+
+// What comes of an operation.
+const (
+	nobody  = "-"       // nothing of that kind exists for the user
+	refused = "refused" // JetStream says no
+	done    = "may"
+)
+
+func outcome(reply []byte) string {
+	if string(reply) == nobody {
+		return nobody
+	}
+	var answer struct{ Error *struct{} }
+	if json.Unmarshal(reply, &answer) == nil && answer.Error != nil {
+		return refused
+	}
+	return done
+}
+
+// state is how each stream is configured, and how many messages it has; "gone" if it has gone.
+func (w *world) state() map[string]string {
+	w.t.Helper()
+	all := map[string]string{}
+	for _, log := range logs {
+		var info struct {
+			Config  json.RawMessage
+			Created string
+			State   struct {
+				Messages uint64 `json:"messages"`
+				First    uint64 `json:"first_seq"`
+				Last     uint64 `json:"last_seq"`
+			}
+		}
+		reply := w.ask("operator", "$JS.API.STREAM.INFO."+log.name, nil, nil)
+		if err := json.Unmarshal(reply, &info); err != nil {
+			w.t.Fatal(err)
+		}
+		all[log.name] = "gone"
+		if info.Created != "" {
+			all[log.name] = fmt.Sprintf("%s %s %+v", info.Config, info.Created, info.State)
+		}
+	}
+	return all
+}
+
+// sentinels stores a message in each stream that is there. A stream stores in the order in which messages come, so
+// what was on its way before lies there now.
+func (w *world) sentinels() {
+	w.t.Helper()
+	for _, log := range logs {
+		user := "api"
+		if log.name == "REMINDER" {
+			user = "reminder"
+		}
+		w.ask(user, log.subject, []byte("sentinel"), nil)
+	}
+}
+
+// untouched says whether the streams are as they were, with what was stored by sentinels.
+func (w *world) untouched() bool {
+	w.t.Helper()
+	before := w.state()
+	same := cmp.Equal(before, w.stored)
+	w.sentinels()
+	w.stored = w.state()
+	for _, log := range logs {
+		// one message more than before
+		same = same && last(w.t, w.stored[log.name]) == last(w.t, before[log.name])+1
+	}
+	return same
+}
+
+func last(t *testing.T, state string) (sequence int) {
+	t.Helper()
+	at := strings.LastIndex(state, "Last:")
+	if at < 0 {
+		return 0
+	}
+	if _, err := fmt.Sscanf(state[at:], "Last:%d}", &sequence); err != nil {
+		t.Fatal(err)
+	}
+	return sequence
+}
