@@ -61,13 +61,28 @@ func overTLS(u *url.URL) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && local
 }
 
-// envelope is what every token says of itself.
+// tokenEnvelope is what every token says of itself.
 type tokenEnvelope struct {
-	Issuer    string   `json:"iss"`
-	Audience  audience `json:"aud"`
-	Expires   *float64 `json:"exp"`
-	NotBefore *float64 `json:"nbf"`
-	IssuedAt  *float64 `json:"iat"`
+	issuer                       string
+	audience                     audience
+	expires, notBefore, issuedAt *float64
+}
+
+// UnmarshalJSON takes each claim by its very name. The fields of a struct would also take EXP for exp, and the one of
+// the two that comes last.
+func (e *tokenEnvelope) UnmarshalJSON(text []byte) error {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	for name, into := range map[string]any{"iss": &e.issuer, "aud": &e.audience, "exp": &e.expires, "nbf": &e.notBefore, "iat": &e.issuedAt} {
+		if value, ok := all[name]; ok {
+			if err := json.Unmarshal(value, into); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // audience is one name or several.
@@ -99,13 +114,13 @@ func (o *OIDC) actor(ctx context.Context, token string) (Actor, error) {
 	now := float64(o.now().UnixMilli()) / 1000
 	after := func(t *float64) bool { return t != nil && *t > now+clockSkew.Seconds() }
 	switch {
-	case is.Issuer != o.issuer.address:
+	case is.issuer != o.issuer.address:
 		return Actor{}, fail(connect.CodeUnauthenticated, "auth.token_issuer", "")
-	case !slices.Contains(is.Audience, o.audience):
+	case !slices.Contains(is.audience, o.audience):
 		return Actor{}, fail(connect.CodeUnauthenticated, "auth.token_audience", "")
-	case is.Expires == nil || *is.Expires <= now-clockSkew.Seconds():
+	case is.expires == nil || *is.expires <= now-clockSkew.Seconds():
 		return Actor{}, fail(connect.CodeUnauthenticated, "auth.token_expired", "")
-	case after(is.NotBefore), after(is.IssuedAt):
+	case after(is.notBefore), after(is.issuedAt):
 		return Actor{}, fail(connect.CodeUnauthenticated, "auth.token_not_yet", "")
 	}
 	return o.claims.actor(payload)

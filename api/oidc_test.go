@@ -181,6 +181,8 @@ func TestWhoTheIssuerKnowsGetsIn(t *testing.T) {
 		{"of tomorrow", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"nbf": d.now.Add(time.Hour).Unix()})), "auth.token_not_yet"},
 		{"issued tomorrow", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"iat": d.now.Add(time.Hour).Unix()})), "auth.token_not_yet"},
 		{"of another issuer", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"iss": d.login.url + "/"})), "auth.token_issuer"},
+		{"of another issuer, and of this one in a letter that is nearly the same", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"iss": d.login.url + "/", "i\u017fs": d.login.url})), "auth.token_issuer"},
+		{"with its end in capitals", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"exp": nil, "EXP": d.now.Add(time.Hour).Unix()})), "auth.token_expired"},
 		{"for another service", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"aud": []string{"account", "journey-test"}})), "auth.token_audience"},
 		{"for nobody", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"aud": nil})), "auth.token_audience"},
 		{"without a role", d.signs(jose.RS256, "rsa", d.claims(map[string]any{"realm_access": nil})), "auth.token_no_role"},
