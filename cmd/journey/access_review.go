@@ -145,7 +145,11 @@ func (o *options) weekTable(w io.Writer, name string, week review.Week) {
 		t.AppendRow(table.Row{o.reviewKind(item.Kind), item.Actor.GetId(), o.value(item.Actor.GetRole().String()), item.Participants, item.Looks, o.reviewMore(item)})
 	}
 	t.Render()
-	if r := week.Reviewed; r != nil {
+	if r := week.Reviewed; r != nil && week.Early {
+		o.note(w, o.word("Die Woche %s wurde durchgesehen, als sie noch nicht zu Ende war: %s, %s UTC. Was danach kam, ist noch nicht durchgesehen; danach: --week %s --done",
+			"Week %s was looked at before it ended: %s, %s UTC. What came after that was not looked at yet; when it was: --week %s --done"), name, r.Actor.GetId(), r.At.AsTime().Format("2006-01-02 15:04"), name)
+		return
+	} else if r != nil {
 		o.note(w, o.word("Die Woche %s wurde durchgesehen: %s, %s UTC.", "Week %s was looked at: %s, %s UTC."), name, r.Actor.GetId(), r.At.AsTime().Format("2006-01-02 15:04"))
 		return
 	}

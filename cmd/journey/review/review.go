@@ -52,8 +52,10 @@ const (
 // Week is what came up in a week.
 type Week struct {
 	Items []Item
-	// Reviewed says that the week was marked as looked at, and by whom.
+	// Reviewed is the last time that the week was marked as looked at, and by whom; Early says that it had not ended
+	// then, so that nobody has looked at the rest of it.
 	Reviewed *journeyv1.AccessRecord
+	Early    bool
 }
 
 // Of is the week from a Monday on. The lines are those of the week and everything after it: a review comes later.
@@ -66,8 +68,8 @@ func Of(week string, from time.Time, lines []*journeyv1.AccessRecord) Week {
 		if r.Review.GetBreakGlass() != "" {
 			outcomes[r.Review.BreakGlass] = r.Review.Outcome
 		}
-		if r.Review.GetWeek() == week && w.Reviewed == nil {
-			w.Reviewed = r
+		if r.Review.GetWeek() == week {
+			w.Reviewed, w.Early = r, r.At.AsTime().Before(until)
 		}
 		if r.BreakGlass != "" {
 			under[r.BreakGlass]++

@@ -76,6 +76,20 @@ func TestWhatComesUpInAWeek(t *testing.T) {
 	if w := Of("2026-W47", monday, []*journeyv1.AccessRecord{with(seen("dpo-1", "", 200), reviewed("", "2026-W47"))}); w.Reviewed.GetActor().GetId() != "dpo-1" {
 		t.Errorf("the week was reviewed by %v", w.Reviewed)
 	}
+	whole, early := with(seen("dpo-1", "", 200), reviewed("", "2026-W47")), with(seen("dpo-2", "", 7*24-1), reviewed("", "2026-W47"))
+	for _, c := range []struct {
+		what  string
+		lines []*journeyv1.AccessRecord
+		by    string
+		early bool
+	}{
+		{"before its last hour", []*journeyv1.AccessRecord{early}, "dpo-2", true},
+		{"again when it had ended", []*journeyv1.AccessRecord{early, whole}, "dpo-1", false},
+	} {
+		if w := Of("2026-W47", monday, c.lines); w.Reviewed.GetActor().GetId() != c.by || w.Early != c.early {
+			t.Errorf("%s: by %v, early %t", c.what, w.Reviewed, w.Early)
+		}
+	}
 	if w := Of("2026-W46", monday, []*journeyv1.AccessRecord{with(seen("dpo-1", "", 200), reviewed("", "2026-W47"))}); w.Reviewed != nil {
 		t.Errorf("another week was reviewed by %v", w.Reviewed)
 	}
