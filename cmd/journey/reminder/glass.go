@@ -49,7 +49,12 @@ func (o *Outside) Glasses(ctx context.Context, log *accesslog.Log, settings *Set
 func (o *Outside) tellGlasses(ctx context.Context, broken []*journeyv1.AccessRecord, settings *Settings) error {
 	var all []outbox.Delivery
 	for _, line := range broken {
-		for _, channel := range settings.For(operation.Facts{ID: line.Operation}).Channels {
+		channels := settings.For(operation.Facts{ID: line.Operation}).Channels
+		if len(channels) == 0 {
+			o.words.WarnContext(ctx, "nobody is told of a break-glass: the operation has no channel in the configuration of reminders (mail or webhooks); journey access review lists it",
+				"operation", line.Operation, "break_glass", line.Id)
+		}
+		for _, channel := range channels {
 			d := outbox.Delivery{ID: hookID(line.Id, channel), Channel: webhookChannel, Target: channel}
 			var err error
 			if channel == mailChannel {

@@ -4,11 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"journey/cmd/journey/outbox"
+	"journey/cmd/journey/reminder"
 	"journey/eventstore/accesslog"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -66,4 +70,37 @@ mail: {host: localhost, security: plain, from: "office@provider.example", list_u
 	if err := json.Unmarshal(hook, &said); err != nil || n != 4 || said.Type != "access.break_glass" || said.Data.Participant != "p-0001" {
 		t.Errorf("%d planned; %s, %v", n, hook, err)
 	}
+}
+
+// TestABreakGlassWithoutAChannelIsNoSecret: where nobody can be told, whoever runs the process reads so.
+func TestABreakGlassWithoutAChannelIsNoSecret(t *testing.T) {
+	w := tell(t)
+	said := &words{}
+	o := reminder.NewOutside(w.Pool, &reminder.Channels{}, outbox.Config{Log: slog.New(slog.NewTextHandler(said, nil)), Now: w.clock})
+	log := accesslog.NewMemory(nil)
+	if err := log.Append(t.Context(), &journeyv1.AccessRecord{Kind: journeyv1.AccessKind_ACCESS_KIND_BREAK_GLASS, At: timestamppb.New(w.clock()), Operation: "laqs", Participant: "p-0001",
+		Actor: &journeyv1.Actor{Id: "cw-1"}, Broken: &journeyv1.GlassBroken{}}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	said.then = stop
+	if err := o.Glasses(ctx, log, &reminder.Settings{}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said.text, "nobody is told of a break-glass") || strings.Contains(said.text, "cw-1") || strings.Contains(said.text, "p-0001") {
+		t.Error(said.text)
+	}
+}
+
+// words is a log that ends something with its first line.
+type words struct {
+	text string
+	then func()
+}
+
+func (w *words) Write(line []byte) (int, error) {
+	w.text += string(line)
+	w.then()
+	return len(line), nil
 }

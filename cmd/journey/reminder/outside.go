@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,11 +26,12 @@ type Outside struct {
 	outbox   *outbox.Outbox
 	database *pgxpool.Pool
 	now      func() time.Time
+	words    *slog.Logger
 }
 
 // NewOutside is the outside of a deployment. The tables of the outbox must be there: outbox.Prepare.
 func NewOutside(database *pgxpool.Pool, channels *Channels, config outbox.Config) *Outside {
-	return &Outside{channels, outbox.New(database, config), database, config.Now}
+	return &Outside{channels, outbox.New(database, config), database, config.Now, config.Log}
 }
 
 // Run sends until ctx ends.
