@@ -14,6 +14,7 @@ const (
 	entrySize                      = 46
 	endMark, endSize               = 0x06054b50, 22
 	followed, named                = 0x8, 0x800 // flags: sizes stand behind the data; the name is UTF-8
+	unix                           = 3          // whose attributes of a file are modes
 )
 
 // plain makes sure that every program finds the same files in a zip: that there is nothing in it but the files of its
@@ -50,6 +51,8 @@ func plainFile(text []byte, f *zip.File) (uint64, error) {
 	switch {
 	case len(f.Extra) > 0 || f.Comment != "":
 		return 0, finding(verification.BadPath, "the directory says more of %s than a bundle does; other programs could give it another name", f.Name)
+	case f.ExternalAttrs != 0 && f.CreatorVersion>>8 != unix: // look has judged those of Unix
+		return 0, finding(verification.BadPath, "%s may be no plain file for other programs", f.Name)
 	case f.Flags&^(followed|named) != 0 || (f.Method != zip.Store && f.Method != zip.Deflate):
 		return 0, unlike("it is packed otherwise than a bundle is")
 	case len(text) < localSize+len(f.Name) || number.Uint32(text) != localMark:

@@ -68,6 +68,8 @@ func TestABundleIsOneThingForEveryProgram(t *testing.T) {
 		"a file with another name":        {again(t, whole, func(h *zip.FileHeader) { h.Extra = extra(0x7075, "\x01\x00\x00\x00\x00../../x") }), verification.BadPath},
 		"a file with large sizes":         {again(t, whole, func(h *zip.FileHeader) { h.Extra = extra(1, "\xff\xff\xff\xff\xff\xff\xff\x0f") }), verification.BadPath},
 		"a file with a comment":           {again(t, whole, func(h *zip.FileHeader) { h.Comment = "more" }), verification.BadPath},
+		"a link, where not all look":      {again(t, whole, func(h *zip.FileHeader) { h.CreatorVersion, h.ExternalAttrs = 5<<8, 0o120777<<16 }), verification.BadPath},
+		"a plain file of another program": {again(t, whole, func(h *zip.FileHeader) { h.SetMode(0o600) }), ""},
 		"another name where a file lies":  {set(local+localSize, []byte("../../a.json")...), verification.BadPath},
 		"another case where a file lies":  {set(local+localSize, 'M'), verification.BadPath},
 		"more than a name where it lies":  {set(local+28, 4), verification.BadPath},
