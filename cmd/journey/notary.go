@@ -18,6 +18,7 @@ import (
 	"journey/cmd/journey/notary"
 	"journey/cmd/journey/notebook"
 	"journey/eventstore"
+	"journey/eventstore/proof"
 )
 
 // notaryFlags say where the notary keeps its book and what it does.
@@ -200,6 +201,11 @@ func (o *options) notarized(err error) error {
 	case errors.Is(err, notary.ErrForked):
 		next = o.word("Unterschrieben wurde anderes, als jetzt im Protokoll steht: es wurde geändert, gekürzt, oder eine ältere Sicherung wurde eingespielt. Nichts weiter aufzeichnen; das Protokoll und den Ordner des Notars aufbewahren, wie sie sind, und die neueste Sicherung prüfen",
 			"What was signed is not what lies in the log now: it was changed, cut short, or an older backup was restored. Record nothing more; keep the log and the notary's folder as they are, and look at the newest backup")
+	case errors.Is(err, proof.ErrCheckpoint):
+		next = o.word("Die Datei checkpoints oder days wurde geändert, oder der Schlüssel ist ein anderer als der, der unterschrieben hat. Den Ordner aufbewahren, wie er ist, und beides aus einer Kopie zurückholen",
+			"The file checkpoints or days was changed, or the key is not the one that signed. Keep the folder as it is, and bring both back from a copy")
+	case errors.Is(err, notebook.ErrBadKey):
+		next = o.word("Den Schlüssel aus seiner Kopie zurückholen; nie einen neuen an seine Stelle legen", "Bring the key back from its copy; never put a new one in its place")
 	case errors.Is(err, notary.ErrTree):
 		next = o.word("Sie an eine andere Stelle legen und den Notar neu starten: er macht sie aus dem Protokoll neu und sieht dabei, ob es das ist, das unterschrieben wurde",
 			"Put it elsewhere and start the notary again: it makes it anew from the log, and sees whether that is the one that was signed")

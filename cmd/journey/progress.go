@@ -55,7 +55,7 @@ func (p *progress) add(n int) {
 		p.said = time.Now()
 		rate := float64(p.count) / time.Since(p.began).Seconds()
 		left := time.Duration(float64(p.total-p.count) / max(rate, 1) * float64(time.Second))
-		fmt.Fprintf(p.out, "%s: %d of %d (%.0f a second, %s left)\n", p.what, p.count, p.total, rate, left.Round(time.Second))
+		fmt.Fprintf(p.out, "%s: %d/%d (%.0f/s, ETA %s)\n", p.what, p.count, p.total, rate, left.Round(time.Second))
 	}
 }
 
@@ -83,5 +83,5 @@ func (p *progress) done() {
 		return
 	}
 	took := time.Since(p.began)
-	fmt.Fprintf(p.out, "%s: %d in %s (%.0f a second)\n", p.what, p.count, took.Round(10*time.Millisecond), float64(p.count)/took.Seconds())
+	fmt.Fprintf(p.out, "%s: %d in %s (%.0f/s)\n", p.what, p.count, took.Round(10*time.Millisecond), float64(p.count)/took.Seconds())
 }

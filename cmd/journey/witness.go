@@ -13,6 +13,7 @@ import (
 
 	"journey/cmd/journey/notebook"
 	"journey/cmd/journey/witness"
+	"journey/eventstore/proof"
 )
 
 // witnessFlags say at whom a witness looks and where it keeps what it signed.
@@ -113,6 +114,11 @@ func (o *options) witnessed(c *cobra.Command, err error) error {
 		return &exitError{code: exitRefused, err: errors.New(o.word("nicht unterschrieben", "not signed"))}
 	case errors.Is(err, witness.ErrUnreachable):
 		return &exitError{code: exitUnreachable, err: err}
+	case errors.Is(err, proof.ErrCheckpoint):
+		return fmt.Errorf("%w\n%s", err, o.word("Der Ordner gehört zu einem anderen Notar, oder die Datei cosigned wurde geändert. Adresse, Schlüssel und --folder vergleichen; für jeden Notar und jedes Protokoll einen eigenen Ordner nehmen",
+			"The folder belongs to another notary, or the file cosigned was changed. Compare address, key and --folder; take a folder of its own for each notary and each log"))
+	case errors.Is(err, notebook.ErrBadKey):
+		return fmt.Errorf("%w\n%s", err, o.word("Den Schlüssel aus seiner Kopie zurückholen", "Bring the key back from its copy"))
 	case errors.Is(err, notebook.ErrNoKey):
 		return fmt.Errorf("%w\n%s", err, o.word("Den Schlüssel zurückholen, oder den Ordner aufbewahren und mit einem leeren neu beginnen", "Bring the key back, or keep the folder and begin with an empty one"))
 	}

@@ -13,6 +13,9 @@ import (
 // ErrNoKey means that there are notes but not the key that signed them.
 var ErrNoKey = errors.New("there are signed notes, but the key that signed them is gone")
 
+// ErrBadKey means that the file of the key does not hold the two keys.
+var ErrBadKey = errors.New("it does not hold two keys")
+
 // PublicKey is the key that verifies what was signed, as it lies in a folder for everybody: NAME.pub, in the form of
 // a C2SP verifier key.
 func PublicKey(folder, name string) (string, error) {
@@ -60,7 +63,7 @@ func readKey(path string) (private, public string, err error) {
 	}
 	lines := strings.Fields(string(text))
 	if len(lines) != 2 {
-		return "", "", fmt.Errorf("%s: it does not hold two keys", path)
+		return "", "", fmt.Errorf("%s: %w", path, ErrBadKey)
 	}
 	return lines[0], lines[1], nil
 }
