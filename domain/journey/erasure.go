@@ -3,6 +3,7 @@ package journey
 import (
 	"slices"
 
+	"journey/domain/calendar"
 	"journey/domain/refusal"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -11,6 +12,9 @@ import (
 func (d *draft) erasureRequested() *refusal.Refusal {
 	if d.req.TakenOver {
 		return nil
+	}
+	if keepsBy(d.step.GetErasureRequested().GetLegalBasis()) {
+		return refusal.New(RuleErasureBasis, d.field("erasure_requested.legal_basis"))
 	}
 	classes, field := d.step.GetErasureRequested().GetClasses(), d.field("erasure_requested.classes")
 	for _, class := range classes {
@@ -42,6 +46,13 @@ func (d *draft) erasureDecided() *refusal.Refusal {
 		return refused
 	}
 	for _, c := range decided.GetDecisions() {
+		switch until, err := calendar.Parse(c.GetKeepUntil()); {
+		case c.GetAction() != journeyv1.ErasureAction_ERASURE_ACTION_KEEP:
+		case !keepsBy(c.GetLegalBasis()):
+			return refusal.New(RuleErasureKeepBasis, field, c.GetClass().String())
+		case err == nil && until < d.on:
+			return refusal.New(RuleErasureKeepPast, field, c.GetClass().String(), c.GetKeepUntil())
+		}
 		// The same request decided again is another mistake, which is found later.
 		if by := d.goneBy(c.GetClass()); by != 0 && d.eventOf(by).GetStep().GetErasureDecided().GetRequest() != decided.GetRequest() {
 			return refusal.New(RuleErasedAlready, field, c.GetClass().String()).Against(by)
@@ -59,6 +70,11 @@ func (d *draft) erasureDecided() *refusal.Refusal {
 		}
 	}
 	return nil
+}
+
+// keepsBy says whether a basis is one on which data are kept although somebody wants them erased: Art. 17 (3) GDPR.
+func keepsBy(basis journeyv1.LegalBasis) bool {
+	return basis == journeyv1.LegalBasis_LEGAL_BASIS_ART_17_3_B || basis == journeyv1.LegalBasis_LEGAL_BASIS_ART_17_3_E
 }
 
 // special refuses to destroy the special answers unless identity and contact go with them, or are gone: with a

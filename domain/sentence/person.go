@@ -86,6 +86,18 @@ var person = Topic{
 			"Die Löschung der Klasse {0} hat niemand beantragt; eine Person allein entscheidet nicht darüber. Lassen Sie sie weg, oder lassen Sie sie zuerst von jemand anderem beantragen.",
 			"Nobody asked for the class {0} to be erased, and one person alone does not decide it. Leave it out, or have somebody else request it first.",
 		},
+		"erasure.basis_only_keeps": {
+			"Auf dieser Grundlage wird aufbewahrt, nicht gelöscht. Nennen Sie eine aus Art. 17 Abs. 1 DSGVO oder das Ende der Aufbewahrung.",
+			"On this basis data are kept, not erased. Name one of Art. 17(1) GDPR, or the end of retention.",
+		},
+		"erasure.basis_keeps_nothing": {
+			"Die genannte Grundlage ist keine, die Klasse {0} zu behalten. Nennen Sie Art. 17 Abs. 3 Buchst. b oder e DSGVO.",
+			"The basis named is none to keep the class {0} on. Name Art. 17(3)(b) or (e) GDPR.",
+		},
+		"erasure.keep_until_past": {
+			"Die Klasse {0} soll bis zum {1} behalten werden; dieser Tag ist vorbei. Nennen Sie einen späteren, oder löschen Sie sie.",
+			"The class {0} is to be kept until {1}, and that day is over. Name a later one, or destroy it.",
+		},
 		"erasure.personal_fields": {
 			"Am {0} wurde die Löschung der persönlichen Daten entschieden; der Schritt enthält noch welche. Lassen Sie die genannte Angabe weg.",
 			"On {0} it was decided to erase the personal data; the step still has some. Leave the named field out.",
