@@ -48,28 +48,83 @@ func headLeaf(key, commitment tlog.Hash) tlog.Hash {
 }
 
 // Heads collects the head of every history of a log that is read from its first event on. The zero Heads is empty.
-type Heads struct{ of map[string]Head }
+type Heads struct {
+	of     map[string]*growing
+	sorted []*growing // by key, the newest at the end in the order in which they began
+	keyed  int        // how many of sorted have the key of origin, and are sorted
+	origin string
+	root   tlog.Hash // if nothing was added since
+	fresh  bool
+}
+
+// growing is the head of a history that may go on, and its leaf if it did not since that was made.
+type growing struct {
+	subject   string
+	head      Head
+	key, leaf tlog.Hash
+	leafed    bool
+}
 
 // Add takes the next event.
 func (h *Heads) Add(sequence uint64, subject string, data []byte) {
 	if h.of == nil {
-		h.of = map[string]Head{}
+		h.of = map[string]*growing{}
 	}
-	h.of[subject] = Head{Version: h.of[subject].Version + 1, Sequence: sequence, Hash: sha256.Sum256(data)}
+	g, known := h.of[subject]
+	if !known {
+		g = &growing{subject: subject}
+		h.of[subject], h.sorted = g, append(h.sorted, g)
+	}
+	g.head = Head{Version: g.head.Version + 1, Sequence: sequence, Hash: sha256.Sum256(data)}
+	g.leafed, h.fresh = false, false
 }
 
 // Len is how many histories there are.
 func (h *Heads) Len() int { return len(h.of) }
 
+// sort gives every history the key that it has in the log with an origin, and its place.
+func (h *Heads) sort(origin string) []*growing {
+	if h.origin != origin {
+		h.origin, h.keyed, h.fresh = origin, 0, false
+	}
+	if h.keyed == len(h.sorted) {
+		return h.sorted
+	}
+	for _, g := range h.sorted[h.keyed:] {
+		g.key, g.leafed = headKey(origin, g.subject), false
+	}
+	slices.SortFunc(h.sorted, func(a, b *growing) int { return bytes.Compare(a.key[:], b.key[:]) })
+	h.keyed = len(h.sorted)
+	return h.sorted
+}
+
 // Tree is the tree of the heads as they are now, of the log with an origin.
 func (h *Heads) Tree(origin string) *HeadTree {
 	t := &HeadTree{origin: origin}
-	for subject, head := range h.of {
-		t.places = append(t.places, place{headKey(origin, subject), head})
+	for _, g := range h.sort(origin) {
+		t.places = append(t.places, place{g.key, g.head})
 	}
-	slices.SortFunc(t.places, func(a, b place) int { return bytes.Compare(a.key[:], b.key[:]) })
 	t.grow()
 	return t
+}
+
+// Root is the root of Tree. Asked for again and again it does again only what changed: whoever verifies the days of years
+// needs thousands of them.
+func (h *Heads) Root(origin string) tlog.Hash {
+	sorted := h.sort(origin)
+	if h.fresh {
+		return h.root
+	}
+	var tree Tree
+	var complete []tlog.Hash
+	for _, g := range sorted {
+		if !g.leafed {
+			g.leaf, g.leafed = headLeaf(g.key, g.head.commitment()), true
+		}
+		complete = tree.Append(g.leaf, complete[:0])
+	}
+	h.root, h.fresh = tree.Root(), true
+	return h.root
 }
 
 // HeadTree is a Merkle tree (RFC 6962) over the heads of all histories, sorted by a hash of origin and subject. Each

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -128,6 +129,37 @@ func TestHistoriesThatAreNotNeighboursProveNothing(t *testing.T) {
 }
 
 // The tree of heads must be the same for ever.
+// However a log grows, the root that is asked for again is that of the tree which is made anew.
+func TestTheRootOfHeadsGrowsWithTheLog(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 7))
+	var grown proof.Heads
+	type event struct {
+		subject string
+		data    []byte
+	}
+	var log []event
+	for round := range 60 {
+		for range random.IntN(4) {
+			e := event{fmt.Sprintf("journey.laqs.participant.p-%04d", random.IntN(40)), []byte{byte(len(log)), byte(round)}}
+			log = append(log, e)
+			grown.Add(uint64(len(log)), e.subject, e.data)
+		}
+		for _, name := range []string{origin, "journey/other"}[:1+round%7/6] {
+			var anew proof.Heads
+			for i, e := range log {
+				anew.Add(uint64(i)+1, e.subject, e.data)
+			}
+			want := anew.Tree(name).Root()
+			if is := grown.Root(name); is != want {
+				t.Fatalf("%d events of %s: %v, want %v", len(log), name, is, want)
+			}
+			if is := grown.Tree(name).Root(); is != want {
+				t.Fatalf("%d events of %s: the tree has %v, want %v", len(log), name, is, want)
+			}
+		}
+	}
+}
+
 func TestTheTreeOfHeadsIsWhatItEverWas(t *testing.T) {
 	heads := headed(5)
 	const want = "+hx1Z/iZIkJAmKjo4E+MpB5p6OqbupjWsHoOfGdOEok="

@@ -94,7 +94,7 @@ func CheckTail(day proof.Day, signed proof.Head, messages []eventstore.Message) 
 func (w *Whole) daily() {
 	for ; w.nextDay < len(w.signed.Days) && w.signed.Days[w.nextDay].Log.Size == w.tree.Size(); w.nextDay++ {
 		d := w.signed.Days[w.nextDay]
-		if root := w.heads.Tree(d.Log.Origin).Root(); (root != d.Root || int64(w.heads.Len()) != d.Histories) && w.unlikeDay == nil {
+		if root := w.heads.Root(d.Log.Origin); (root != d.Root || int64(w.heads.Len()) != d.Histories) && w.unlikeDay == nil {
 			w.unlikeDay = &Finding{Heads, uint64(d.Log.Size), uint64(d.Log.Size), fmt.Sprintf("on %s: %d histories with the hash %v were signed, the log has %d with %v", d.Day, d.Histories, d.Root, w.heads.Len(), root)}
 		}
 		w.asOf = d
