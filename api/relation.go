@@ -74,7 +74,8 @@ func beganBy(members []eventstore.History) (caseworker, partner string) {
 	return by.GetId(), by.GetPartner()
 }
 
-// linkedWith is a history and those of the participants who are the same person now, each once.
+// linkedWith is a history and those of the participants who are the same person now, each once and as it is in the log
+// now: whose a case is may have been recorded elsewhere.
 func (s *Server) linkedWith(ctx context.Context, history eventstore.History) ([]eventstore.History, error) {
 	members := []eventstore.History{history}
 	for i := 0; i < len(members); i++ {
@@ -84,7 +85,7 @@ func (s *Server) linkedWith(ctx context.Context, history eventstore.History) ([]
 			}
 			subject := history.Subject
 			subject.ID = other
-			linked, err := s.histories.get(ctx, subject)
+			linked, err := s.histories.newest(ctx, subject)
 			if err != nil {
 				return nil, err
 			}

@@ -82,6 +82,26 @@ func TestWhoReadsWhoseHistory(t *testing.T) {
 	}
 }
 
+// TestACaseThatMovesOnThroughAnotherServiceIsClosedAtOnce: whose a person is may lie in a linked history, which this
+// service has in its cache.
+func TestACaseThatMovesOnThroughAnotherServiceIsClosedAtOnce(t *testing.T) {
+	o := withOutcome(t)
+	first, linked := o.open(1, "cw-1", "bilse"), o.open(5, "cw-1", "bilse")
+	o.record(linkingStep(linked, first, 901))
+	if _, err := o.reads(firstToken, linked); err != nil {
+		t.Fatal(err)
+	}
+	twin := o.twin(t)
+	results, _, err := twin.recordList(t.Context(), theOperator, []*journeyv1.RecordRequest{o.step(first, "2016-05-01", assigned("cw-2", "bilse"))}, list{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRules(t, results, "recorded")
+	if _, err := o.reads(firstToken, linked); err == nil || ruleOf(t, err) != "auth.relation" {
+		t.Errorf("who has lost the case: %v", err)
+	}
+}
+
 // TestADeputySeesWhatTheyStandInFor: as long as the absence lasts.
 func TestADeputySeesWhatTheyStandInFor(t *testing.T) {
 	o := withOutcome(t)
