@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -79,8 +80,8 @@ func (o *options) reviewed(c *cobra.Command, client *client, request *journeyv1.
 			return usage("--outcome %q: it is justified or not_justified", outcome)
 		}
 		request.Outcome = journeyv1.ReviewOutcome(number)
-	} else if _, err := review.Parse(request.Week, time.UTC); err != nil {
-		return usage("%w", err)
+	} else if _, err := o.monday(c.Context(), client, request); err != nil {
+		return err
 	}
 	response, err := client.access.ReviewAccess(c.Context(), request)
 	if err != nil {
@@ -93,10 +94,11 @@ func (o *options) reviewed(c *cobra.Command, client *client, request *journeyv1.
 	return nil
 }
 
-func (o *options) weekly(c *cobra.Command, client *client, request *journeyv1.ReviewAccessRequest) error {
-	zone, err := client.zone(c.Context(), request.Operation)
+// monday is the Monday of the week that a request names, or of the last whole one, which it then names.
+func (o *options) monday(ctx context.Context, client *client, request *journeyv1.ReviewAccessRequest) (time.Time, error) {
+	zone, err := client.zone(ctx, request.Operation)
 	if err != nil {
-		return o.answer(err)
+		return time.Time{}, o.answer(err)
 	}
 	if zone == nil {
 		zone = time.UTC
@@ -106,7 +108,15 @@ func (o *options) weekly(c *cobra.Command, client *client, request *journeyv1.Re
 	}
 	monday, err := review.Parse(request.Week, zone)
 	if err != nil {
-		return usage("%w", err)
+		return time.Time{}, usage("%w", err)
+	}
+	return monday, nil
+}
+
+func (o *options) weekly(c *cobra.Command, client *client, request *journeyv1.ReviewAccessRequest) error {
+	monday, err := o.monday(c.Context(), client, request)
+	if err != nil {
+		return err
 	}
 	lines, err := o.accesses(c.Context(), client, &journeyv1.ListAccessRequest{Operation: request.Operation, Since: timestamppb.New(monday)}, c.ErrOrStderr())
 	if err != nil {
