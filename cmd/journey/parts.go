@@ -28,11 +28,11 @@ type parts struct {
 // open opens the connections that the deployment names. What cannot be reached is said in one message.
 func open(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err error) {
 	p = &parts{deployment: d}
-	defer func() {
+	defer func(opened *parts) {
 		if err != nil {
-			p.close()
+			opened.close()
 		}
-	}()
+	}(p)
 	options := []nats.Option{
 		nats.Name("journey"), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {

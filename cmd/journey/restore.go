@@ -186,11 +186,11 @@ func copyKeyFile(from, to string) error {
 // openTarget connects to a deployment without creating anything in it.
 func openTarget(ctx context.Context, d deployment) (p *parts, err error) {
 	p = &parts{deployment: d}
-	defer func() {
+	defer func(opened *parts) {
 		if err != nil {
-			p.close()
+			opened.close()
 		}
-	}()
+	}(p)
 	var options []nats.Option
 	if d.NATSUser != "" {
 		options = append(options, nats.UserInfo(d.NATSUser, d.NATSPassword))
