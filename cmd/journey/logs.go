@@ -84,8 +84,12 @@ func accessStored(m eventstore.Message) time.Time {
 
 // accesses is the log of accesses, to be read; nil if the service has not made it yet.
 func (p *parts) accesses(ctx context.Context) (*accesslog.Log, error) {
-	if _, err := p.streamMade(ctx, accesslog.Stream); errors.Is(err, jetstream.ErrStreamNotFound) {
+	_, err := p.streamMade(ctx, accesslog.Stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		return nil, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	return accesslog.Open(ctx, p.nats, false, nil)
 }
@@ -123,7 +127,7 @@ func (p *parts) streamMade(ctx context.Context, name string) (time.Time, error) 
 	}
 	stream, err := js.Stream(ctx, name)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, p.entitled(err)
 	}
 	return stream.CachedInfo().Created, nil
 }

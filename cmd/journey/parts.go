@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -45,7 +46,7 @@ func open(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err er
 		options = append(options, nats.UserInfo(d.NATSUser, d.NATSPassword))
 	}
 	if p.nats, err = nats.Connect(d.NATS, options...); err != nil {
-		return nil, unreachable("NATS", "JOURNEY_NATS_URL", err)
+		return nil, d.noLog(err)
 	}
 	if d.Database != "" {
 		if p.database, err = pool(ctx, d.Database); err != nil {
@@ -85,6 +86,7 @@ func pool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 func (p *parts) store(ctx context.Context, cfg eventstore.Config) (*eventstore.JetStream, error) {
 	cfg.Keys = p.keyring
 	store, err := eventstore.Open(ctx, p.nats, cfg)
+	err = p.entitled(err)
 	if err != nil || p.keys == nil { // without the key database nothing is opened
 		return store, err
 	}
@@ -101,7 +103,7 @@ func (p *parts) accessLog(ctx context.Context) (*accesslog.Log, error) {
 	}
 	log, err := accesslog.Open(ctx, p.nats, mark == eventstore.Mark{}, watermark)
 	if err != nil {
-		return nil, err
+		return nil, p.entitled(err)
 	}
 	return log, log.Check(ctx, mark)
 }
@@ -120,6 +122,14 @@ func (p *parts) close() {
 
 func unreachable(what, variable string, err error) error {
 	return &exitError{code: exitUnreachable, err: fmt.Errorf("%s cannot be reached. Is it running, and is %s right? (%w)", what, variable, err)}
+}
+
+// noLog says why there is no connection to NATS.
+func (d deployment) noLog(err error) error {
+	if errors.Is(err, nats.ErrAuthorization) {
+		return &exitError{code: exitUnreachable, err: fmt.Errorf("NATS does not let the user %q in. Are JOURNEY_NATS_USER and JOURNEY_NATS_PASSWORD right? (%w)", d.NATSUser, err)}
+	}
+	return unreachable("NATS", "JOURNEY_NATS_URL", err)
 }
 
 func newLog(w io.Writer) *slog.Logger {

@@ -109,6 +109,9 @@ func remind(ctx context.Context, d deployment, settings *reminder.Settings, chan
 		if err := errors.Join(reminder.Prepare(ctx, p.database), outbox.Prepare(ctx, p.database)); err != nil {
 			return err
 		}
+		if err := p.mayAsk(ctx, "$JS.API.STREAM.INFO."+reminder.Stream); err != nil {
+			return err
+		}
 		outside := reminder.NewOutside(p.database, channels, outbox.Config{Log: log, Now: time.Now, Seed: rand.Uint64()})
 		process, err := reminder.New(p.nats, reminder.Process{
 			Store: store, Database: p.database, Settings: settings, Log: log, Now: time.Now, Every: at.every, Grace: at.grace, Tell: outside.Tell,

@@ -196,7 +196,7 @@ func openTarget(ctx context.Context, d deployment) (p *parts, err error) {
 		options = append(options, nats.UserInfo(d.NATSUser, d.NATSPassword))
 	}
 	if p.nats, err = nats.Connect(d.NATS, append(options, nats.Name("journey restore"), nats.ReconnectBufSize(-1))...); err != nil {
-		return nil, unreachable("NATS", "JOURNEY_NATS_URL", err)
+		return nil, d.noLog(err)
 	}
 	if p.database, err = pool(ctx, d.Database); err != nil {
 		return nil, unreachable("PostgreSQL", "JOURNEY_DATABASE_URL", err)

@@ -97,6 +97,11 @@ func serve(ctx context.Context, d deployment, threshold int64, listen string, ou
 	if err != nil {
 		return err
 	}
+	for _, subject := range []string{"journey.-.-.-", "access.-.-"} {
+		if err := parts.mayStore(ctx, subject); err != nil {
+			return err
+		}
+	}
 	server, err := api.New(api.Config{Store: store, Keys: parts.keyring, Database: parts.database, Access: accesses, Tokens: tokens, OIDC: issuer, Log: log, Now: time.Now, PublicationThreshold: threshold})
 	if err != nil {
 		return err

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"journey/cmd/journey/archive"
+	"journey/cmd/journey/reminder"
+	"journey/deploy/local/testdb"
+	"journey/domain/publication"
+	"journey/eventstore"
+)
+
+// TestEveryProcessGetsOnWithItsUser: with the users of deploy/nats a new deployment works: it records, tells, signs, is
+// backed up and put back. A process with the user of another one ends and says so.
+func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
+	w := newWalled(t)
+	w.admin.NATS = testdb.NewGuarded(t).URL
+	as := func(user string) deployment {
+		d := w.admin
+		d.NATSUser, d.NATSPassword = user, testdb.Password(user)
+		return d
+	}
+	c := w.start(as)
+	w.begin(c)
+	w.asked(c, w.tell(c, "p-0001"), 1)
+	log := slog.New(slog.DiscardHandler)
+	sign := func(ctx context.Context, d deployment) error {
+		return d.onLogs(ctx, log, func(logs []signedLog) error {
+			return notarize(ctx, logs, notaryFlags{folder: filepath.Join(t.TempDir(), "notary"), every: time.Second, once: true}, io.Discard, log)
+		})
+	}
+	if err := sign(t.Context(), as("notary")); err != nil {
+		t.Errorf("the notary: %v", err)
+	}
+	backup := w.backup(as("reader"))
+	w.stop()
+	w.restore(backup, testdb.NewGuarded(t).URL, as)
+
+	remindAs := func(ctx context.Context, d deployment) error {
+		settings := &reminder.Settings{}
+		channels, err := settings.Channels(os.ReadFile)
+		if err != nil {
+			return err
+		}
+		return remind(ctx, d, settings, channels, pace{every: 50 * time.Millisecond}, log)
+	}
+	serveAs := func(ctx context.Context, d deployment) error {
+		return serve(ctx, d, publication.LeastThreshold, "127.0.0.1:0", io.Discard, log)
+	}
+	projectAs := func(ctx context.Context, d deployment) error { return project(ctx, d, models()[0], log) }
+	for _, c := range []struct {
+		process string
+		run     func(context.Context, deployment) error
+		users   []string
+	}{
+		{"service", serveAs, []string{"projector", "notary", "reminder", "reader", "subscriber"}},
+		{"projector", projectAs, []string{"subscriber"}},
+		{"reminders", remindAs, []string{"api", "projector", "notary", "reader", "subscriber"}},
+		{"notary", sign, []string{"projector", "subscriber"}},
+	} {
+		for _, user := range c.users {
+			t.Run(c.process+" as "+user, func(t *testing.T) {
+				t.Parallel()
+				ended(t, c.run, as(user), fmt.Sprintf("the user %q", user))
+			})
+		}
+		t.Run(c.process+" with a wrong password", func(t *testing.T) {
+			t.Parallel()
+			d := as("api")
+			d.NATSPassword = "wrong"
+			ended(t, c.run, d, "JOURNEY_NATS_PASSWORD")
+		})
+	}
+}
+
+// backup takes a backup with a user and answers where it is.
+func (w *walled) backup(d deployment) string {
+	w.t.Helper()
+	p, err := open(w.t.Context(), d, slog.New(slog.DiscardHandler))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer p.close()
+	store, err := p.store(w.t.Context(), eventstore.Config{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	to := filepath.Join(w.t.TempDir(), "backup")
+	if _, _, err := takeBackup(w.t.Context(), p, store, to, nil); err != nil {
+		w.t.Fatal(err)
+	}
+	return to
+}
+
+// restore puts a backup into new servers as the operator, and the processes go on there.
+func (w *walled) restore(from, broker string, as func(string) deployment) {
+	w.t.Helper()
+	w.admin.NATS, w.admin.Database, w.admin.Keys = broker, testdb.DSN(w.t), testdb.DSN(w.t)
+	backup, err := archive.Open(from)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	source, err := (&options{}).unlock(w.t.Context(), backup, w.admin.KeyFile)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	to, err := openTarget(w.t.Context(), as("operator"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer to.close()
+	err = restoreInto(w.t.Context(), to, backup, source, func(what string) *progress { return newProgress(io.Discard, what, 0) })
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	c := w.start(as)
+	w.asked(c, w.tell(c, "p-0002"), 2)
+	w.stop()
+}
+
+// ended runs what must end by itself, soon, and say something.
+func ended(t *testing.T, run func(context.Context, deployment) error, d deployment, says string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	err := run(ctx, d)
+	var exit *exitError
+	if !errors.As(err, &exit) || exit.code != exitUnreachable || !strings.Contains(err.Error(), says) || ctx.Err() != nil {
+		t.Errorf("%v (%v)", err, ctx.Err())
+	}
+}
