@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	syntax "go/token"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,14 +20,18 @@ var readModelSQL = regexp.MustCompile(`(?i)(from|join|update|into)\s+(caseload|f
 // TestEveryQueryOfAReadModelHasAScope: what asks a read model gets its rows from a scope, never the connection of who
 // logged in, and nothing in here asks in SQL of its own.
 func TestEveryQueryOfAReadModelHasAScope(t *testing.T) {
-	folder, err := parser.ParseDir(syntax.NewFileSet(), ".", nil, 0)
+	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	asked := 0
-	for name, file := range folder["api"].Files {
+	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
+		}
+		file, err := parser.ParseFile(syntax.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
