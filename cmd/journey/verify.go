@@ -103,7 +103,7 @@ Exit code 0: everything fits. 1: it does not.`,
 				}
 				v, err = verifyAll(c.Context(), log, e.signed, bar)
 				if err == nil && with.operation != "" && v.Events == 0 {
-					return fmt.Errorf("%s: there is no such operation", with.operation)
+					return fmt.Errorf("%s: %w", with.operation, errNoOperation)
 				}
 				return err
 			})
@@ -228,7 +228,10 @@ func (f verifying) subject(id string) (eventstore.Subject, error) {
 	return subject, nil
 }
 
-var errNoHistory = errors.New("there is no such history")
+var (
+	errNoHistory   = errors.New("there is no such history")
+	errNoOperation = errors.New("there is no such operation")
+)
 
 // historyOf is the messages of a history, oldest first, verified by the store. If there is none it is errNoHistory.
 func historyOf(ctx context.Context, store *eventstore.JetStream, subject eventstore.Subject) ([]eventstore.Message, error) {

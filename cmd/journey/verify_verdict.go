@@ -64,7 +64,12 @@ func (v verified) cells() []string {
 // verdict tells what came out: that everything fits, or the first thing that does not.
 func (o *options) verdict(c *cobra.Command, v verified, err error) error {
 	f := verification.Found(err)
-	if err != nil && f == nil {
+	switch {
+	case errors.Is(err, errNoHistory):
+		return errors.New(o.word("diesen Verlauf gibt es nicht; --operation, --kind und ID prüfen", "there is no such history; look at --operation, --kind and id"))
+	case errors.Is(err, errNoOperation):
+		return errors.New(o.word("dieses Vorhaben gibt es nicht; --operation prüfen", "there is no such operation; look at --operation"))
+	case err != nil && f == nil:
 		return err
 	}
 	out := c.OutOrStdout()
