@@ -60,10 +60,13 @@ func (p *parts) signedLogs(ctx context.Context, store *eventstore.JetStream) ([]
 	if accesses == nil || err != nil {
 		return logs, err
 	}
-	if made, err = p.streamMade(ctx, accesslog.Stream); err != nil {
-		return nil, err
-	}
-	return append(logs, signedLog{accessName, accesses, made, verification.NewRecords, accessStored}), nil
+	log, err := p.signedAccesses(ctx, accesses)
+	return append(logs, log), err
+}
+
+func (p *parts) signedAccesses(ctx context.Context, accesses *accesslog.Log) (signedLog, error) {
+	made, err := p.streamMade(ctx, accesslog.Stream)
+	return signedLog{accessName, accesses, made, verification.NewRecords, accessStored}, err
 }
 
 func eventStored(m eventstore.Message) time.Time {
@@ -132,13 +135,26 @@ func (p *parts) streamMade(ctx context.Context, name string) (time.Time, error) 
 	return stream.CachedInfo().Created, nil
 }
 
-// onLogs connects to the logs and to nothing else: what is sealed stays sealed.
-func (d deployment) onLogs(ctx context.Context, log *slog.Logger, do func([]signedLog) error) error {
+// onLogs connects to the logs and to nothing else: what is sealed stays sealed. later waits for the log of accesses; nil if
+// it is among the others.
+func (d deployment) onLogs(ctx context.Context, log *slog.Logger, do func(logs []signedLog, later awaited) error) error {
 	return d.onLog(ctx, log, func(p *parts, store *eventstore.JetStream) error {
 		logs, err := p.signedLogs(ctx, store)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case len(logs) > 1:
+			return do(logs, nil)
 		}
-		return do(logs)
+		return do(logs, func(ctx context.Context) (signedLog, error) {
+			accesses, err := p.awaitAccesses(ctx)
+			if err != nil {
+				return signedLog{}, err
+			}
+			return p.signedAccesses(ctx, accesses)
+		})
 	})
 }
+
+// awaited is a log that is not there yet.
+type awaited func(context.Context) (signedLog, error)

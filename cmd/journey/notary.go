@@ -64,8 +64,8 @@ With --once beside a notary that is running it waits until that one has signed e
 			}
 			with.folder = opts.notaryFolder(with.folder)
 			log := newLog(c.ErrOrStderr())
-			return opts.notarized(d.onLogs(ctx, log, func(logs []signedLog) error {
-				return notarize(ctx, logs, with, c.OutOrStdout(), log)
+			return opts.notarized(d.onLogs(ctx, log, func(logs []signedLog, later awaited) error {
+				return notarize(ctx, logs, later, with, c.OutOrStdout(), log)
 			}))
 		},
 	}
@@ -129,18 +129,14 @@ func (d deployment) onLog(ctx context.Context, log *slog.Logger, do func(*parts,
 	return do(p, store)
 }
 
-// notarize runs the notary of every log until ctx ends.
-func notarize(ctx context.Context, logs []signedLog, with notaryFlags, out io.Writer, log *slog.Logger) error {
-	if len(logs) == 1 {
-		log.WarnContext(ctx, "there is no access log yet; start the notary again when the service has made it")
-	}
+// notarize runs the notary of every log until ctx ends; of a log that is made later from then on.
+func notarize(ctx context.Context, logs []signedLog, later awaited, with notaryFlags, out io.Writer, log *slog.Logger) error {
 	var running []func(context.Context) error
 	mux := http.NewServeMux()
 	for _, l := range logs {
-		folder := l.folder(with.folder)
-		book, err := notary.OpenBook(folder, l.log.LogID())
+		process, err := with.of(l, log)
 		if with.once && errors.Is(err, notebook.ErrRunning) {
-			err = untilSigned(ctx, l, folder, with.every)
+			err = untilSigned(ctx, l, l.folder(with.folder), with.every)
 			if err == nil {
 				continue
 			}
@@ -148,8 +144,7 @@ func notarize(ctx context.Context, logs []signedLog, with notaryFlags, out io.Wr
 		if err != nil {
 			return err
 		}
-		defer book.Close()
-		process := notary.Notary{Log: l.log, Book: book, Every: with.every, Now: time.Now, Words: log.With("log", cmp.Or(l.name, eventsName))}
+		defer process.Book.Close()
 		if with.once {
 			if err := process.Once(ctx); err != nil {
 				return err
@@ -157,12 +152,34 @@ func notarize(ctx context.Context, logs []signedLog, with notaryFlags, out io.Wr
 			continue
 		}
 		running = append(running, process.Run)
-		mux.Handle(l.path()+"/", http.StripPrefix(l.path(), book.Handler(folder)))
+		mux.Handle(l.path()+"/", http.StripPrefix(l.path(), process.Book.Handler(l.folder(with.folder))))
+	}
+	if later != nil {
+		log.WarnContext(ctx, "there is no access log yet; a notary that goes on signs it as soon as the service has made it")
+		running = append(running, func(ctx context.Context) error {
+			l, err := later(ctx)
+			if err != nil {
+				return err
+			}
+			process, err := with.of(l, log)
+			if err != nil {
+				return err
+			}
+			defer process.Book.Close()
+			mux.Handle(l.path()+"/", http.StripPrefix(l.path(), process.Book.Handler(l.folder(with.folder))))
+			return process.Run(ctx)
+		})
 	}
 	if with.once {
 		return nil
 	}
 	return publishing(ctx, with.listen, mux, out, log, running...)
+}
+
+// of is the notary of a log. Close its book.
+func (f notaryFlags) of(l signedLog, log *slog.Logger) (notary.Notary, error) {
+	book, err := notary.OpenBook(l.folder(f.folder), l.log.LogID())
+	return notary.Notary{Log: l.log, Book: book, Every: f.every, Now: time.Now, Words: log.With("log", cmp.Or(l.name, eventsName))}, err
 }
 
 // untilSigned waits until the notary that is running in a folder has signed the log as it is now, and yesterday.
