@@ -34,8 +34,8 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 	w.asked(c, w.tell(c, "p-0001"), 1)
 	log := slog.New(slog.DiscardHandler)
 	sign := func(ctx context.Context, d deployment) error {
-		return d.onLogs(ctx, log, func(logs []signedLog) error {
-			return notarize(ctx, logs, notaryFlags{folder: filepath.Join(t.TempDir(), "notary"), every: time.Second, once: true}, io.Discard, log)
+		return d.onLogs(ctx, log, func(logs []signedLog, later awaited) error {
+			return notarize(ctx, logs, later, notaryFlags{folder: filepath.Join(t.TempDir(), "notary"), every: time.Second, once: true}, io.Discard, log)
 		})
 	}
 	if err := sign(t.Context(), as("notary")); err != nil {
