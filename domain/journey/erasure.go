@@ -5,6 +5,7 @@ import (
 
 	"journey/domain/calendar"
 	"journey/domain/refusal"
+	"journey/domain/retention"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -114,6 +115,9 @@ func (d *draft) erased() *refusal.Refusal {
 	if decision.GetStep().GetErasureDecided() != nil && d.req.CarriedOut != (decision.GetTakenOver() == nil) {
 		return refusal.New(RuleErasureByService, "step").Against(decision.GetVersion())
 	}
+	if refused := d.elsewhere(e.GetClasses(), field+"classes"); refused != nil {
+		return refused
+	}
 	if !slices.Contains(e.GetClasses(), journeyv1.PrivacyClass_PRIVACY_CLASS_SPECIAL) {
 		if len(e.GetAnswers()) > 0 {
 			return refusal.New(RuleErasureNoAnswers, field+"answers")
@@ -127,6 +131,28 @@ func (d *draft) erased() *refusal.Refusal {
 		}
 		if !slices.ContainsFunc(e.GetAnswers(), func(a *journeyv1.SpecialAnswers) bool { return a.GetVersion() == version }) {
 			return refusal.New(RuleErasureAnswers, field+"answers", number(version)).Against(version)
+		}
+	}
+	return nil
+}
+
+// elsewhere refuses what another system erased to take what was recorded here, or is on hold here, with it: nobody
+// here asked for that, and whoever takes it over would destroy it alone.
+func (d *draft) elsewhere(classes []journeyv1.PrivacyClass, field string) *refusal.Refusal {
+	if !d.req.TakenOver {
+		return nil
+	}
+	terms := Terms(d.past, d.op)
+	for _, class := range classes {
+		for _, p := range d.past {
+			sealed := slices.ContainsFunc(p.Event.GetSealed(), func(s *journeyv1.Sealed) bool { return s.GetClass() == class })
+			here := sealed || given(p.Event.GetStep().ProtoReflect(), []journeyv1.PrivacyClass{class}, "") != ""
+			if here && p.Event.GetTakenOver() == nil {
+				return refusal.New(RuleErasureHere, field, class.String()).Against(p.Event.GetVersion())
+			}
+		}
+		if k, _ := retention.Of(terms, class).Keeps(d.on, journeyv1.ErasureRequester_ERASURE_REQUESTER_COURT, journeyv1.LegalBasis_LEGAL_BASIS_ART_17_1_E); k.Hold != nil {
+			return onHold(k, class, field)
 		}
 	}
 	return nil

@@ -33,6 +33,7 @@ const (
 	RuleErasureNoAnswers  refusal.Rule = "erasure.answers_without_special"
 	RuleErasureUndecided  refusal.Rule = "erasure.class_undecided"
 	RuleErasureUnasked    refusal.Rule = "erasure.class_not_requested"
+	RuleErasureHere       refusal.Rule = "erasure.recorded_here"
 	RuleErasureBasis      refusal.Rule = "erasure.basis_only_keeps"
 	RuleErasureKeepBasis  refusal.Rule = "erasure.basis_keeps_nothing"
 	RuleErasureKeepPast   refusal.Rule = "erasure.keep_until_past"

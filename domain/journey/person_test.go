@@ -43,12 +43,12 @@ func erasureDecided(more ...at) past {
 
 // erasureTaken is the same, recorded in another system.
 func erasureTaken(more ...at) past {
-	return left(append([]at{on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-09", destroying(5, identity)).takenOver("officer")}, more...)...)
+	return left(append([]at{on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-09", destroying(5, identity)).takenOver("officer")}, more...)...).elsewhere()
 }
 
 // specialTaken is a decision (version 6) to destroy the special answers too.
 func specialTaken() past {
-	return left(on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-09", destroying(5, identity, contact, special)).takenOver("officer"))
+	return left(on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-09", destroying(5, identity, contact, special)).takenOver("officer")).elsewhere()
 }
 
 // unsealed is an entry without the answers that are sealed.
@@ -89,7 +89,7 @@ var personRows = []row{
 	{name: "an erasure is requested after a withdrawal", past: left(on("2016-12-01", withdrawing())), step: on("2017-01-02", asking())},
 	{name: "an erasure is decided by a second person", past: asked(), step: decidedOn("2017-01-09", destroying(5, identity))},
 	{name: "an erasure is decided after a withdrawal", past: left(on("2016-12-01", withdrawing()), on("2017-01-02", asking())), step: decidedOn("2017-01-09", destroying(6, identity))},
-	{name: "data are erased after a withdrawal", past: left(on("2016-12-01", withdrawing()), on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-03", destroying(6, identity)).takenOver("officer")), step: on("2017-01-09", erasing(7, identity)).takenOver("")},
+	{name: "data are erased after a withdrawal", past: left(on("2016-12-01", withdrawing()), on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-03", destroying(6, identity)).takenOver("officer")).elsewhere(), step: on("2017-01-09", erasing(7, identity)).takenOver("")},
 	{name: "an erasure decided by the one who recorded the request is refused", past: left(on("2017-01-02", asking()).recordedBy("officer")), step: decidedOn("2017-01-09", destroying(5, identity)), want: RuleErasureSecond, against: 5},
 	{name: "an erasure decided in the name of another is refused", past: asked(), step: on("2017-01-09", destroying(5, identity)).recordedBy("boss"), want: RuleErasureDecider},
 	{name: "an erasure requested and decided by one person in the name of another is refused", past: left(on("2017-01-02", asking()).recordedBy("boss")), step: on("2017-01-09", destroying(5, identity)).recordedBy("boss"), want: RuleErasureSecond, against: 5},
@@ -118,6 +118,8 @@ var personRows = []row{
 	{name: "keeping a class that nobody asked for", past: left(on("2017-01-02", askingFor(contact))), step: decidedOn("2017-01-09", &journeyv1.ErasureDecided{DecidedBy: "officer", Request: 5, Decisions: append(destroying(5, contact).Decisions, keepingIdentity())})},
 	{name: "a decision taken over on more than was asked for", past: left(on("2017-01-02", asking()).takenOver("case-worker")), step: on("2017-01-09", destroying(5, identity, contact)).takenOver("officer")},
 	{name: "data are erased after the decision", past: erasureTaken(), step: on("2017-01-09", erasing(6, identity)).takenOver("")},
+	{name: "data erased elsewhere that were recorded here are refused", past: left(on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-09", destroying(5, identity)).takenOver("officer")), step: on("2017-01-09", erasing(6, identity)).takenOver(""), want: RuleErasureHere, against: 1},
+	{name: "data erased elsewhere that are on hold here are refused", past: left(on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-03", holding("h-1", "", identity)), on("2017-01-09", destroying(5, identity)).takenOver("officer")).elsewhere(), step: on("2017-01-09", erasing(7, identity)).takenOver(""), want: RuleErasureHeld, against: 6},
 	{name: "data erased by a caller are refused", past: erasureDecided(), step: on("2017-01-09", erasing(6, identity)), want: RuleErasureByService},
 	{name: "data erased by a caller after a decision taken over are refused", past: erasureTaken(), step: on("2017-01-09", erasing(6, identity)), want: RuleErasureByService},
 	{name: "data erased elsewhere after a decision made here are refused", past: erasureDecided(), step: on("2017-01-09", erasing(6, identity)).takenOver(""), want: RuleErasureByService, against: 6},
@@ -127,12 +129,12 @@ var personRows = []row{
 		step: on("2017-01-10", erasingSpecial(6, 3)).takenOver(""), want: RuleErasureAnswers, against: 7},
 	{name: "special answers erased with those of a correction", past: append(specialTaken(), on("2017-01-09", correcting(3, "2016-01-12", unsealed(), special, residence))),
 		step: on("2017-01-10", erasingSpecial(6, 3, 7)).takenOver("")},
-	{name: "special answers of somebody who never entered are erased", past: past{registered, on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-03", destroying(2, identity, contact, special)).takenOver("officer")},
+	{name: "special answers of somebody who never entered are erased", past: past{registered, on("2017-01-02", asking()).takenOver("case-worker"), on("2017-01-03", destroying(2, identity, contact, special)).takenOver("officer")}.elsewhere(),
 		step: on("2017-01-09", erasingSpecial(3)).takenOver("")},
 	{name: "answers for the figures where the special ones stay are refused", past: erasureTaken(), step: on("2017-01-09", &journeyv1.PersonalDataErased{
 		Decision: 6, Classes: []journeyv1.PrivacyClass{identity}, Answers: []*journeyv1.SpecialAnswers{{Version: 3, Disability: no()}}}).takenOver(""), want: RuleErasureNoAnswers},
 	{name: "data erased twice are refused", past: erasureTaken(on("2017-01-09", erasing(6, identity)).takenOver("")), step: on("2017-01-09", erasing(6, identity)).takenOver(""), want: RuleErasedAlready, against: 7},
-	{name: "data erased without a decision are refused", past: left(on("2017-01-02", asking()).takenOver("case-worker")), step: on("2017-01-09", erasing(5, identity)).takenOver(""), want: RuleErasureDecision},
+	{name: "data erased without a decision are refused", past: left(on("2017-01-02", asking()).takenOver("case-worker")).elsewhere(), step: on("2017-01-09", erasing(5, identity)).takenOver(""), want: RuleErasureDecision},
 	{name: "data of a class nobody decided are refused", past: erasureTaken(), step: on("2017-01-09", erasing(6, contact)).takenOver(""), want: RuleErasureClass, against: 6},
 	{name: "an erasure is retracted before it is decided", past: asked(), step: on("2017-01-03", retracting(5))},
 	{name: "a request that was decided is not retracted", past: erasureDecided(), step: on("2017-01-10", retracting(5)), want: RuleErasureRequest, against: 6},

@@ -127,10 +127,8 @@ func (d *draft) keeps() *refusal.Refusal {
 		}
 		field := d.field("erasure_decided.decisions")
 		switch {
-		case k.Hold != nil && k.Hold.OfOperation:
-			return refusal.New(RuleErasureHeld, field, class.String(), k.Hold.Reference)
 		case k.Hold != nil:
-			return refusal.New(RuleErasureHeld, field, class.String(), k.Hold.Reference).Against(k.Hold.Version)
+			return onHold(k, class, field)
 		case k.Until == calendar.None:
 			return refusal.New(RuleErasureNoEnd, field, class.String())
 		case k.Basis == journeyv1.LegalBasis_LEGAL_BASIS_UNSPECIFIED:
@@ -139,6 +137,15 @@ func (d *draft) keeps() *refusal.Refusal {
 		return refusal.New(RuleErasureKept, field, class.String(), k.Until.String())
 	}
 	return nil
+}
+
+// onHold refuses to destroy a class that a hold keeps.
+func onHold(k retention.Keeping, class journeyv1.PrivacyClass, field string) *refusal.Refusal {
+	refused := refusal.New(RuleErasureHeld, field, class.String(), k.Hold.Reference)
+	if k.Hold.OfOperation {
+		return refused
+	}
+	return refused.Against(k.Hold.Version)
 }
 
 // Undecided are the requests for erasure about which nobody has decided, in the order in which they were recorded.

@@ -83,6 +83,16 @@ func (a at) takenOver(recordedBy string) at {
 	return a
 }
 
+// elsewhere: all of it was recorded in another system.
+func (p past) elsewhere() past {
+	for i := range p {
+		if !p[i].taken {
+			p[i] = p[i].takenOver("case-worker")
+		}
+	}
+	return p
+}
+
 // carriedOut: the service records it of itself.
 func (a at) carriedOut() at {
 	a.carried = true

@@ -86,6 +86,10 @@ var person = Topic{
 			"Die Löschung der Klasse {0} hat niemand beantragt; eine Person allein entscheidet nicht darüber. Lassen Sie sie weg, oder lassen Sie sie zuerst von jemand anderem beantragen.",
 			"Nobody asked for the class {0} to be erased, and one person alone does not decide it. Leave it out, or have somebody else request it first.",
 		},
+		"erasure.recorded_here": {
+			"Zur Klasse {0} sind hier Angaben erfasst; ein anderes System löscht sie nicht. Lassen Sie die Löschung hier beantragen und entscheiden (journey erase).",
+			"Data of the class {0} were recorded here; another system does not erase them. Have their erasure requested and decided here (journey erase).",
+		},
 		"erasure.basis_only_keeps": {
 			"Auf dieser Grundlage wird aufbewahrt, nicht gelöscht. Nennen Sie eine aus Art. 17 Abs. 1 DSGVO oder das Ende der Aufbewahrung.",
 			"On this basis data are kept, not erased. Name one of Art. 17(1) GDPR, or the end of retention.",
