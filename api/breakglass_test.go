@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	journeyv1 "journey/proto/journey/v1"
@@ -200,6 +201,15 @@ func TestAPersonsOwnCopy(t *testing.T) {
 	for _, read := range []struct{ token, id string }{{firstToken, two}, {secondToken, one}, {firstToken, other}} {
 		_, _ = o.reads(read.token, read.id)
 	}
+	asks := o.step(one, "2016-08-01", `{"erasure_requested": {"classes": ["PRIVACY_CLASS_CONTACT"], "requested_by": "ERASURE_REQUESTER_PARTICIPANT", "legal_basis": "LEGAL_BASIS_ART_17_1_B"}}`)
+	if _, err := o.client(coordinatorToken).Record(t.Context(), asks); err != nil {
+		t.Fatal(err)
+	}
+	decide := &journeyv1.DecideErasureRequest{Operation: "laqs", Participant: one, RequestId: requestID(903),
+		Decisions: []*journeyv1.ClassDecision{{Class: contact, Action: journeyv1.ErasureAction_ERASURE_ACTION_DESTROY}}}
+	if _, err := journeyv1connect.NewErasureServiceClient(o.connect(officerToken)).DecideErasure(t.Context(), decide); err != nil {
+		t.Fatal(err)
+	}
 	copyFor := func(token string, recipientsOnly bool) (*journeyv1.GetSubjectAccessResponse, error) {
 		return journeyv1connect.NewAccessServiceClient(o.connect(token)).GetSubjectAccess(t.Context(), &journeyv1.GetSubjectAccessRequest{
 			Operation: "laqs", Participant: one, RecipientsOnly: recipientsOnly})
@@ -207,6 +217,9 @@ func TestAPersonsOwnCopy(t *testing.T) {
 	got, err := copyFor(officerToken, false)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if text, err := protojson.Marshal(got); err != nil || strings.Contains(string(text), `"dpo-1"`) || strings.Contains(string(text), `"op-1"`) || strings.Contains(string(text), `"co-1"`) {
+		t.Errorf("it names staff: %s, %v", text, err)
 	}
 	var whose []string
 	for _, h := range got.Histories {

@@ -93,8 +93,11 @@ func (s *Server) everything(ctx context.Context, by reading, facts operation.Fac
 	return all, nil
 }
 
-// nameless takes away who recorded an event; for which organisation stays.
+// nameless takes away who recorded an event or decided in it; for which organisation and in which role stays.
 func nameless(event *journeyv1.Event) {
+	if decided := event.GetStep().GetErasureDecided(); decided != nil {
+		decided.DecidedBy = roleWord(event.GetActor().GetRole())
+	}
 	event.Actor.Id = ""
 	if by := event.GetTakenOver().GetRecordedBy(); by != nil {
 		by.Id = ""

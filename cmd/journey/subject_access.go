@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -108,6 +107,11 @@ func (o *options) copyPage(w io.Writer, request *journeyv1.GetSubjectAccessReque
 	}
 	var histories []toldHistory
 	for _, h := range r.Histories {
+		for _, step := range h.Steps { // the copy says of who decided their role, see GetSubjectAccess
+			if decided := step.Entry.Event.GetStep().GetErasureDecided(); decided != nil {
+				decided.DecidedBy = o.value("ROLE_" + strings.ToUpper(decided.DecidedBy))
+			}
+		}
 		histories = append(histories, toldHistory{h.Participant, o.replayedLines(h.Steps, zone)})
 	}
 	return t.Execute(w, map[string]any{
@@ -131,8 +135,7 @@ func (o *options) recipientRows(all []*journeyv1.SubjectRecipient) [][]string {
 		case r.BreakGlass:
 			what += o.word(" (im Notfall)", " (in an emergency)")
 		}
-		role, _ := sentence.Value("ROLE_" + strings.ToUpper(r.Role))
-		rows[i] = []string{r.At.AsTime().Format("2006-01-02 15:04") + " UTC", r.Partner, o.say(role), o.purposeWord(r), what}
+		rows[i] = []string{r.At.AsTime().Format("2006-01-02 15:04") + " UTC", r.Partner, o.value("ROLE_" + strings.ToUpper(r.Role)), o.purposeWord(r), what}
 	}
 	return rows
 }
@@ -147,7 +150,7 @@ func (o *options) purposeWord(r *journeyv1.SubjectRecipient) string {
 	return o.word("Begleitung", "accompanying you")
 }
 
-// keptRows say of each class until when it is kept, and by which rule.
+// keptRows say of each class of each history until when it is kept, and by which rule.
 func (o *options) keptRows(all []*journeyv1.ClassRetention) [][]string {
 	var rows [][]string
 	for _, c := range all {
@@ -159,9 +162,7 @@ func (o *options) keptRows(all []*journeyv1.ClassRetention) [][]string {
 		if c.Destroyed {
 			until = o.word("gelöscht", "erased")
 		}
-		if row := []string{o.classWords([]journeyv1.PrivacyClass{c.Class}), until, o.say(rule)}; !slices.ContainsFunc(rows, func(r []string) bool { return slices.Equal(r, row) }) {
-			rows = append(rows, row)
-		}
+		rows = append(rows, []string{c.Participant, o.classWords([]journeyv1.PrivacyClass{c.Class}), until, o.say(rule)})
 	}
 	return rows
 }
