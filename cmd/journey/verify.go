@@ -52,7 +52,7 @@ Exit code 0: everything fits. 1: it does not.`,
   journey verify p-0007.zip --key journey.pub`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 && strings.HasSuffix(args[0], ".zip") {
+			if len(args) > 0 && strings.HasSuffix(strings.ToLower(args[0]), ".zip") {
 				return opts.verifyBundle(c, with, args[0], args[1:])
 			}
 			switch {
