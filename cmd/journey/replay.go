@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,9 @@ stand on that day. Tables name a figure if it counted or counts, or is unknown; 
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := whole.alone(c, "case-file"); err != nil {
 				return err
+			}
+			if file != "" && !strings.EqualFold(filepath.Ext(file), ".html") {
+				return usage("--case-file writes HTML, so its name must end in .html; print the page in a browser for a PDF")
 			}
 			if whole.all {
 				return opts.replays(c, &whole, request)

@@ -117,6 +117,10 @@ func TestTheCaseFileIsOnePageThatNeedsNothingElse(t *testing.T) {
 				t.Errorf("others may read it: %v %v", info.Mode(), err)
 			}
 			var coded *exitError
+			pdf := filepath.Join(t.TempDir(), "case.pdf")
+			if _, err := tellReplay(t, someReplay(t), "--case-file", pdf); !errors.As(err, &coded) || coded.code != exitUsage {
+				t.Errorf("HTML is called a PDF: %v", err)
+			}
 			if _, err := tellReplay(t, someReplay(t), "--case-file", name); !errors.As(err, &coded) || coded.code != exitUsage {
 				t.Errorf("it is written over: %v", err)
 			}
