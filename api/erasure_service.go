@@ -117,6 +117,9 @@ func (s *erasureService) ListErasures(ctx context.Context, r *journeyv1.ListEras
 	if err := s.admit(ctx, r); err != nil {
 		return nil, err
 	}
+	if _, err := s.registered(ctx, r.Operation); err != nil {
+		return nil, err
+	}
 	noted, err := s.erasures(ctx, r.Operation)
 	if err != nil {
 		return nil, err
@@ -199,6 +202,9 @@ func (s *erasureService) GetErasures(ctx context.Context, r *journeyv1.GetErasur
 // ResumeErasures carries out what was decided and is not finished.
 func (s *erasureService) ResumeErasures(ctx context.Context, r *journeyv1.ResumeErasuresRequest) (*journeyv1.ResumeErasuresResponse, error) {
 	if err := s.admit(ctx, r); err != nil {
+		return nil, err
+	}
+	if _, err := s.registered(ctx, r.Operation); err != nil {
 		return nil, err
 	}
 	finished, err := s.resumeErasures(ctx, r.Operation)
