@@ -24,6 +24,8 @@ const (
 	// No file of checkpoints that is fetched may be larger, nor take longer.
 	largestFetched = 1 << 30
 	fetchWithin    = 5 * time.Minute
+	// signingADay is longer than a notary takes from one file to the other.
+	signingADay = time.Second
 )
 
 // sources are where verify finds what was signed.
@@ -91,11 +93,25 @@ func (f sources) read(ctx context.Context, o *options, log string) (attested, er
 	if kept == nil {
 		return e, nil
 	}
+	err = readDays(e.signed, key, folder)
+	if f := verification.Found(err); f != nil && f.Kind == verification.HeadsFile {
+		// A notary that is signing a day just now has written the heads and not yet the note.
+		select {
+		case <-ctx.Done():
+			return e, ctx.Err()
+		case <-time.After(signingADay):
+			err = readDays(e.signed, key, folder)
+		}
+	}
+	return e, err
+}
+
+func readDays(signed *verification.Signed, key note.Verifier, folder string) error {
 	days, heads, err := notary.KeptDays(folder)
 	if err != nil {
-		return e, err
+		return err
 	}
-	return e, e.signed.ReadDays(key, days, heads)
+	return signed.ReadDays(key, days, heads)
 }
 
 func (f sources) verifier(folder string) (note.Verifier, error) {

@@ -14,8 +14,9 @@ import (
 
 // ReadDays takes in what the notary signed of days, and the heads that it keeps of the last one; nil = they are not
 // there. What is not signed with the key, or does not belong together, is a *Finding. Without a day there is nothing to
-// take in.
+// take in. It may be called again with what was read later.
 func (s *Signed) ReadDays(verifier note.Verifier, file, heads []byte) error {
+	s.Days = nil
 	notes, _ := proof.Notes(file)
 	for i, n := range notes {
 		d, err := proof.ReadDay(n, verifier)

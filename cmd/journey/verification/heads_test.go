@@ -142,6 +142,15 @@ func TestTamperingWithDaysIsNamed(t *testing.T) {
 	wants(t, err, verification.HeadsFile, 0, 0)
 	_, err = signedDays(t, log, day, []byte{})
 	wants(t, err, verification.HeadsFile, 0, 0)
+
+	// Read between the two files of a day that is being signed, and then again.
+	before := dayOf(t, "2026-03-04", log[:30], headsOf(log[:30]))
+	signed, err := signedDays(t, log, before, late.Bytes())
+	wants(t, err, verification.HeadsFile, 0, 0)
+	_, key := storetest.NoteKeys(t, proof.Origin("a-log"), 1)
+	if err := signed.ReadDays(key, slices.Concat(before, day), late.Bytes()); err != nil || len(signed.Days) != 2 {
+		t.Errorf("read again: %v, %d days", err, len(signed.Days))
+	}
 	other := grown(t, 60, 30)
 	_, err = signedDays(t, log, dayOf(t, "2026-03-05", other[:50], late), late.Bytes())
 	wants(t, err, verification.TwoTrees, 50, 50)
