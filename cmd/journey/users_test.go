@@ -41,6 +41,7 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 	if err := sign(t.Context(), as("notary")); err != nil {
 		t.Errorf("the notary: %v", err)
 	}
+	w.examined(as("reader"))
 	backup := w.backup(as("reader"))
 	w.stop()
 	w.restore(backup, testdb.NewGuarded(t).URL, as)
@@ -79,6 +80,25 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 			d.NATSPassword = "wrong"
 			ended(t, c.run, d, "JOURNEY_NATS_PASSWORD")
 		})
+	}
+}
+
+// examined has the doctor look with a user. It sees everything: also that servers of tests do not sync.
+func (w *walled) examined(d deployment) {
+	w.t.Helper()
+	doc := &doctor{deployment: d, now: time.Now, all: true, bar: func(total int) *progress { return newProgress(io.Discard, "events checked", total) }}
+	defer doc.close()
+	if err := doc.examine(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	var errors []string
+	for _, f := range doc.findings {
+		if f.Status == healthError {
+			errors = append(errors, f.Check+": "+f.Found)
+		}
+	}
+	if len(errors) != 1 || !strings.HasPrefix(errors[0], "sync: NATS acknowledges before") {
+		w.t.Errorf("the doctor: %q", errors)
 	}
 }
 
