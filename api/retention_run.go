@@ -78,6 +78,11 @@ func (s *retentionService) DecideDue(ctx context.Context, r *journeyv1.DecideDue
 	if err := s.admit(ctx, r); err != nil {
 		return nil, err
 	}
+	if r.PageToken == "" && !r.DryRun { // what an earlier run decided and could not carry out is not asked for again
+		if _, err := s.resumeErasures(ctx, r.Operation); err != nil {
+			return nil, err
+		}
+	}
 	page, err := s.duePage(ctx, &journeyv1.ListDueRequest{Operation: r.Operation, PageSize: r.PageSize, PageToken: r.PageToken})
 	if err != nil {
 		return nil, err

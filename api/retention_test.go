@@ -64,3 +64,30 @@ func TestDuePageByPage(t *testing.T) {
 		t.Errorf("%d were looked at after one more was recorded", examined)
 	}
 }
+
+// A run that is given again finishes what the one before decided and could not carry out.
+func TestARunFinishesWhatAnEarlierOneLeft(t *testing.T) {
+	s := serve(t)
+	registerOperation(t, s, "laqs")
+	wantRules(t, s.all(t, list{}, registering("p-1", 1)), "recorded")
+	service := &retentionService{Server: s.Server}
+	asked, err := service.RequestDue(as(t, theLead), &journeyv1.RequestDueRequest{Operation: "laqs"})
+	if err != nil || len(asked.Erasures) != 1 || asked.Erasures[0].Refusal != nil {
+		t.Fatalf("requested: %v, %v", asked, err)
+	}
+	keys := s.Keys
+	s.Keys = writingKeys{keys, (&interruption{at: 1}).write}
+	if _, err := service.DecideDue(as(t, theOfficer), &journeyv1.DecideDueRequest{Operation: "laqs"}); err == nil {
+		t.Fatal("nothing was interrupted")
+	}
+	s.Keys = keys
+	for range 2 {
+		if _, err := service.DecideDue(as(t, theOfficer), &journeyv1.DecideDueRequest{Operation: "laqs"}); err != nil {
+			t.Fatal(err)
+		}
+		history, err := s.Store.Load(t.Context(), participantSubject("laqs", "p-1"))
+		if err != nil || !carriedOut(history, 3) || len(history.Events) != 4 {
+			t.Errorf("%d events, and what was decided is not carried out: %v", len(history.Events), err)
+		}
+	}
+}
