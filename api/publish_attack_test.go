@@ -2,7 +2,6 @@ package api
 
 import (
 	"maps"
-	"math/rand"
 	"slices"
 	"strconv"
 	"testing"
@@ -18,70 +17,92 @@ import (
 // regulations alone, not from what the service knows of how codes hang together.
 type somebody map[string]bool
 
-// chance decides what somebody is like; nobody counts for a code that may not.
-type chance struct {
-	*rand.Rand
+// ways goes through everything that somebody can be like, one after the other; nobody counts for a code that may not.
+type ways struct {
 	may map[string]bool
+	// chosen is what was chosen this time, of so many each time.
+	chosen, of []int
+	at         int
+}
+
+// choose is one of n numbers.
+func (w *ways) choose(n int) int {
+	if w.at == len(w.chosen) {
+		w.chosen, w.of = append(w.chosen, 0), append(w.of, n)
+	}
+	w.at++
+	return w.chosen[w.at-1]
+}
+
+// next begins another way; false if there is none any more.
+func (w *ways) next() bool {
+	for i := w.at - 1; i >= 0; i-- {
+		if w.chosen[i]++; w.chosen[i] < w.of[i] {
+			w.chosen, w.of, w.at = w.chosen[:i+1], w.of[:i+1], 0
+			return true
+		}
+	}
+	return false
 }
 
 // one is one of the codes that may count, or the last one, whether it may or not.
-func (c chance) one(codes ...string) string {
-	code := codes[c.Intn(len(codes))]
-	if !c.may[code] {
-		return codes[len(codes)-1]
-	}
-	return code
+func (w *ways) one(codes ...string) string {
+	last := len(codes) - 1
+	open := slices.DeleteFunc(slices.Clone(codes[:last]), func(code string) bool { return !w.may[code] })
+	return append(open, codes[last])[w.choose(len(open)+1)]
 }
 
-func (c chance) yes(code string) bool { return c.may[code] && c.Intn(2) == 0 }
+func (w *ways) coin() bool { return w.choose(2) == 1 }
 
-// anybody2021 is any person of the ESF+. A record that is not complete is in the grand total only.
-func anybody2021(c chance) somebody {
+func (w *ways) yes(code string) bool { return w.may[code] && w.coin() }
+
+// anybody2021 is every person of the ESF+. A record that is not complete is in the grand total only.
+func anybody2021(w *ways) somebody {
 	is := somebody{"grand_total": true}
-	if c.Intn(8) == 0 {
+	if w.coin() {
 		return is
 	}
-	status := c.one("EECO02", "EECO04", "EECO05")
-	for _, code := range []string{"EECO01", status, c.one("EECO06", "EECO07", "EECO08", "aged 30 to 54"), c.one("EECO09", "EECO11", "EECO10")} {
+	status := w.one("EECO02", "EECO04", "EECO05")
+	for _, code := range []string{"EECO01", status, w.one("EECO06", "EECO07", "EECO08", "aged 30 to 54"), w.one("EECO09", "EECO11", "EECO10")} {
 		is[code] = true
 	}
-	is["EECO03"] = status == "EECO02" && c.yes("EECO03")
+	is["EECO03"] = status == "EECO02" && w.yes("EECO03")
 	for _, code := range []string{"EECO12", "EECO13", "EECO14", "EECO15", "EECO16", "EECO17"} {
-		is[code] = c.yes(code)
+		is[code] = w.yes(code)
 	}
-	if c.Intn(4) > 0 {
-		c.leaves(is, status == "EECO04", status == "EECO05", c.Intn(2) == 0, "EECR01", "EECR02", "EECR03", "EECR04", "EECR05", "EECR06")
+	if w.coin() {
+		w.leaves(is, status == "EECO04", status == "EECO05", w.coin(), "EECR01", "EECR02", "EECR03", "EECR04", "EECR05", "EECR06")
 	}
 	return is
 }
 
-// anybody2014 is any person of the ESF 2014-2020, of an entry on which the household was asked.
-func anybody2014(c chance) somebody {
+// anybody2014 is every person of the ESF 2014-2020, of an entry on which the household was asked.
+func anybody2014(w *ways) somebody {
 	is := somebody{"grand_total": true}
-	if c.Intn(8) == 0 {
+	if w.coin() {
 		return is
 	}
-	status, age, isced := c.one("CO01", "CO03", "CO05"), c.one("CO06", "CO07", "aged 25 to 54"), c.one("ISCED 0", "CO09", "CO11", "CO10")
-	if c.Intn(4) == 0 {
+	status, age, isced := w.one("CO01", "CO03", "CO05"), w.one("CO06", "CO07", "aged 25 to 54"), w.one("ISCED 0", "CO09", "CO11", "CO10")
+	if w.coin() {
 		isced = "ISCED 0"
 	}
-	inEducation := c.Intn(2) == 0
+	inEducation := w.coin()
 	for _, code := range []string{"CO_TOTAL", status, age, isced} {
 		is[code] = true
 	}
-	is["CO02"] = status == "CO01" && c.yes("CO02")
+	is["CO02"] = status == "CO01" && w.yes("CO02")
 	is["CO04"] = status == "CO03" && !inEducation
 	is["CO08"] = is["CO07"] && (is["CO01"] || is["CO04"])
-	someoneWorks, alone, children := c.Intn(2) == 0, c.Intn(2) == 0, c.Intn(2) == 0
+	someoneWorks, alone, children := w.coin(), w.coin(), w.coin()
 	is["CO12"], is["CO13"], is["CO14"] = !someoneWorks, !someoneWorks && children, alone && children
 	for _, code := range []string{"CO15", "CO16", "CO17", "CO18", "CO19"} {
-		is[code] = c.yes(code)
+		is[code] = w.yes(code)
 	}
 	is["CO17"] = is["CO17"] || isced == "ISCED 0"
-	if c.Intn(4) == 0 {
+	if w.coin() {
 		return is
 	}
-	c.leaves(is, status == "CO03", status == "CO05", inEducation, "CR01", "CR02", "CR03", "CR04", "CR06", "CR07")
+	w.leaves(is, status == "CO03", status == "CO05", inEducation, "CR01", "CR02", "CR03", "CR04", "CR06", "CR07")
 	inNeed := is["CO12"] || is["CO13"] || is["CO14"] || is["CO15"] || is["CO16"] || is["CO17"]
 	is["CR05"] = inNeed && (is["CR01"] || is["CR02"] || is["CR03"] || is["CR04"])
 	is["CR08"], is["CR09"] = is["CR06"] && is["CO07"], is["CR06"] && inNeed
@@ -90,13 +111,13 @@ func anybody2014(c chance) somebody {
 
 // leaves: searching is asked of the inactive, work of those who did not work, better work of those who did, and
 // education of those who were in none; at the end of the window nobody both searches and works.
-func (c chance) leaves(is somebody, inactive, employed, inEducation bool, searching, education, qualified, work, later, better string) {
-	is[work] = !employed && c.yes(work)
-	is[searching] = inactive && !is[work] && c.yes(searching)
-	is[education] = !inEducation && c.yes(education)
-	is[qualified] = c.yes(qualified)
-	is[later] = !employed && c.yes(later)
-	is[better] = employed && c.yes(better)
+func (w *ways) leaves(is somebody, inactive, employed, inEducation bool, searching, education, qualified, work, later, better string) {
+	is[work] = !employed && w.yes(work)
+	is[searching] = inactive && !is[work] && w.yes(searching)
+	is[education] = !inEducation && w.yes(education)
+	is[qualified] = w.yes(qualified)
+	is[later] = !employed && w.yes(later)
+	is[better] = employed && w.yes(better)
 }
 
 // reader is one who knows which people there can be, each described by the codes of some lines, and reads how
@@ -187,7 +208,7 @@ func TestNobodyIsFoundInATable(t *testing.T) {
 	for _, set := range []struct {
 		name string
 		id   journeyv1.IndicatorSet
-		any  func(chance) somebody
+		any  func(*ways) somebody
 		// always are lines that may count somebody in any table.
 		always []string
 	}{
@@ -242,22 +263,21 @@ func ofPeople(s indicator.Set) (codes []string) {
 	return codes
 }
 
-// whoever are the people there can be who count for no code but those that may, a bit for each code; seen often
-// enough to have seen all of them.
-func whoever(anybody func(chance) somebody, codes, may []string) []uint64 {
-	c := chance{rand.New(rand.NewSource(1)), map[string]bool{}}
+// whoever are the people there can be who count for no code but those that may, a bit for each code.
+func whoever(anybody func(*ways) somebody, codes, may []string) []uint64 {
+	w := &ways{may: map[string]bool{}}
 	for _, code := range may {
-		c.may[code] = true
+		w.may[code] = true
 	}
 	seen := map[uint64]bool{}
-	for range 4000 {
+	for more := true; more; more = w.next() {
 		var mask uint64
-		is := anybody(c)
+		is := anybody(w)
 		for i, code := range codes {
 			if is[code] {
 				mask |= 1 << i
 			}
-			if is[code] && !c.may[code] {
+			if is[code] && !w.may[code] {
 				mask = 0
 				break
 			}
