@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"buf.build/go/protovalidate"
 	"connectrpc.com/connect/v2"
 	"sigs.k8s.io/yaml"
 
@@ -97,7 +98,11 @@ func NewTokens(list []Token) (*Tokens, error) {
 		if err != nil {
 			return nil, fmt.Errorf("token %d of the tokens file: %w", i+1, err)
 		}
-		tokens.actors[digest] = Actor{ID: t.Actor, Role: journeyv1.Role(role), Partner: t.Partner, Operations: t.Operations}
+		actor := Actor{ID: t.Actor, Role: journeyv1.Role(role), Partner: t.Partner, Operations: t.Operations}
+		if err := protovalidate.Validate(actor.Event()); err != nil { // they stand in every step for ever: ids, and no names
+			return nil, fmt.Errorf("token %d of the tokens file: actor and partner are ids (lower case letters, digits, - and _): %w", i+1, err)
+		}
+		tokens.actors[digest] = actor
 	}
 	return tokens, nil
 }
