@@ -15,21 +15,26 @@ import (
 // askPause is between two questions while the server is not there: it may be restarting.
 const askPause = 20 * time.Millisecond
 
-// ask is a question without effect. It is asked again until there is an answer or the wait is over.
+// ask is a question without effect. It is asked again until there is an answer or the wait is over; what stood in the
+// way until then is the error, not that the wait is over.
 func (l *natsLog) ask(ctx context.Context, subject string, data []byte) (*nats.Msg, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.cfg.Wait)
 	defer cancel()
+	var reason error
 	for {
 		reply, err := l.conn.RequestWithContext(ctx, subject, data)
 		if err == nil {
 			return reply, nil
+		}
+		if reason == nil || ctx.Err() == nil {
+			reason = err
 		}
 		if errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrConnectionDraining) {
 			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+			return nil, fmt.Errorf("%w: %w", ErrUnavailable, reason)
 		case <-time.After(askPause):
 		}
 	}
