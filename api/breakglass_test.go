@@ -241,6 +241,9 @@ func TestAPersonsOwnCopy(t *testing.T) {
 	}
 	var seen []string
 	for _, r := range got.Recipients {
+		if r.Role == "operator" {
+			continue // who registered them was told whether they look alike, if the names were there by then
+		}
 		seen = append(seen, r.Role+" "+r.Partner+" "+strings.ToLower(r.Decision.String()[len("ACCESS_DECISION_"):]))
 	}
 	want := []string{"case_worker bilse shown", "case_worker bilse refused", "data_protection_officer  shown", "data_protection_officer  shown"}
@@ -253,7 +256,7 @@ func TestAPersonsOwnCopy(t *testing.T) {
 		}
 	}
 	only, err := copyFor(coordinatorToken, true)
-	if err != nil || len(only.Histories) != 0 || len(only.Recipients) != len(seen) {
+	if err != nil || len(only.Histories) != 0 || len(only.Recipients) != len(got.Recipients) {
 		t.Errorf("who looked alone: %v, %v", only, err)
 	}
 	for token, rule := range map[string]string{firstToken: "auth.role", auditorToken: "auth.role", otherToken: "auth.relation"} {
