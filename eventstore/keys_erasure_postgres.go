@@ -81,6 +81,7 @@ func (k *PostgresKeyring) DropKept(ctx context.Context, subject string) error {
 
 // Rows that were overwritten stay in the pages of a table, in what VACUUM leaves free as well. Only FULL writes
 // the table anew; meanwhile whoever needs keys waits.
+// A row that somebody reads in that moment stays until the table is written anew the next time.
 const scrubKeys = `VACUUM (FULL) keyring.class_keys`
 
 // Scrub implements ErasureKeyring.
