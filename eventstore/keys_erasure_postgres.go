@@ -79,10 +79,10 @@ func (k *PostgresKeyring) DropKept(ctx context.Context, subject string) error {
 	return nil
 }
 
-// Rows that were overwritten stay in the pages of a table, in what VACUUM leaves free as well. Only FULL writes
-// the table anew; meanwhile whoever needs keys waits.
-// A row that somebody reads in that moment stays until the table is written anew the next time.
-const scrubKeys = `VACUUM (FULL) keyring.class_keys`
+// Rows that were overwritten stay in the pages of a table; VACUUM leaves them as free space, and FULL keeps those that
+// an older snapshot could still read. A change of type writes only the rows that hold into a new file, whoever reads
+// elsewhere; who needs keys waits meanwhile.
+const scrubKeys = `ALTER TABLE keyring.class_keys ALTER COLUMN wrapped TYPE BYTEA USING wrapped || ''::BYTEA`
 
 // Scrub implements ErasureKeyring.
 func (k *PostgresKeyring) Scrub(ctx context.Context) error {

@@ -121,19 +121,6 @@ func TestWhatIsPlantedIsFoundInNoFile(t *testing.T) {
 	if err != nil || len(tables) != 1 {
 		t.Fatalf("the tables: %v, %v", tables, err)
 	}
-	// Whoever read the keys in that moment keeps the old row until the table is written anew the next time.
-	keyring, ok := p.keyring.(*eventstore.PostgresKeyring)
-	for range 10 {
-		if !ok || len(found(t, tables[0], keys)) == 0 {
-			break
-		}
-		if err := keyring.Scrub(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := p.keys.Exec(t.Context(), `CHECKPOINT`); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for file, class := range found(t, tables[0], keys) {
 		t.Errorf("the destroyed key of %s lies in %s", class, strings.TrimPrefix(file, folder))
 	}
