@@ -17,9 +17,9 @@ func TestSubscriber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next := func(consumer string) *nats.Msg {
+	next := func(question string) *nats.Msg {
 		t.Helper()
-		if err := conn.PublishRequest("$JS.API.CONSUMER.MSG.NEXT.REMINDER."+consumer, inbox.Subject, []byte(`{"batch": 1, "no_wait": true}`)); err != nil {
+		if err := conn.PublishRequest("$JS.API.CONSUMER.MSG.NEXT.REMINDER.subscriber", inbox.Subject, []byte(question)); err != nil {
 			t.Fatal(err)
 		}
 		m, err := inbox.NextMsg(10 * time.Second)
@@ -28,14 +28,14 @@ func TestSubscriber(t *testing.T) {
 		}
 		return m
 	}
-	m := next("subscriber")
+	m := next(`{"batch": 1, "expires": 10000000000}`) // a consumer hears of what was stored a moment after it was
 	if string(m.Data) != "sentinel" || m.Subject != logs[2].subject {
 		t.Errorf("%s: %q", m.Subject, m.Data)
 	}
 	if _, err := conn.Request(m.Reply, []byte("+ACK"), 10*time.Second); err != nil {
 		t.Errorf("having it is not heard: %s: %v", m.Reply, err)
 	}
-	if m := next("subscriber"); m.Header.Get("Status") != "404" {
+	if m := next(`{"batch": 1, "no_wait": true}`); m.Header.Get("Status") != "404" {
 		t.Errorf("again: %v", m)
 	}
 	w.must("operator", "$JS.API.CONSUMER.CREATE.REMINDER.other", map[string]any{"stream_name": "REMINDER",
