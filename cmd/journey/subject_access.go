@@ -52,8 +52,8 @@ The copy is itself recorded in the access log.`,
 			if err := opts.writeCopy(out, request, response, zone); err != nil {
 				return err
 			}
-			opts.note(c.OutOrStdout(), opts.word("Auskunft mit %d Verläufen und %d Einsichten: %s. Nur die Person soll sie bekommen.",
-				"Copy of %d histories and %d looks: %s. It is for the person alone."), len(response.Histories), len(response.Recipients), out)
+			opts.note(c.OutOrStdout(), opts.word("Auskunft (Verläufe: %d, Einsichten: %d): %s. Nur die Person soll sie bekommen.",
+				"Copy (histories: %d, looks: %d): %s. It is for the person alone."), len(response.Histories), len(response.Recipients), out)
 			return nil
 		},
 	}
