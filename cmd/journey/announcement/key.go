@@ -1,0 +1,28 @@
+package announcement
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+)
+
+// keys are what a subscription's secret is used for, each purpose with a key of its own.
+type keys struct {
+	participant, placement, event []byte
+	cursor                        cipher.Block
+}
+
+// keysOf derives them. What they are derived with must never change: pseudonyms and ids are for ever.
+func keysOf(secret []byte) (k keys, err error) {
+	var sealing []byte
+	for purpose, key := range map[string]*[]byte{
+		"participant": &k.participant, "placement": &k.placement, "event": &k.event, "cursor": &sealing,
+	} {
+		if *key, err = hkdf.Key(sha256.New, secret, nil, "journey placement.v1 "+purpose, 32); err != nil {
+			return k, err
+		}
+	}
+	k.cursor, err = aes.NewCipher(sealing)
+	return k, err
+}
