@@ -34,7 +34,7 @@ type Topic struct {
 }
 
 // topics is every topic; a name stands in exactly one of them.
-var topics = []Topic{accepted, entry, support, qualification, placement, followup, person, retention, step, operation, figures, indicator, result, request, staff, access}
+var topics = []Topic{accepted, entry, support, qualification, placement, followup, person, retention, step, operation, figures, indicator, result, request, staff, access, subscription}
 
 // Topics is every topic, for those who hold the words against the contract.
 func Topics() []Topic { return topics }
