@@ -37,7 +37,7 @@ func (a *Audit) Add(m Message) error {
 	if err != nil {
 		return err
 	}
-	before, err := predecessorOf(ev, m.Sequence)
+	before, err := Predecessor(ev, m.Sequence)
 	if err != nil {
 		return err
 	}

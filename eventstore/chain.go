@@ -18,7 +18,7 @@ func Chain(subject Subject, messages []Message) ([]*journeyv1.Event, error) {
 		if err != nil {
 			return nil, err
 		}
-		before, err := predecessorOf(r.Event, m.Sequence)
+		before, err := Predecessor(r.Event, m.Sequence)
 		switch {
 		case err != nil:
 			return nil, err

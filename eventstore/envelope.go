@@ -143,8 +143,9 @@ func decodeEnvelope(m Message) (Subject, *journeyv1.Event, error) {
 	return subject, ev, nil
 }
 
-// predecessorOf is the head of the history before ev, which lies at sequence.
-func predecessorOf(ev *journeyv1.Event, sequence uint64) (Head, error) {
+// Predecessor is the head of the history before ev, which lies at sequence; zero before its first event. A *DamageError
+// if ev does not say it as it must.
+func Predecessor(ev *journeyv1.Event, sequence uint64) (Head, error) {
 	if ev.Version == 1 {
 		if ev.Predecessor != nil || len(ev.PreviousHash) != 0 {
 			return Head{}, &DamageError{DamageGap, sequence, "the first event of a history names one before it"}

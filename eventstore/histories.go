@@ -161,7 +161,7 @@ func (h *histories) LoadTo(ctx context.Context, subject Subject, head Head) ([]M
 			return nil, err
 		}
 		found = append(found, m)
-		if head, err = predecessorOf(ev.Event, m.Sequence); err != nil {
+		if head, err = Predecessor(ev.Event, m.Sequence); err != nil {
 			return nil, err
 		}
 	}
@@ -182,7 +182,7 @@ func (h *histories) walk(ctx context.Context, subject Subject, newest Message, a
 			break
 		}
 		found = append(found, r)
-		before, err := predecessorOf(r.Event, r.Sequence)
+		before, err := Predecessor(r.Event, r.Sequence)
 		if err != nil {
 			return nil, err
 		}
