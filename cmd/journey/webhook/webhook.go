@@ -43,12 +43,16 @@ const (
 	timeout = 10 * time.Second
 	// answerRead is how much of an answer is read before it is thrown away.
 	answerRead = 64 << 10
+	// idle is how many connections are kept for the next messages: as many as are sent at once.
+	idle = 8
 )
 
 // Message is what is posted.
 type Message struct {
 	// ID is the same in every attempt; the receiver knows by it what it has already.
 	ID string
+	// Header is sent beside the headers that every message has, none of which it can set.
+	Header map[string]string
 	// Body is JSON.
 	Body []byte
 }
@@ -92,7 +96,7 @@ func New(endpoint Endpoint) (*Sender, error) {
 			ForceAttemptHTTP2:      true,
 			DisableCompression:     true,
 			MaxResponseHeaderBytes: answerRead,
-			MaxIdleConnsPerHost:    2,
+			MaxIdleConnsPerHost:    idle,
 			IdleConnTimeout:        30 * time.Second,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -133,6 +137,9 @@ func (s *Sender) Send(ctx context.Context, m Message, now time.Time) delivery.An
 			return delivery.Answer{Outcome: delivery.Refused, Fault: "webhook.secret_form"}
 		}
 		signatures = append(signatures, signature)
+	}
+	for name, value := range m.Header {
+		request.Header.Set(name, value)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", "journey")
