@@ -4,7 +4,10 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 )
 
 // keys are what a subscription's secret is used for, each purpose with a key of its own.
@@ -25,4 +28,15 @@ func keysOf(secret []byte) (k keys, err error) {
 	}
 	k.cursor, err = aes.NewCipher(sealing)
 	return k, err
+}
+
+// pseudonym is HMAC-SHA256 over the parts, each behind its length, cut to 128 bits, in hexadecimal digits: the same
+// for the same parts and key, and nothing about them to whoever has no key.
+func pseudonym(key []byte, parts ...string) string {
+	mac := hmac.New(sha256.New, key)
+	for _, part := range parts {
+		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
+		mac.Write([]byte(part))
+	}
+	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
