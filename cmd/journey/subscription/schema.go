@@ -57,7 +57,9 @@ CREATE TABLE IF NOT EXISTS journey_relay.erasures ( -- who was told of an erasur
     operation       TEXT        NOT NULL,
     participant     TEXT        NOT NULL,
     position        BIGINT      NOT NULL, -- of the erasure in the log
-    told_at         TIMESTAMPTZ NOT NULL,
+    event           TEXT        NOT NULL, -- ce-id of the notice
+    sequence        BIGINT      NOT NULL, -- where the notice was told last
+    told_at         TIMESTAMPTZ NOT NULL, -- first
     acknowledged_at TIMESTAMPTZ, -- NULL: not yet
     PRIMARY KEY (subscription, position)
 );
