@@ -73,7 +73,7 @@ func (p *Participation) lasted(c followup.Chain, day calendar.Date, facts []jour
 		if counted == No {
 			continue
 		}
-		confirmed, source, on := p.confirmed(pl, day, facts)
+		confirmed, source, on := p.Confirmed(pl, day, facts)
 		switch got := both(counted, confirmed); {
 		case got == Yes:
 			return Yes, source, on
@@ -107,9 +107,10 @@ func (p *Participation) placement(of followup.Placement) Placement {
 	return Placement{First: of.First, Last: of.Last, Kind: of.Kind, Terms: []Term{{From: of.First}}}
 }
 
-// confirmed looks for the first fact dated on the day or later that says the placement went on that long:
-// its end, a change in it, or a status; failing that, at the latest status up to the day.
-func (p *Participation) confirmed(pl Placement, day calendar.Date, facts []journey.Fact) (Answer, Source, calendar.Date) {
+// Confirmed is whether a placement that covers a day went on that long, with the step that says so and its business
+// date. It looks for the first fact dated on the day or later that says it: its end, a change in it, or a status;
+// failing that, at the latest status up to the day.
+func (p *Participation) Confirmed(pl Placement, day calendar.Date, facts []journey.Fact) (Answer, Source, calendar.Date) {
 	first, by := calendar.Forever, Source{}
 	take := func(on calendar.Date, s Source) {
 		if on >= day && on < first {
