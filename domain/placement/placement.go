@@ -3,6 +3,8 @@
 package placement
 
 import (
+	"strings"
+
 	"journey/domain/calendar"
 	"journey/domain/indicator"
 	journeyv1 "journey/proto/journey/v1"
@@ -29,13 +31,16 @@ type Placement struct {
 }
 
 // groupOf cuts the code of an occupation to the group that is told: Berufshauptgruppe of KldB 2010, sub-major group of
-// ISCO-08, both two digits.
+// ISCO-08, both two digits. What is no such code is not told.
 func groupOf(occupation string) string {
+	if !strings.HasPrefix(occupation, "kldb:") && !strings.HasPrefix(occupation, "isco:") {
+		return ""
+	}
 	return occupation[:min(len(occupation), len("kldb:")+2)]
 }
 
 // bandOf is the band of agreed hours a week; nil is not known.
-// Source: section 138 (3) SGB III for the first limit; section 2 TzBfG knows no other, the rest are own.
+// Source: section 138 (3) SGB III for the first limit; the others are own.
 func bandOf(hours *float64) placementv1.HoursBand {
 	switch {
 	case hours == nil:
