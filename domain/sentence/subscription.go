@@ -7,6 +7,42 @@ var subscription = Topic{
 			"Mitgeteilt werden {1}; {0} gehört nicht dazu.",
 			"What can be told is {1}; {0} is none of these.",
 		},
+		"subscription.name": {
+			"{0} kann kein Abonnement heißen. Ein Name besteht aus höchstens 40 kleinen Buchstaben, Ziffern und Bindestrichen und beginnt mit einem Buchstaben; advisory ist vergeben.",
+			"No subscription can be called {0}. A name is at most 40 small letters, digits and hyphens, and begins with a letter; advisory is taken.",
+		},
+		"subscription.name_taken": {
+			"Ein Abonnement {0} gibt es oder gab es. Nehmen Sie einen anderen Namen; keiner wird zweimal vergeben, weil er belegt, wem etwas mitgeteilt wurde.",
+			"There is a subscription {0}, or was. Take another name; none is given twice, because it shows who was told something.",
+		},
+		"subscription.unknown": {
+			"Es gibt kein Abonnement {0}. Welche es gibt, zeigt journey subscription list.",
+			"There is no subscription {0}. journey subscription list shows which there are.",
+		},
+		"subscription.revoked": {
+			"Das Abonnement {0} ist entzogen, und das bleibt so. Legen Sie ein neues an.",
+			"The subscription {0} is revoked, and stays so. Create a new one.",
+		},
+		"subscription.unknown_operation": {
+			"Das Vorhaben {0} gibt es nicht. Es gibt: {1}.",
+			"There is no operation {0}. There are: {1}.",
+		},
+		"subscription.from": {
+			"{0} ist kein Anfang. Geben Sie start, now oder einen Tag an, der schon begonnen hat (JJJJ-MM-TT, UTC).",
+			"{0} is no beginning. Give start, now, or a day that has begun (YYYY-MM-DD, UTC).",
+		},
+		"subscription.to": {
+			"Dorthin geht es nicht zurück: {0}. Geben Sie start, now, einen Tag, der schon begonnen hat (JJJJ-MM-TT, UTC), oder eine Stelle des Logs bis {1} an.",
+			"There is no going to {0}. Give start, now, a day that has begun (YYYY-MM-DD, UTC), or a position of the log up to {1}.",
+		},
+		"subscription.nothing_to_reset_to": {
+			"Das Abonnement {0} beginnt erst hinter Stelle {1}: Was davor erfasst wurde, wird ihm nicht mitgeteilt. Legen Sie dafür ein neues an.",
+			"The subscription {0} begins only behind position {1}: it is not told what was recorded before. Create a new one for that.",
+		},
+		"subscription.no_webhook": {
+			"Das Abonnement {0} wird nicht an einen Webserver geliefert, sondern aus NATS gelesen.",
+			"The subscription {0} is not delivered to a web server but read from NATS.",
+		},
 		"subscription.placement_kind": {
 			"{0} ist keine Art von Vermittlung; es gibt {1}.",
 			"{0} is no kind of placement; there are {1}.",

@@ -2,10 +2,14 @@ package subscription
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"journey/domain/refusal"
 )
 
 const pause = `
@@ -13,7 +17,7 @@ UPDATE journey_relay.subscriptions SET state = 'paused', why = @why, since = @no
 WHERE name = @name AND state = 'active'`
 
 // Pause stops telling; what happens meanwhile waits. One that is paused stays as it is, whoever paused it.
-// A *delivery.Fault: subscription.unknown, subscription.revoked.
+// Refused are RuleUnknown and RuleRevoked.
 func Pause(ctx context.Context, database *pgxpool.Pool, name string, why Why, now time.Time) error {
 	return change(ctx, database, name, func(tx pgx.Tx, s Subscription) error {
 		_, err := tx.Exec(ctx, pause, pgx.NamedArgs{"name": name, "why": why, "now": now})
@@ -29,7 +33,7 @@ WHERE name = @name AND state = 'paused'`
 )
 
 // Resume tells again; what waits for another attempt is due at once. One that is active stays as it is.
-// A *delivery.Fault: subscription.unknown, subscription.revoked.
+// Refused are RuleUnknown and RuleRevoked.
 func Resume(ctx context.Context, database *pgxpool.Pool, name string, now time.Time) error {
 	return change(ctx, database, name, func(tx pgx.Tx, s Subscription) error {
 		if s.State == Active {
@@ -52,7 +56,7 @@ WHERE name = @name`
 
 // Revoke ends a subscription for ever: its credentials and what waited for it are gone when it returns. Whom it was
 // told of stays, and so does the key of its pseudonyms: without it nobody could say which of them an erasure is about.
-// A *delivery.Fault: subscription.unknown, subscription.revoked.
+// Refused are RuleUnknown and RuleRevoked.
 func Revoke(ctx context.Context, database *pgxpool.Pool, name string, now time.Time) error {
 	return change(ctx, database, name, func(tx pgx.Tx, s Subscription) error {
 		_, err := tx.Exec(ctx, revoke, pgx.NamedArgs{"name": name, "now": now})
@@ -66,12 +70,12 @@ func Revoke(ctx context.Context, database *pgxpool.Pool, name string, now time.T
 const reset = `UPDATE journey_relay.subscriptions SET reset_to = @to WHERE name = @name`
 
 // Reset asks the relay to go on behind a position of the log, whatever was acknowledged. A later request replaces one
-// that was not carried out. A *delivery.Fault: subscription.unknown, subscription.revoked, and
-// subscription.nothing_to_reset_to for a position before the subscription begins, of which it may not be told.
+// that was not carried out. Refused are RuleUnknown, RuleRevoked, and RuleNothingToResetTo for a position before the
+// subscription begins, of which it may not be told.
 func Reset(ctx context.Context, database *pgxpool.Pool, name string, to uint64) error {
 	return change(ctx, database, name, func(tx pgx.Tx, s Subscription) error {
 		if to < s.After {
-			return fault("subscription.nothing_to_reset_to", name)
+			return refusal.New(RuleNothingToResetTo, "to", name, strconv.FormatUint(s.After, 10))
 		}
 		_, err := tx.Exec(ctx, reset, pgx.NamedArgs{"name": name, "to": to})
 		return err
@@ -93,17 +97,18 @@ func change(ctx context.Context, database *pgxpool.Pool, name string, how func(p
 	if _, err := Get(ctx, database, name); err != nil { // before there are tables there is no subscription
 		return err
 	}
-	return pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
+	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
 		s, err := one(ctx, tx, getForUpdate, name, pgx.NamedArgs{"name": name})
 		if err != nil {
 			return err
 		}
 		if s.State == Revoked {
-			return fault("subscription.revoked", name)
+			return refusal.New(RuleRevoked, "name", name)
 		}
-		if err = how(tx, s); isFault(err) {
-			return err
-		}
-		return named(name, err)
+		return how(tx, s)
 	})
+	if errors.As(err, new(*refusal.Refusal)) {
+		return err
+	}
+	return named(name, err)
 }

@@ -22,7 +22,7 @@ VALUES (@name, @operations, @facts, @placements, @content, @after, @secret, @pas
 ON CONFLICT (name) DO NOTHING`
 
 // Create stores a new subscription as active since now, whatever its state says. The tables must be there: Prepare.
-// A *delivery.Fault is about its name: subscription.name, subscription.name_taken (also by one that was revoked).
+// Refused are RuleName and RuleNameTaken.
 func Create(ctx context.Context, database *pgxpool.Pool, s Subscription, now time.Time) error {
 	if err := CheckName(s.Name); err != nil {
 		return err
@@ -37,7 +37,7 @@ func Create(ctx context.Context, database *pgxpool.Pool, s Subscription, now tim
 		"url": hook.URL, "secrets": hook.Secrets, "private": hook.AllowPrivate, "plain": hook.AllowPlain, "now": now,
 	})
 	if err == nil && done.RowsAffected() == 0 {
-		return fault("subscription.name_taken", s.Name)
+		return refusal.New(RuleNameTaken, "name", s.Name)
 	}
 	return named(s.Name, err)
 }
@@ -50,14 +50,14 @@ const (
 	list = `SELECT ` + columns + ` FROM journey_relay.subscriptions ORDER BY name`
 )
 
-// Get is one subscription. If there is none of that name it is a *delivery.Fault: subscription.unknown.
+// Get is one subscription. Refused is RuleUnknown.
 func Get(ctx context.Context, database *pgxpool.Pool, name string) (Subscription, error) {
 	made, err := Made(ctx, database)
 	if err != nil {
 		return Subscription{}, err
 	}
 	if !made {
-		return Subscription{}, fault("subscription.unknown", name)
+		return Subscription{}, refusal.New(RuleUnknown, "name", name)
 	}
 	return one(ctx, database, get, name, pgx.NamedArgs{"name": name})
 }
@@ -92,7 +92,7 @@ func one(ctx context.Context, on asker, question, name string, args pgx.NamedArg
 	}
 	s, err := pgx.CollectExactlyOneRow(rows, scan)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Subscription{}, fault("subscription.unknown", name)
+		return Subscription{}, refusal.New(RuleUnknown, "name", name)
 	}
 	return s, named(name, err)
 }

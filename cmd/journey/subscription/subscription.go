@@ -7,10 +7,28 @@ package subscription
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"time"
 
 	"journey/cmd/journey/announcement"
 	"journey/domain/placement"
+	"journey/domain/refusal"
+)
+
+// The rules on subscriptions; who breaks one gets a *refusal.Refusal. Those on what can be chosen are in domain/placement.
+const (
+	// RuleName: no subscription can be called so.
+	RuleName refusal.Rule = "subscription.name"
+	// RuleNameTaken: there is one of that name, or was.
+	RuleNameTaken refusal.Rule = "subscription.name_taken"
+	// RuleUnknown: there is none of that name.
+	RuleUnknown refusal.Rule = "subscription.unknown"
+	// RuleRevoked: it is revoked, and nothing can be done with it any more.
+	RuleRevoked refusal.Rule = "subscription.revoked"
+	// RuleNothingToResetTo: it begins later than where it should go on.
+	RuleNothingToResetTo refusal.Rule = "subscription.nothing_to_reset_to"
+	// RuleNoWebhook: it is not delivered to a web server but read from NATS.
+	RuleNoWebhook refusal.Rule = "subscription.no_webhook"
 )
 
 // State is whether a subscriber is told.
@@ -88,10 +106,10 @@ var namePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 // advisory is the name whose stream would be that of the server's advisories where capitals do not count.
 const advisory = "advisory"
 
-// CheckName answers a *delivery.Fault for a name that no subscription can have.
+// CheckName refuses (RuleName) a name that no subscription can have.
 func CheckName(name string) error {
 	if !namePattern.MatchString(name) || name == advisory {
-		return fault("subscription.name")
+		return refusal.New(RuleName, "name", strconv.Quote(name))
 	}
 	return nil
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"journey/cmd/journey/announcement"
-	"journey/cmd/journey/delivery"
 	"journey/deploy/local/testdb"
 	"journey/domain/placement"
+	"journey/domain/refusal"
 	journeyv1 "journey/proto/journey/v1"
 )
 
@@ -51,10 +51,10 @@ func prepared(t *testing.T, all ...Subscription) *pgxpool.Pool {
 	return database
 }
 
-func faultID(err error) string {
-	var no *delivery.Fault
+func ruleOf(err error) refusal.Rule {
+	var no *refusal.Refusal
 	if errors.As(err, &no) {
-		return no.ID
+		return no.Rule
 	}
 	return ""
 }
@@ -65,11 +65,11 @@ func TestNames(t *testing.T) {
 		"": false, "*": false, ">": false, "pay.roll": false, "pay roll": false, "pay*": false, "Payroll": false, "2nd": false,
 		"-x": false, "pay_roll": false, "päyroll": false, "payroll\n": false, "a/b": false, "..": false, "advisory": false, strings.Repeat("a", 41): false,
 	} {
-		want := ""
+		want := refusal.Rule("")
 		if !good {
-			want = "subscription.name"
+			want = RuleName
 		}
-		if got := faultID(CheckName(name)); got != want {
+		if got := ruleOf(CheckName(name)); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
@@ -88,11 +88,11 @@ func TestWhatIsCreatedIsThere(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
-	if err := Create(t.Context(), database, payroll(), monday); faultID(err) != "subscription.name_taken" {
+	if err := Create(t.Context(), database, payroll(), monday); ruleOf(err) != RuleNameTaken {
 		t.Errorf("the same name again: %v", err)
 	}
 	wild := payroll()
-	if wild.Name = "pay.>"; faultID(Create(t.Context(), database, wild, monday)) != "subscription.name" {
+	if wild.Name = "pay.>"; ruleOf(Create(t.Context(), database, wild, monday)) != RuleName {
 		t.Error("a name with a wildcard was taken")
 	}
 }
@@ -105,10 +105,10 @@ func TestWithoutTablesThereIsNothing(t *testing.T) {
 	if all, err := ListProgress(t.Context(), database); len(all) > 0 || err != nil {
 		t.Errorf("%v, %v", all, err)
 	}
-	if _, err := Get(t.Context(), database, "payroll"); faultID(err) != "subscription.unknown" {
+	if _, err := Get(t.Context(), database, "payroll"); ruleOf(err) != RuleUnknown {
 		t.Error(err)
 	}
-	if err := Pause(t.Context(), database, "payroll", ByHand, monday); faultID(err) != "subscription.unknown" {
+	if err := Pause(t.Context(), database, "payroll", ByHand, monday); ruleOf(err) != RuleUnknown {
 		t.Error(err)
 	}
 }
