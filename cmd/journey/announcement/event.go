@@ -1,7 +1,9 @@
 package announcement
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 
 	"google.golang.org/protobuf/proto"
 
@@ -10,6 +12,12 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 	placementv1 "journey/proto/placement/v1"
 )
+
+// groups are those of occupations, or none.
+var groups = regexp.MustCompile(`^((kldb|isco):[0-9]{1,2})?$`)
+
+// errText is what becomes of an emission with words where only an id may be: none leaves, whatever the log holds.
+var errText = errors.New("words where an id should be")
 
 // event is an emission in the words of the contract.
 func (a *Announcer) event(e placement.Emission) (proto.Message, error) {
@@ -66,6 +74,14 @@ func (a *Announcer) stood(e placement.Emission) (*placementv1.Placement, error) 
 	kind, err := kindOf(e.Placement.Kind)
 	if err != nil {
 		return nil, err
+	}
+	for _, id := range []string{e.Placement.Area, e.Placement.Partner} {
+		if id != "" && !names.MatchString(id) {
+			return nil, errText
+		}
+	}
+	if !groups.MatchString(e.Placement.OccupationGroup) {
+		return nil, errText
 	}
 	return &placementv1.Placement{
 		Participant:     a.participant(e),

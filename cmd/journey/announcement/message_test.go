@@ -141,16 +141,19 @@ func TestAnIdIsOfOneEmission(t *testing.T) {
 func TestWhatTheContractHasNoWordForIsRefused(t *testing.T) {
 	a := announcer(t, "payroll", JSON, 1)
 	for name, change := range map[string]func(*placement.Emission){
-		"no event":           func(e *placement.Emission) { e.Event = "" },
-		"no participant":     func(e *placement.Emission) { e.Participant = "" },
-		"no operation":       func(e *placement.Emission) { e.Operation = "" },
-		"a wildcard":         func(e *placement.Emission) { e.Operation = "laqs.>" },
-		"no placement":       func(e *placement.Emission) { e.Placement.ID = "" },
-		"nothing replaced":   func(e *placement.Emission) { e.Replaces = placement.Ref{} },
-		"no fact":            func(e *placement.Emission) { e.Fact = "" },
-		"an unknown kind":    func(e *placement.Emission) { e.Kind = "moved" },
-		"no kind of work":    func(e *placement.Emission) { e.Placement.Kind = 0 },
-		"a new kind of work": func(e *placement.Emission) { e.Placement.Kind = 99 },
+		"no event":            func(e *placement.Emission) { e.Event = "" },
+		"no participant":      func(e *placement.Emission) { e.Participant = "" },
+		"no operation":        func(e *placement.Emission) { e.Operation = "" },
+		"a wildcard":          func(e *placement.Emission) { e.Operation = "laqs.>" },
+		"no placement":        func(e *placement.Emission) { e.Placement.ID = "" },
+		"nothing replaced":    func(e *placement.Emission) { e.Replaces = placement.Ref{} },
+		"no fact":             func(e *placement.Emission) { e.Fact = "" },
+		"an unknown kind":     func(e *placement.Emission) { e.Kind = "moved" },
+		"no kind of work":     func(e *placement.Emission) { e.Placement.Kind = 0 },
+		"a new kind of work":  func(e *placement.Emission) { e.Placement.Kind = 99 },
+		"words for an area":   func(e *placement.Emission) { e.Placement.Area = "beside the park" },
+		"words for partner":   func(e *placement.Emission) { e.Placement.Partner = "Example GmbH" },
+		"an exact occupation": func(e *placement.Emission) { e.Placement.OccupationGroup = "kldb:82182" },
 	} {
 		e := emission(placement.Corrected, placement.Started)
 		change(&e)
