@@ -35,7 +35,7 @@ func TestPermissionsAreNotEnough(t *testing.T) {
 		broker.WaitForShutdown()
 	})
 	conns := map[string]*nats.Conn{}
-	for _, user := range configuration.Users() {
+	for _, user := range append(everybody(), configuration.SubscriberUser("portal")) {
 		login := "all"
 		if user == "projector" {
 			login = user

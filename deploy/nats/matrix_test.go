@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	configuration "journey/deploy/nats"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew")
@@ -19,7 +17,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 // TestMatrix: every user tries everything with every stream, honestly and with a reply, a delivery or a copy that would
 // end in a stream; what comes of it is the golden table, and whatever is not to write has changed no stream.
 func TestMatrix(t *testing.T) {
-	users := configuration.Users()
+	users := everybody()
 	cells := map[string]map[string]string{}
 	var names []string
 	for _, user := range users {
@@ -37,12 +35,12 @@ func TestMatrix(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "%-58s", "")
+	fmt.Fprintf(&out, "%-68s", "")
 	for _, user := range users {
-		fmt.Fprintf(&out, "%-11s", user)
+		fmt.Fprintf(&out, "%-11s", strings.TrimPrefix(user, "placement_"))
 	}
 	for _, name := range names {
-		fmt.Fprintf(&out, "\n%-58s", name)
+		fmt.Fprintf(&out, "\n%-68s", name)
 		for _, user := range users {
 			fmt.Fprintf(&out, "%-11s", cells[name][user])
 		}

@@ -15,5 +15,5 @@ var Accounts string
 
 // Users are who may log in, each to an account of its own. In passwords.conf each has a variable, API_PASSWORD for api.
 func Users() []string {
-	return []string{"api", "projector", "notary", "reminder", "reader", "operator", "subscriber"}
+	return []string{"api", "projector", "notary", "reminder", "relay", "reader", "operator", "subscriber"}
 }

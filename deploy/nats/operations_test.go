@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-
-	configuration "journey/deploy/nats"
 )
 
 // operation is something that a user tries, and what comes of it.
@@ -54,7 +52,7 @@ func operations() (all []operation) {
 // honest are the operations that say what they do.
 func honest(stream, subject string) []operation {
 	pull := map[string]any{"stream_name": stream, "config": map[string]any{"ack_policy": "none", "mem_storage": true, "num_replicas": 1}}
-	weaker := map[string]any{"name": stream, "subjects": []string{subject}, "storage": "file", "max_age": 1_000_000_000}
+	weaker := map[string]any{"name": stream, "subjects": []string{subject}, "storage": "file", "max_age": time.Hour}
 	publish := question("publish to "+stream, subject, "forged")
 	publish.writes = true
 	quiet := operation{name: "publish to " + stream + " without an answer", writes: true, try: func(w *world, user string) string {
@@ -93,18 +91,21 @@ func honest(stream, subject string) []operation {
 		question("consumers of "+stream, "$JS.API.CONSUMER.NAMES."+stream, nil),
 		question("delete a consumer of "+stream, "$JS.API.CONSUMER.DELETE."+stream+".subscriber2", nil),
 		{name: "hear what is stored in " + stream, try: func(w *world, user string) string {
-			sub, err := w.conns[user].SubscribeSync(strings.SplitN(subject, ".", 2)[0] + ".>")
-			return w.heard(sub, err, user)
+			var sub *nats.Subscription
+			if w.denied(user, func() (err error) {
+				sub, err = w.conns[user].SubscribeSync(strings.SplitN(subject, ".", 2)[0] + ".>")
+				return err
+			}) {
+				return denied
+			}
+			return w.heard(sub, user)
 		}},
 	}
 }
 
 // heard says whether a subscription hears what others do.
-func (w *world) heard(sub *nats.Subscription, err error, user string) string {
+func (w *world) heard(sub *nats.Subscription, user string) string {
 	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	defer sub.Unsubscribe()
 	if err := w.conns[user].Flush(); err != nil {
 		w.t.Fatal(err)
@@ -144,7 +145,7 @@ func elsewhere() []operation {
 		question("next message of the subscriber", "$JS.API.CONSUMER.MSG.NEXT.REMINDER.subscriber", map[string]any{"no_wait": true, "batch": 1}),
 		{name: "hear what others are answered", try: func(w *world, user string) string {
 			heard := false
-			for _, other := range configuration.Users() {
+			for _, other := range everybody() {
 				if other == user {
 					continue
 				}

@@ -39,6 +39,11 @@ func TestTheServersConfiguration(t *testing.T) {
 		t.Fatal("a folder is not of this test:\n" + main)
 	}
 	file("accounts.conf", configuration.Accounts)
+	nobody, err := configuration.Subscribers(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file("subscribers.conf", nobody)
 	conf := file("nats-server.conf", main)
 	file("passwords.conf", "")
 	if _, err := server.ProcessConfigFile(conf); err == nil || !strings.Contains(err.Error(), "API_PASSWORD") {

@@ -29,7 +29,7 @@ func TestSubscriber(t *testing.T) {
 		return m
 	}
 	m := next(`{"batch": 1, "expires": 10000000000}`) // a consumer hears of what was stored a moment after it was
-	if string(m.Data) != "sentinel" || m.Subject != logs[2].subject {
+	if string(m.Data) != "sentinel" || m.Subject != "reminder.laqs.window_open.r-1" {
 		t.Errorf("%s: %q", m.Subject, m.Data)
 	}
 	if _, err := conn.Request(m.Reply, []byte("+ACK"), 10*time.Second); err != nil {

@@ -18,9 +18,19 @@ import (
 	"journey/eventstore/accesslog"
 )
 
-// logs are the streams, each with a subject that it takes.
-var logs = []struct{ name, subject string }{
-	{"JOURNEY", "journey.laqs.participant.p-0001"}, {"ACCESS", "access.laqs.p-0001"}, {"REMINDER", "reminder.laqs.window_open.r-1"},
+// logs are the streams, each with a subject that it takes, who may store there, and who may ask how it is. The two of
+// placements, which lie in one account, do not stand together: the relay may store in both, also by a delivery.
+var logs = []struct{ name, subject, writer, reader string }{
+	{"JOURNEY", "journey.laqs.participant.p-0001", "api", "operator"},
+	{"ACCESS", "access.laqs.p-0001", "api", "operator"},
+	{"PLACEMENT_payroll", "placement.v1.payroll.laqs.started", "relay", "relay"},
+	{"REMINDER", "reminder.laqs.window_open.r-1", "reminder", "operator"},
+	{"PLACEMENT_portal", "placement.v1.portal.laqs.started", "relay", "relay"},
+}
+
+// everybody are the users of the matrix: those of deploy/nats, and the subscriber of the subscription payroll.
+func everybody() []string {
+	return append(configuration.Users(), configuration.SubscriberUser("payroll"))
 }
 
 // world is a server with these users, on which every stream has a message.
@@ -33,9 +43,9 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	conns, server := map[string]*nats.Conn{}, testdb.NewGuarded(t)
-	for _, user := range configuration.Users() {
-		conns[user] = server.Connect(t, user)
+	conns, server := map[string]*nats.Conn{}, testdb.NewGuarded(t, "payroll", "portal")
+	for _, user := range append(everybody(), configuration.SubscriberUser("portal")) {
+		conns[user] = server.Connect(t, user, nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {})) // what is denied is asked for
 	}
 	return worldOf(t, conns)
 }
@@ -53,17 +63,34 @@ func worldOf(t *testing.T, conns map[string]*nats.Conn) *world {
 	w.must("reminder", "$JS.API.STREAM.CREATE.REMINDER", jetstream.StreamConfig{Name: "REMINDER", Subjects: []string{"reminder.*.*.*"}, Storage: jetstream.FileStorage})
 	w.must("operator", "$JS.API.CONSUMER.CREATE.REMINDER.subscriber", map[string]any{"stream_name": "REMINDER",
 		"config": map[string]any{"durable_name": "subscriber", "name": "subscriber", "ack_policy": "explicit"}})
+	for _, name := range []string{"payroll", "portal"} {
+		w.must("relay", "$JS.API.STREAM.CREATE.PLACEMENT_"+name, jetstream.StreamConfig{Name: "PLACEMENT_" + name, Subjects: []string{"placement.v1." + name + ".*.*"},
+			Storage: jetstream.FileStorage})
+		w.must("relay", "$JS.API.CONSUMER.CREATE.PLACEMENT_"+name+"."+name, map[string]any{"stream_name": "PLACEMENT_" + name,
+			"config": map[string]any{"durable_name": name, "name": name, "ack_policy": "explicit", "max_deliver": 3, "ack_wait": time.Hour}})
+	}
 	w.sentinels()
 	w.stored = w.state()
 	return w
 }
 
-// ask sends a question and answers what came; "-" when nobody is there to answer.
+// ask sends a question and answers what came; "-" when nobody is there to answer, "denied" when the user may not ask.
 func (w *world) ask(user, subject string, data []byte, header nats.Header) []byte {
 	w.t.Helper()
-	reply, err := w.conns[user].RequestMsg(&nats.Msg{Subject: subject, Data: data, Header: header}, 10*time.Second)
+	conn := w.conns[user]
+	inbox, err := conn.SubscribeSync(conn.NewInbox())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer inbox.Unsubscribe()
+	if w.denied(user, func() error {
+		return conn.PublishMsg(&nats.Msg{Subject: subject, Reply: inbox.Subject, Data: data, Header: header})
+	}) {
+		return []byte(denied)
+	}
+	reply, err := inbox.NextMsg(10 * time.Second)
 	if errors.Is(err, nats.ErrNoResponders) {
-		return []byte("-")
+		return []byte(nobody)
 	}
 	if err != nil {
 		w.t.Fatalf("%s: %s: %v", user, subject, err)
@@ -72,6 +99,21 @@ func (w *world) ask(user, subject string, data []byte, header nats.Header) []byt
 		return []byte(`{"error": {"description": "` + reply.Header.Get("Description") + `"}}`)
 	}
 	return reply.Data
+}
+
+// denied says whether the server denies something to the user. It says so on the connection, before it answers what
+// comes after that, and keeps the connection.
+func (w *world) denied(user string, something func() error) bool {
+	w.t.Helper()
+	before := w.conns[user].LastError()
+	if err := something(); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.conns[user].Flush(); err != nil {
+		w.t.Fatalf("%s: %v", user, err)
+	}
+	after := w.conns[user].LastError()
+	return after != before && errors.Is(after, nats.ErrPermissionViolation)
 }
 
 // must asks for what must be done.
@@ -89,13 +131,14 @@ func (w *world) must(user, subject string, question any) {
 // What comes of an operation.
 const (
 	nobody  = "-"       // nothing of that kind exists for the user
+	denied  = "denied"  // NATS says no
 	refused = "refused" // JetStream says no
 	done    = "may"
 )
 
 func outcome(reply []byte) string {
-	if string(reply) == nobody {
-		return nobody
+	if said := string(reply); said == nobody || said == denied {
+		return said
 	}
 	var answer struct{ Error *struct{} }
 	if json.Unmarshal(reply, &answer) == nil && answer.Error != nil {
@@ -104,7 +147,9 @@ func outcome(reply []byte) string {
 	return done
 }
 
-// state is how each stream is configured, and how many messages it has; "gone" if it has gone.
+const gone = "gone" // in place of the state of a stream that was deleted
+
+// state is how each stream is configured, and how many messages it has.
 func (w *world) state() map[string]string {
 	w.t.Helper()
 	all := map[string]string{}
@@ -118,11 +163,11 @@ func (w *world) state() map[string]string {
 				Last     uint64 `json:"last_seq"`
 			}
 		}
-		reply := w.ask("operator", "$JS.API.STREAM.INFO."+log.name, nil, nil)
+		reply := w.ask(log.reader, "$JS.API.STREAM.INFO."+log.name, nil, nil)
 		if err := json.Unmarshal(reply, &info); err != nil {
 			w.t.Fatal(err)
 		}
-		all[log.name] = "gone"
+		all[log.name] = gone
 		if info.Created != "" {
 			all[log.name] = fmt.Sprintf("%s %s %+v", info.Config, info.Created, info.State)
 		}
@@ -135,11 +180,7 @@ func (w *world) state() map[string]string {
 func (w *world) sentinels() {
 	w.t.Helper()
 	for _, log := range logs {
-		user := "api"
-		if log.name == "REMINDER" {
-			user = "reminder"
-		}
-		w.ask(user, log.subject, []byte("sentinel"), nil)
+		w.ask(log.writer, log.subject, []byte("sentinel"), nil)
 	}
 }
 
@@ -151,6 +192,10 @@ func (w *world) untouched() bool {
 	w.sentinels()
 	w.stored = w.state()
 	for _, log := range logs {
+		if before[log.name] == gone {
+			same = same && w.stored[log.name] == gone
+			continue
+		}
 		// one message more than before
 		same = same && last(w.t, w.stored[log.name]) == last(w.t, before[log.name])+1
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"journey/cmd/journey/announcement"
+	"journey/deploy/nats"
 	"journey/domain/placement"
 	"journey/domain/refusal"
 )
@@ -98,7 +99,7 @@ type Webhook struct {
 func Stream(name string) string { return "PLACEMENT_" + name }
 
 // User is the name of the NATS user of a subscription.
-func User(name string) string { return "placement_" + name }
+func User(name string) string { return nats.SubscriberUser(name) }
 
 // namePattern leaves nothing that means something in a subject, a file name or a configuration of NATS.
 var namePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
