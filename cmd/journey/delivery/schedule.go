@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"hash/fnv"
 	"math/rand/v2"
 	"time"
 )
@@ -21,6 +22,15 @@ func Standard() Schedule {
 // MaxAsked is the longest wait that a receiver can ask for.
 const MaxAsked = 24 * time.Hour
 
+const (
+	// Lease is how long what was claimed for an attempt is nobody else's: longer than any attempt takes. What a crash
+	// interrupts is sent again after it.
+	Lease = 5 * time.Minute
+	// Longest is how far ahead an attempt can be put off: by the longest wait of the standard schedule, its fifth
+	// included. What waits for later than that was put off by a clock that was ahead.
+	Longest = 30 * time.Hour
+)
+
 // Next is how long to wait after so many attempts; false if that was the last one. The wait is the schedule's
 // and up to a fifth more, so that what failed together does not come back together; the same seed answers the
 // same wait. A receiver that asks for longer gets it, up to MaxAsked.
@@ -31,4 +41,11 @@ func (s Schedule) Next(attempts int, asked time.Duration, seed uint64) (time.Dur
 	wait := s[max(attempts, 0)]
 	wait += time.Duration(rand.New(rand.NewPCG(seed, uint64(attempts))).Float64() * float64(wait) / 5)
 	return max(wait, min(asked, MaxAsked)), true
+}
+
+// Seed is one of its own for each thing that is sent, by its id.
+func Seed(seed uint64, id string) uint64 {
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(id))
+	return hash.Sum64() ^ seed
 }

@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"errors"
-	"hash/fnv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,9 +18,6 @@ UPDATE journey_outbox.deliveries d SET state = 'dead', fault = s.fault, since = 
 FROM journey_outbox.stopped s
 WHERE d.channel = @channel AND (d.target = @target OR @target = '') AND d.state = 'pending'
     AND s.channel = d.channel AND s.target = d.target`
-
-// longest is how far ahead an attempt can be put off: by the longest wait of the standard schedule, its fifth included.
-const longest = 30 * time.Hour
 
 // hurry makes due what was put off by a clock that was ahead and has gone back since. A first attempt may wait long by
 // rights, over a holiday, but is not planned in the future; a later one waits no longer than the longest wait.
@@ -100,7 +96,7 @@ func (o *Outbox) turn(ctx context.Context, lane Lane) (tried, delivered int, err
 // hurry answers how many it made due on a lane; a lane without a channel is all there are.
 func (o *Outbox) hurry(ctx context.Context, lane Lane, now time.Time) (int64, error) {
 	done, err := o.database.Exec(ctx, hurry, pgx.NamedArgs{
-		"channel": lane.Channel, "target": lane.Target, "now": now, "soon": now.Add(lease), "far": now.Add(longest),
+		"channel": lane.Channel, "target": lane.Target, "now": now, "soon": now.Add(delivery.Lease), "far": now.Add(delivery.Longest),
 	})
 	if n := done.RowsAffected(); err == nil && n > 0 {
 		o.config.Log.WarnContext(ctx, "put off by a clock that was ahead, due now", "channel", lane.Channel, "deliveries", n)
@@ -115,7 +111,7 @@ func (o *Outbox) claim(ctx context.Context, lane Lane, now time.Time) ([]Deliver
 		most = 4
 	}
 	rows, err := o.database.Query(ctx, claim, pgx.NamedArgs{
-		"channel": lane.Channel, "target": lane.Target, "now": now, "until": now.Add(lease), "most": most,
+		"channel": lane.Channel, "target": lane.Target, "now": now, "until": now.Add(delivery.Lease), "most": most,
 	})
 	if err != nil {
 		return nil, err
@@ -170,7 +166,7 @@ func (o *Outbox) keep(ctx context.Context, lane Lane, d Delivery, a delivery.Ans
 	case delivery.Delivered:
 		statements = []string{arrived}
 	case delivery.Again:
-		if wait, more := lane.Schedule.Next(d.Attempts, a.Wait, o.seed(d.ID)); more {
+		if wait, more := lane.Schedule.Next(d.Attempts, a.Wait, delivery.Seed(o.config.Seed, d.ID)); more {
 			args["at"] = now.Add(wait)
 			statements = []string{again}
 			log.WarnContext(ctx, "not delivered, will be tried again", "wait", wait.Round(time.Second))
@@ -191,11 +187,4 @@ func (o *Outbox) keep(ctx context.Context, lane Lane, d Delivery, a delivery.Ans
 		}
 		return all
 	}))
-}
-
-// seed is one of its own for each delivery.
-func (o *Outbox) seed(id string) uint64 {
-	hash := fnv.New64a()
-	_, _ = hash.Write([]byte(id))
-	return hash.Sum64() ^ o.config.Seed
 }

@@ -52,10 +52,6 @@ type Config struct {
 	Poll time.Duration
 }
 
-// lease is how long a claimed delivery is nobody else's: longer than any attempt takes. What a crash
-// interrupts is sent again after it.
-const lease = 5 * time.Minute
-
 // schema is no read model: what was sent cannot be told from the log, so it is never built again and is part of a backup.
 const schema = `
 CREATE SCHEMA IF NOT EXISTS journey_outbox;

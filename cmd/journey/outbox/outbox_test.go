@@ -189,9 +189,9 @@ func TestKilledBetweenTheAnswerAndTheMark(t *testing.T) {
 	if len(r.all()) != 1 {
 		t.Error("it was sent while the other might have been at it")
 	}
-	c.forward(lease)
+	c.forward(delivery.Lease)
 	next.until(t, r.lane("a"))
-	c.forward(lease)
+	c.forward(delivery.Lease)
 	next.until(t, r.lane("a"))
 	if diff := cmp.Diff([]string{"m", "m"}, r.all()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -207,7 +207,7 @@ func TestALateAnswer(t *testing.T) {
 	if err != nil || len(first) != 2 {
 		t.Fatal(first, err)
 	}
-	c.forward(lease)
+	c.forward(delivery.Lease)
 	if second, err := o.claim(t.Context(), lane, c.now()); err != nil || len(second) != 2 || second[0].Attempts != 2 {
 		t.Fatal(second, err)
 	}
