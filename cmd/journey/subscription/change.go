@@ -29,11 +29,11 @@ const (
 	resume = `
 UPDATE journey_relay.subscriptions SET state = 'active', why = '', since = @now
 WHERE name = @name AND state = 'paused'`
-	makeDue = `UPDATE journey_relay.waiting SET next_at = @now WHERE subscription = @name AND NOT parked`
+	makeDue = `UPDATE journey_relay.waiting SET next_at = @now, attempts = 0 WHERE subscription = @name AND NOT parked`
 )
 
-// Resume tells again; what waits for another attempt is due at once. One that is active stays as it is.
-// Refused are RuleUnknown and RuleRevoked.
+// Resume tells again; what waits for another attempt is due at once, and as if it had not been tried. One that is
+// active stays as it is. Refused are RuleUnknown and RuleRevoked.
 func Resume(ctx context.Context, database *pgxpool.Pool, name string, now time.Time) error {
 	return change(ctx, database, name, func(tx pgx.Tx, s Subscription) error {
 		if s.State == Active {
@@ -51,7 +51,8 @@ const (
 	revoke = `
 UPDATE journey_relay.subscriptions SET state = 'revoked', why = '', since = @now, password_hash = '', webhook_secrets = '', reset_to = NULL
 WHERE name = @name`
-	forget = `DELETE FROM journey_relay.waiting WHERE subscription = @name`
+	forget        = `DELETE FROM journey_relay.waiting WHERE subscription = @name`
+	forgetReplays = `DELETE FROM journey_relay.replays WHERE subscription = @name`
 )
 
 // Revoke ends a subscription for ever: its credentials and what waited for it are gone when it returns. Whom it was
@@ -62,6 +63,9 @@ func Revoke(ctx context.Context, database *pgxpool.Pool, name string, now time.T
 		_, err := tx.Exec(ctx, revoke, pgx.NamedArgs{"name": name, "now": now})
 		if err == nil {
 			_, err = tx.Exec(ctx, forget, pgx.NamedArgs{"name": name})
+		}
+		if err == nil {
+			_, err = tx.Exec(ctx, forgetReplays, pgx.NamedArgs{"name": name})
 		}
 		return err
 	})

@@ -80,7 +80,13 @@ CREATE TABLE IF NOT EXISTS journey_relay.waiting ( -- webhooks: not yet taken; N
     body         BYTEA       NOT NULL,
     PRIMARY KEY (subscription, sequence)
 );
-CREATE INDEX IF NOT EXISTS waiting_due ON journey_relay.waiting (subscription, next_at) WHERE NOT parked`
+CREATE INDEX IF NOT EXISTS waiting_due ON journey_relay.waiting (subscription, next_at) WHERE NOT parked;
+CREATE INDEX IF NOT EXISTS waiting_participant ON journey_relay.waiting (subscription, participant, sequence);
+CREATE TABLE IF NOT EXISTS journey_relay.replays ( -- webhooks: what is posted again before anything new is
+    subscription TEXT   PRIMARY KEY REFERENCES journey_relay.subscriptions (name),
+    next         BIGINT NOT NULL, -- the first sequence that has not been posted again
+    until        BIGINT NOT NULL  -- the last one
+)`
 
 // Prepare makes the tables if they are not there. It never changes those that are.
 func Prepare(ctx context.Context, database *pgxpool.Pool) error {

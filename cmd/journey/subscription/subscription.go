@@ -52,8 +52,10 @@ type Why string
 const (
 	// ByHand: a person paused it.
 	ByHand Why = "by_hand"
-	// Failing: nothing arrived at its web server for too long, or it wants nothing any more.
+	// Failing: nothing arrived at its web server for a day.
 	Failing Why = "webhook.failing"
+	// Gone: its web server wants nothing any more.
+	Gone Why = "webhook.gone"
 )
 
 // Subscription is what a service is told, and how.
