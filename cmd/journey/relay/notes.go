@@ -1,0 +1,125 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/subscription"
+	"journey/domain/placement"
+	"journey/eventstore"
+)
+
+// notes write down in PostgreSQL what a subscription was told. A crash of the server may forget the last of them, and
+// with them how far they are: they are made again then.
+type notes struct {
+	database *pgxpool.Pool
+	name     string
+}
+
+// begin opens a transaction that does not wait for the disk.
+const begin = "BEGIN; SET LOCAL synchronous_commit TO off"
+
+// done is what was told up to a mark of the log.
+type done struct {
+	mark     eventstore.Mark
+	at       time.Time
+	place    place
+	told     []person
+	erasures []notice
+}
+
+// notice is the notice of an erasure: its id, and where it lies in the stream.
+type notice struct {
+	placement.Emission
+	event    string
+	sequence uint64
+}
+
+// person is whom something was told of for the first time, as far as is known here.
+type person struct{ operation, participant string }
+
+const (
+	moveProgress = `
+UPDATE journey_relay.progress SET log = @log, position = @position, hash = @hash, published = @published
+WHERE subscription = @name AND stream = @stream AND position <= @position`
+
+	insertTold = `
+INSERT INTO journey_relay.told (subscription, operation, participant, first_at)
+SELECT @name, t.operation, t.participant, @at FROM unnest(@operations::TEXT[], @participants::TEXT[]) AS t (operation, participant)
+ON CONFLICT DO NOTHING`
+
+	insertErasure = `
+INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequence, told_at)
+VALUES (@name, @operation, @participant, @position, @event, @sequence, @at)
+ON CONFLICT (subscription, position) DO UPDATE SET sequence = @sequence`
+)
+
+// write writes all of it or nothing. The progress of another making of the stream stays as it is.
+func (n notes) write(ctx context.Context, d done) error {
+	err := n.transact(ctx, func(tx pgx.Tx) error {
+		if len(d.told) > 0 {
+			var operations, participants []string
+			for _, p := range d.told {
+				operations, participants = append(operations, p.operation), append(participants, p.participant)
+			}
+			if _, err := tx.Exec(ctx, insertTold, pgx.NamedArgs{"name": n.name, "operations": operations, "participants": participants, "at": d.at}); err != nil {
+				return err
+			}
+		}
+		for _, e := range d.erasures {
+			if _, err := tx.Exec(ctx, insertErasure, pgx.NamedArgs{"name": n.name, "operation": e.Operation, "participant": e.Participant,
+				"position": e.Sequence, "event": e.event, "sequence": e.sequence, "at": d.at}); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, moveProgress, pgx.NamedArgs{"name": n.name, "log": d.mark.Log, "position": d.mark.Sequence,
+			"hash": d.mark.Hash[:], "stream": d.place.incarnation, "published": d.place.sequence})
+		return err
+	})
+	return n.named(err)
+}
+
+const (
+	insertProgress = `
+INSERT INTO journey_relay.progress (subscription, log, position, hash, stream, published, acknowledged, acknowledged_position, acknowledged_index, pending)
+VALUES (@name, @log, @position, @hash, @stream, @published, @acknowledged, @acknowledged_position, @acknowledged_index, 0)
+ON CONFLICT (subscription) DO UPDATE SET log = @log, position = @position, hash = @hash, stream = @stream, published = @published,
+    acknowledged = @acknowledged, acknowledged_position = @acknowledged_position, acknowledged_index = @acknowledged_index`
+
+	forgetWaiting = `DELETE FROM journey_relay.waiting WHERE subscription = @name AND sequence > @acknowledged`
+)
+
+// restart writes down that a subscription goes on behind what was acknowledged at a sequence with a cursor, and that a reset was
+// carried out if there was one. Everything up to the mark is known to be in the stream.
+func (n notes) restart(ctx context.Context, mark eventstore.Mark, p place, acknowledged uint64, at announcement.Cursor, reset *uint64) error {
+	err := n.transact(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, insertProgress, pgx.NamedArgs{"name": n.name, "log": mark.Log, "position": mark.Sequence, "hash": mark.Hash[:],
+			"stream": p.incarnation, "published": p.sequence, "acknowledged": acknowledged, "acknowledged_position": at.Position, "acknowledged_index": at.Index}); err != nil {
+			return err
+		}
+		if reset == nil {
+			return nil
+		}
+		if _, err := tx.Exec(ctx, forgetWaiting, pgx.NamedArgs{"name": n.name, "acknowledged": acknowledged}); err != nil {
+			return err
+		}
+		return subscription.DidReset(ctx, tx, n.name, *reset)
+	})
+	return n.named(err)
+}
+
+func (n notes) transact(ctx context.Context, do func(pgx.Tx) error) error {
+	return pgx.BeginTxFunc(ctx, n.database, pgx.TxOptions{BeginQuery: begin}, do)
+}
+
+func (n notes) named(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("subscription %s: %w", n.name, err)
+}

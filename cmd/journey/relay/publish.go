@@ -1,0 +1,109 @@
+package relay
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+
+	"journey/cmd/journey/announcement"
+)
+
+const (
+	// batch is how many messages are stored at once at most; the server takes no more.
+	batch = 1000
+	// answerWithin bounds the wait for the answer to one batch.
+	answerWithin = 10 * time.Second
+)
+
+// The headers of an atomic batch (ADR-50 of the server), which the client library has no call for.
+const (
+	batchIDHeader       = "Nats-Batch-Id"
+	batchSequenceHeader = "Nats-Batch-Sequence"
+	batchCommitHeader   = "Nats-Batch-Commit"
+)
+
+// outgoing is a message and its cursor.
+type outgoing struct {
+	announcement.Message
+	at announcement.Cursor
+}
+
+// publish stores messages behind the last one. If that is not the last one any more, because of another relay or
+// because an answer was lost, nothing is stored and it is errGone.
+func (o *outlet) publish(ctx context.Context, messages []outgoing) error {
+	for len(messages) > 0 {
+		some := messages[:min(batch, len(messages))]
+		messages = messages[len(some):]
+		last, err := o.store(ctx, some)
+		if err != nil {
+			return err
+		}
+		o.sequence, o.cursor = last, some[len(some)-1].at
+	}
+	return nil
+}
+
+func (o *outlet) store(ctx context.Context, messages []outgoing) (last uint64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	id := nuid.Next()
+	for i, out := range messages {
+		m := nats.NewMsg(out.Subject)
+		m.Data = out.Data
+		for name, value := range out.Header {
+			m.Header[name] = []string{value}
+		}
+		if i == 0 {
+			m.Header[jetstream.ExpectedLastSeqHeader] = []string{strconv.FormatUint(o.sequence, 10)}
+		}
+		if len(messages) > 1 {
+			m.Header[batchIDHeader] = []string{id}
+			m.Header[batchSequenceHeader] = []string{strconv.Itoa(i + 1)}
+		}
+		if i < len(messages)-1 {
+			if err := o.conn.PublishMsg(m); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		if len(messages) > 1 {
+			m.Header[batchCommitHeader] = []string{"1"}
+		}
+		reply, err := o.conn.RequestMsgWithContext(ctx, m)
+		if err != nil {
+			return 0, err
+		}
+		last, err = stored(reply.Data, o.sequence+uint64(len(messages)))
+		if err != nil {
+			return 0, err
+		}
+	}
+	return last, nil
+}
+
+// stored reads the answer to a batch, whose last message must lie at a sequence.
+func stored(answer []byte, want uint64) (uint64, error) {
+	var ack struct {
+		Sequence  uint64              `json:"seq"`
+		Duplicate bool                `json:"duplicate"`
+		Error     *jetstream.APIError `json:"error"`
+	}
+	switch err := json.Unmarshal(answer, &ack); {
+	case err != nil:
+		return 0, fmt.Errorf("answer of the stream: %w", err)
+	case ack.Error != nil && ack.Error.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence:
+		return 0, errors.Join(errGone, ack.Error)
+	case ack.Error != nil:
+		return 0, ack.Error
+	case ack.Duplicate || ack.Sequence != want:
+		return 0, fmt.Errorf("%w: stored at %d, not at %d", errGone, ack.Sequence, want)
+	}
+	return ack.Sequence, nil
+}

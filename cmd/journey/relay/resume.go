@@ -1,0 +1,150 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"math"
+	"sort"
+
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/subscription"
+	"journey/eventstore"
+)
+
+// resume finds where the subscription is: opens or makes its stream and its consumer, carries out a reset, and answers
+// the mark of the log behind which the worker follows. What lies between that and the stream's cursor is in the stream
+// already. After a crash at any moment it comes to the same.
+func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
+	was, err := subscription.ProgressOf(ctx, w.cfg.Database, w.sub.Name)
+	if err != nil {
+		return eventstore.Mark{}, err
+	}
+	known := eventstore.Mark{Log: was.Log, Sequence: was.Position}
+	copy(known.Hash[:], was.Hash)
+	if err := w.cfg.Store.Check(ctx, known); err != nil {
+		return eventstore.Mark{}, err
+	}
+	anew, err := w.out.open(ctx, was)
+	if err != nil {
+		return eventstore.Mark{}, err
+	}
+	if anew && was.Stream != "" {
+		w.cfg.Log.WarnContext(ctx, "the stream of a subscription was lost or had lost messages and is made anew behind what was acknowledged",
+			"subscription", w.sub.Name, "acknowledged", was.Acknowledged)
+	}
+	behind, err := w.out.cursorAt(ctx, 0)
+	if err != nil {
+		return eventstore.Mark{}, err
+	}
+	first := max(w.out.stream.CachedInfo().Config.FirstSeq, 1)
+	if was.Log == "" || was.Acknowledged < first-1 {
+		was.Acknowledged, was.AcknowledgedPosition, was.AcknowledgedIndex = first-1, behind.Position, behind.Index
+	}
+	switch {
+	case w.sub.ResetTo != nil:
+		return w.reset(ctx, behind)
+	case was.Stream == w.out.incarnation:
+		return known, w.ready(ctx, was.Acknowledged, false)
+	}
+	// Made just now, or by a relay that could not write it down, or the database is an older one.
+	from := before(w.out.cursor)
+	if !anew && was.Log != "" {
+		from = min(from, known.Sequence)
+	}
+	mark, err := w.markAt(ctx, from)
+	if err != nil {
+		return mark, err
+	}
+	at := announcement.Cursor{Position: was.AcknowledgedPosition, Index: was.AcknowledgedIndex}
+	if err := w.notes.restart(ctx, mark, w.out.place, was.Acknowledged, at, nil); err != nil {
+		return mark, err
+	}
+	return mark, w.ready(ctx, was.Acknowledged, false)
+}
+
+// reset lets the subscriber go on behind a position: in the stream as it is, or, if that begins later, in a new one.
+func (w *worker) reset(ctx context.Context, behind announcement.Cursor) (eventstore.Mark, error) {
+	last, err := w.cfg.Store.Last(ctx)
+	if err != nil {
+		return eventstore.Mark{}, err
+	}
+	to := min(*w.sub.ResetTo, last.Sequence)
+	at, acknowledged, from := whole(to), w.out.sequence, to
+	switch {
+	case at.Compare(behind) < 0:
+		if err := w.out.replace(ctx, made{first: w.out.sequence + 1, behind: at}); err != nil {
+			return eventstore.Mark{}, err
+		}
+	case at.Compare(w.out.cursor) < 0:
+		if acknowledged, err = w.out.lastUpTo(ctx, at); err != nil {
+			return eventstore.Mark{}, err
+		}
+		from = before(w.out.cursor)
+	}
+	mark, err := w.markAt(ctx, from)
+	if err != nil {
+		return mark, err
+	}
+	if err := w.ready(ctx, acknowledged, true); err != nil {
+		return mark, err
+	}
+	if err := w.notes.restart(ctx, mark, w.out.place, acknowledged, at, w.sub.ResetTo); err != nil {
+		return mark, err
+	}
+	w.cfg.Log.InfoContext(ctx, "a subscription was reset", "subscription", w.sub.Name, "position", to, "acknowledged", acknowledged)
+	return mark, nil
+}
+
+// ready makes the consumer ready; a webhook has none.
+func (w *worker) ready(ctx context.Context, acknowledged uint64, reset bool) error {
+	if w.sub.Webhook != nil {
+		return nil
+	}
+	return w.out.consumer(ctx, acknowledged, reset)
+}
+
+// before is the position behind which the log is followed to tell everything behind a cursor.
+func before(c announcement.Cursor) uint64 {
+	if c.Index == math.MaxUint32 || c.Position == 0 {
+		return c.Position
+	}
+	return c.Position - 1
+}
+
+// errFound ends following.
+var errFound = errors.New("found")
+
+// markAt is the mark of the log at a position.
+func (w *worker) markAt(ctx context.Context, position uint64) (eventstore.Mark, error) {
+	mark := eventstore.Mark{Log: w.cfg.Store.LogID()}
+	if position == 0 {
+		return mark, nil
+	}
+	err := w.cfg.Store.Follow(ctx, position-1, 1, func(ctx context.Context, ms []eventstore.Message) error {
+		all, err := w.cfg.Store.DecodeAll(ctx, ms)
+		if err != nil {
+			return err
+		}
+		mark.Sequence, mark.Hash = position, all[0].Hash
+		return errFound
+	})
+	if errors.Is(err, errFound) {
+		err = nil
+	}
+	return mark, err
+}
+
+// lastUpTo is the last sequence of the stream whose cursor is not behind another one.
+func (o *outlet) lastUpTo(ctx context.Context, at announcement.Cursor) (uint64, error) {
+	var fault error
+	first := max(o.stream.CachedInfo().Config.FirstSeq, 1)
+	n := sort.Search(int(o.sequence-first+1), func(i int) bool {
+		if fault != nil {
+			return true
+		}
+		cursor, err := o.cursorAt(ctx, first+uint64(i))
+		fault = err
+		return cursor.Compare(at) > 0
+	})
+	return first + uint64(n) - 1, fault
+}

@@ -1,0 +1,113 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// watch looks again and again at the stream and at what the subscriber acknowledged.
+func (w *worker) watch(ctx context.Context) error {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		if err := w.look(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// look makes sure that the stream is the one that was told, and writes down how far the relay and the subscriber are.
+func (w *worker) look(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	info, err := w.out.stream.Info(ctx)
+	switch {
+	case errors.Is(err, jetstream.ErrStreamNotFound):
+		return errors.Join(errGone, err)
+	case err != nil:
+		return err
+	case info.Config.Metadata[incarnationKey] != w.out.incarnation || info.State.LastSeq != w.out.sequence || gaps(info):
+		return errGone
+	}
+	if w.mark.Sequence > w.written {
+		if err := w.write(ctx, done{mark: w.mark}); err != nil {
+			return err
+		}
+	}
+	before := w.floor
+	if w.sub.Webhook == nil {
+		if w.floor, err = w.acknowledged(ctx); err != nil {
+			return err
+		}
+	} else {
+		before = w.out.sequence // what waits is written down together with what was taken
+	}
+	return w.erasures(ctx, before)
+}
+
+const setAcknowledged = `
+UPDATE journey_relay.progress SET acknowledged = @acknowledged, acknowledged_position = @position, acknowledged_index = @index,
+    pending = @pending, seen_at = greatest(seen_at, @seen)
+WHERE subscription = @name AND stream = @stream`
+
+// acknowledged writes down what the subscriber acknowledged, and answers up to where.
+func (w *worker) acknowledged(ctx context.Context) (floor uint64, err error) {
+	consumer, err := w.out.stream.Consumer(ctx, w.sub.Name)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return 0, errors.Join(errGone, err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	info := consumer.CachedInfo()
+	floor = min(info.AckFloor.Stream, w.out.sequence)
+	at, err := w.out.cursorAt(ctx, floor)
+	if err != nil {
+		return 0, err
+	}
+	_, err = w.cfg.Database.Exec(ctx, setAcknowledged, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation,
+		"acknowledged": floor, "position": at.Position, "index": at.Index,
+		"pending": info.NumPending + uint64(info.NumAckPending), "seen": seen(info, w.cfg.Now())})
+	return floor, w.notes.named(err)
+}
+
+// seen is when a subscriber last asked or acknowledged; nil if that is not known.
+func seen(info *jetstream.ConsumerInfo, now time.Time) *time.Time {
+	if info.NumWaiting > 0 {
+		return &now
+	}
+	if info.AckFloor.Last != nil && (info.Delivered.Last == nil || info.AckFloor.Last.After(*info.Delivered.Last)) {
+		return info.AckFloor.Last
+	}
+	return info.Delivered.Last
+}
+
+const setErasures = `
+UPDATE journey_relay.erasures e SET acknowledged_at = @at
+FROM journey_relay.progress p
+WHERE e.subscription = @name AND e.acknowledged_at IS NULL AND p.subscription = e.subscription AND p.stream = @stream
+    AND e.sequence <= least(p.acknowledged, @before)
+    AND NOT EXISTS (SELECT FROM journey_relay.waiting w WHERE w.subscription = e.subscription AND w.event = e.event)`
+
+// erasures writes down which notices of erasures are acknowledged: those up to what was already acknowledged when it
+// was looked at before, unless they wait. A message that reached its delivery limit counts for the server as one that
+// was acknowledged, and what waits is known a little later.
+func (w *worker) erasures(ctx context.Context, before uint64) error {
+	if w.cfg.Settled != nil {
+		settled, err := w.cfg.Settled(ctx)
+		if err != nil || !settled {
+			return err
+		}
+	}
+	_, err := w.cfg.Database.Exec(ctx, setErasures, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation, "at": w.cfg.Now(), "before": before})
+	return w.notes.named(err)
+}

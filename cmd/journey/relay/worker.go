@@ -1,0 +1,154 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/subscription"
+	"journey/domain/placement"
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+const (
+	// together is how many events of the log are told at once at most; it never waits for more.
+	together = 1000
+	// watchEvery is how long between two looks at what the subscriber acknowledged.
+	watchEvery = time.Second
+)
+
+// worker tells one subscription.
+type worker struct {
+	cfg     Config
+	sub     subscription.Subscription
+	out     *outlet
+	notes   notes
+	tellers *tellers
+
+	mu   sync.Mutex
+	mark eventstore.Mark // everything up to here is told
+	// written is the mark that is written down.
+	written uint64
+	// floor is up to where the subscriber had acknowledged when that was looked at last.
+	floor uint64
+}
+
+func newWorker(cfg Config, s subscription.Subscription) (*worker, error) {
+	announcer, err := announcement.New(s.Name, s.Content, s.Secret)
+	if err != nil {
+		return nil, err
+	}
+	t, err := newTellers(cfg.Store, s.Choice, s.After, cfg.CacheBytes)
+	if err != nil {
+		return nil, err
+	}
+	return &worker{cfg: cfg, sub: s, tellers: t, notes: notes{cfg.Database, s.Name},
+		out: &outlet{js: cfg.JetStream, conn: cfg.NATS, sub: s, announcer: announcer}}, nil
+}
+
+// run tells until ctx ends or something goes wrong. Whoever runs it again goes on where it stopped.
+func (w *worker) run(ctx context.Context) error {
+	from, err := w.resume(ctx)
+	if err != nil {
+		return err
+	}
+	w.mark, w.written = from, from.Sequence
+	w.cfg.Log.InfoContext(ctx, "telling a subscription", "subscription", w.sub.Name, "position", from.Sequence, "published", w.out.sequence)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return w.cfg.Store.Follow(ctx, from.Sequence, together, w.tell) })
+	group.Go(func() error { return w.watch(ctx) })
+	if w.cfg.Beside != nil && w.sub.State == subscription.Active {
+		group.Go(func() error { return w.cfg.Beside(ctx, w.sub) })
+	}
+	return group.Wait()
+}
+
+// tell takes messages of the log. When one is damaged, what lies before it is still told.
+func (w *worker) tell(ctx context.Context, messages []eventstore.Message) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := w.announce(ctx, messages)
+	var damage *eventstore.DamageError
+	if errors.As(err, &damage) {
+		if i := slices.IndexFunc(messages, func(m eventstore.Message) bool { return m.Sequence == damage.Sequence }); i > 0 {
+			return errors.Join(w.announce(ctx, messages[:i]), err)
+		}
+	}
+	return err
+}
+
+// announce puts into the stream what messages of the log mean to the subscription, and writes it down. Nothing is
+// published unless all of them are understood.
+func (w *worker) announce(ctx context.Context, messages []eventstore.Message) error {
+	events, err := w.cfg.Store.DecodeAll(ctx, messages)
+	if err != nil {
+		return err
+	}
+	var batch []eventstore.Recorded
+	for _, r := range events {
+		w.tellers.rules.saw(r)
+		if r.Event.Kind == journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT && slices.Contains(w.sub.Operations, r.Event.Operation) {
+			batch = append(batch, r)
+		}
+	}
+	if err := w.tellers.prepare(ctx, batch); err != nil {
+		return err
+	}
+	last := len(messages) - 1
+	d := done{mark: eventstore.Mark{Log: w.cfg.Store.LogID(), Sequence: messages[last].Sequence, Hash: events[last].Hash}}
+	var out []outgoing
+	for _, r := range batch {
+		h, told, err := w.tellers.tell(ctx, r)
+		if err != nil {
+			return err
+		}
+		for i, e := range told {
+			at := announcement.Cursor{Position: r.Sequence, Index: uint32(i)}
+			m, err := w.out.announcer.Message(e, at)
+			if err != nil {
+				return err
+			}
+			lies := w.out.sequence + uint64(len(out)) + 1
+			there := at.Compare(w.out.cursor) <= 0
+			if !there {
+				out = append(out, outgoing{m, at})
+			}
+			if e.Kind != placement.ParticipantErased {
+				continue
+			}
+			if there {
+				if lies, err = w.out.lastUpTo(ctx, at); err != nil {
+					return err
+				}
+			}
+			d.erasures = append(d.erasures, notice{e, m.ID, lies})
+		}
+		if len(told) > 0 && !h.noted {
+			d.told, h.noted = append(d.told, person{r.Event.Operation, r.Event.Subject}), true
+		}
+	}
+	if err := w.out.publish(ctx, out); err != nil {
+		return err
+	}
+	w.mark = d.mark
+	if len(out)+len(d.told)+len(d.erasures) == 0 {
+		return nil // watch writes it down
+	}
+	return w.write(ctx, d)
+}
+
+// write writes down what was told.
+func (w *worker) write(ctx context.Context, d done) error {
+	d.at, d.place = w.cfg.Now(), w.out.place
+	if err := w.notes.write(ctx, d); err != nil {
+		return err
+	}
+	w.written = d.mark.Sequence
+	return nil
+}
