@@ -19,7 +19,7 @@ import (
 )
 
 // local is everything of dev and demo on one machine: PostgreSQL, the broker, and one child process for
-// the service, for each projector, for the reminders and for the notary.
+// the service, for each projector, for the reminders, for the relay and for the notary.
 type local struct {
 	deployment deployment
 	tokens     []api.Token
@@ -64,6 +64,7 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 		l.children.keep(ctx, *d, "projector", model.Name)
 	}
 	l.children.keep(ctx, *d, reminderChild(data)...)
+	l.children.keep(ctx, *d, "relay")
 	l.children.keep(ctx, *d, "notary", "--folder", filepath.Join(data, "notary"), "--listen", "127.0.0.1:0", "--every", "1s")
 	text, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {

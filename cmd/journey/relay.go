@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"journey/cmd/journey/relay"
+	"journey/cmd/journey/subscription"
+	"journey/eventstore"
+)
+
+func relayCommand(opts *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "relay",
+		Short: "Tell subscribing services of placements: one stream for each subscription, each event once",
+		Long: `Follows the log and puts what a step means to the outside (docs/placement-events.md) into the stream of each
+subscription: exactly once and in the order of each participant, after restarts, with two of these processes at once,
+and after the broker or the database came back from a backup. A stream that was lost is made again behind what its
+subscriber had acknowledged. It has no keys: nothing that is sealed can leave.
+
+Who is told what: see journey subscription.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx, cancel := withParent(c.Context())
+			defer cancel()
+			d, err := opts.deployment()
+			if err != nil {
+				return err
+			}
+			return opts.halted(relaying(ctx, d, newLog(c.ErrOrStderr())))
+		},
+	}
+}
+
+// relaying runs the relay until ctx ends.
+func relaying(ctx context.Context, d deployment, log *slog.Logger) error {
+	return d.withoutKeys(ctx, log, func(p *parts, store eventstore.Store) error {
+		if err := subscription.Prepare(ctx, p.database); err != nil {
+			return err
+		}
+		return relay.Run(ctx, relay.Config{Store: store, NATS: p.nats, Database: p.database, Log: log, Now: time.Now})
+	})
+}
