@@ -23,6 +23,10 @@ var subscription = Topic{
 			"Das Abonnement {0} ist entzogen, und das bleibt so. Legen Sie ein neues an.",
 			"The subscription {0} is revoked, and stays so. Create a new one.",
 		},
+		"subscription.not_parked": {
+			"Nachricht {0} des Abonnements {1} wartet nicht darauf, noch einmal verschickt zu werden. Was wartet, zeigt journey subscription parked.",
+			"Message {0} of the subscription {1} does not wait to be sent again. journey subscription parked shows what does.",
+		},
 		"subscription.unknown_operation": {
 			"Das Vorhaben {0} gibt es nicht. Es gibt: {1}.",
 			"There is no operation {0}. There are: {1}.",

@@ -1,0 +1,153 @@
+package receipt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/subscription"
+	"journey/domain/placement"
+)
+
+// subjectHeader keeps the subject of a parked message among its headers.
+const subjectHeader = "journey-subject"
+
+// messageAt is the message that a verdict is about; nil if it is not there any more.
+func messageAt(ctx context.Context, js jetstream.JetStream, v verdict) (*jetstream.RawStreamMsg, error) {
+	stream, err := js.Stream(ctx, subscription.Stream(v.subscription))
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("stream of subscription %s: %w", v.subscription, err)
+	}
+	m, err := stream.GetMsg(ctx, v.sequence)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("message %d of subscription %s: %w", v.sequence, v.subscription, err)
+	}
+	if m.Time.After(v.at) {
+		return nil, nil
+	}
+	return m, nil
+}
+
+// A message that was parked and is so again stays as it is, also while it waits to be sent again.
+const insertWaiting = `
+INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
+SELECT name, @sequence, @event, @participant, @kind, @attempts, @at, @fault, true, false, @at, @header, @body
+FROM journey_relay.subscriptions WHERE name = @subscription AND state <> 'revoked'
+ON CONFLICT (subscription, sequence) DO NOTHING`
+
+// park puts a message that was not taken where a person sees it, with all that it takes to send it again: its stream
+// may be lost by then.
+func park(ctx context.Context, database *pgxpool.Pool, v verdict, m *jetstream.RawStreamMsg) error {
+	header := map[string]string{subjectHeader: m.Subject}
+	for name := range m.Header {
+		if !strings.HasPrefix(name, "Nats-") {
+			header[name] = m.Header.Get(name)
+		}
+	}
+	_, err := database.Exec(ctx, insertWaiting, pgx.NamedArgs{
+		"subscription": v.subscription, "sequence": v.sequence, "event": m.Header.Get(announcement.IDHeader),
+		"participant": m.Header.Get(announcement.ParticipantHeader), "kind": strings.TrimPrefix(m.Header.Get(announcement.TypeHeader), announcement.Type("")),
+		"attempts": v.deliveries, "at": v.at, "fault": v.fault, "header": header, "body": m.Data,
+	})
+	if err != nil {
+		return fmt.Errorf("message %d of subscription %s: %w", v.sequence, v.subscription, err)
+	}
+	return nil
+}
+
+func (f *following) park(ctx context.Context, v verdict) error {
+	m, err := f.message(ctx, v)
+	if m == nil || err != nil {
+		return err
+	}
+	f.Log.WarnContext(ctx, "a subscriber did not take a message; journey subscription parked", "subscription", v.subscription, "sequence", v.sequence, "fault", v.fault)
+	return park(ctx, f.Database, v, m)
+}
+
+const (
+	owed = `
+SELECT e.subscription, e.sequence, e.event, v.at
+FROM journey_relay.erasures e JOIN unnest(@subscriptions::TEXT[], @sequences::BIGINT[], @ats::TIMESTAMPTZ[]) AS v (subscription, sequence, at)
+    ON v.subscription = e.subscription AND v.sequence = e.sequence
+WHERE e.acknowledged_at IS NULL`
+
+	setAcknowledged = `
+UPDATE journey_relay.erasures SET acknowledged_at = @at
+WHERE subscription = @subscription AND event = @event AND acknowledged_at IS NULL`
+
+	// forgetParked: a copy was acknowledged, so nobody need send it again.
+	forgetParked = `DELETE FROM journey_relay.waiting WHERE subscription = @subscription AND event = @event`
+)
+
+// acknowledge writes down which erasure notices are among what was acknowledged.
+func (f *following) acknowledge(ctx context.Context, all []verdict) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var subscriptions []string
+	var sequences []uint64
+	var ats []time.Time
+	for _, v := range all {
+		subscriptions, sequences, ats = append(subscriptions, v.subscription), append(sequences, v.sequence), append(ats, v.at)
+	}
+	rows, err := f.Database.Query(ctx, owed, pgx.NamedArgs{"subscriptions": subscriptions, "sequences": sequences, "ats": ats})
+	if err != nil {
+		return fmt.Errorf("erasure notices: %w", err)
+	}
+	type notice struct {
+		Subscription string
+		Sequence     uint64
+		Event        string
+		At           time.Time
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[notice])
+	if err != nil {
+		return fmt.Errorf("erasure notices: %w", err)
+	}
+	for _, n := range found {
+		m, err := f.message(ctx, verdict{subscription: n.Subscription, sequence: n.Sequence, at: n.At})
+		if err != nil {
+			return err
+		}
+		if m == nil || m.Header.Get(announcement.IDHeader) != n.Event {
+			continue
+		}
+		if err := Acknowledged(ctx, f.Database, n.Subscription, n.Event, n.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Acknowledged writes down that a subscriber acknowledged an erasure notice, and that nobody need send it again. The
+// first time counts; an event that is no erasure notice changes nothing.
+func Acknowledged(ctx context.Context, database *pgxpool.Pool, name, event string, at time.Time) error {
+	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
+		args := pgx.NamedArgs{"subscription": name, "event": event, "at": at}
+		done, err := tx.Exec(ctx, setAcknowledged, args)
+		if err == nil && done.RowsAffected() > 0 {
+			_, err = tx.Exec(ctx, forgetParked, args)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("erasure notices of subscription %s: %w", name, err)
+	}
+	return nil
+}
+
+// isNotice says whether a message of this kind is an erasure notice.
+func isNotice(kind string) bool { return kind == string(placement.ParticipantErased) }
