@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"journey/api"
+	"journey/domain/refusal"
 	journeyv1 "journey/proto/journey/v1"
 	"journey/proto/journey/v1/journeyv1connect"
 )
@@ -117,10 +118,14 @@ func (o *options) bearer(d deployment) (string, error) {
 	return "", usage("there is no token for the role %q; there are %s", role, strings.Join(roles, ", "))
 }
 
-// answer turns the error of a call into what a person reads and the exit code.
+// answer turns the error of a call, or a refusal of this program's own, into what a person reads and the exit code.
 func (o *options) answer(err error) error {
 	if err == nil {
 		return nil
+	}
+	var own *refusal.Refusal
+	if errors.As(err, &own) {
+		return &exitError{code: exitRefused, err: errors.New(o.refusal(messages([]*refusal.Refusal{own})[0])), bare: o.forMachines()}
 	}
 	var said *connect.Error
 	if !errors.As(err, &said) {

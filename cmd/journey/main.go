@@ -105,7 +105,7 @@ The data of demo and dev lie in ./journey-data; the other commands find them the
 		findCommand(opts), importCommand(opts), caseloadCommand(opts), outcomesCommand(opts), followupsCommand(opts), followUpCommand(opts),
 		calendarCommand(opts), staffCommand(opts), partnerCommand(opts), operationCommand(opts), historyCommand(opts), replayCommand(opts), reportCommand(opts), exportCommand(opts), retentionCommand(opts), eraseCommand(opts), rightsCommand(opts),
 		accessCommand(opts), subjectAccessCommand(opts), breakGlassCommand(opts))
-	add("run", serveCommand(opts), projectorCommand(opts), projectionCommand(opts), reminderCommand(opts), relayCommand(opts), notaryCommand(opts), witnessCommand(opts), verifyCommand(opts), evidenceCommand(opts), backupCommand(opts), restoreCommand(opts),
+	add("run", serveCommand(opts), projectorCommand(opts), projectionCommand(opts), reminderCommand(opts), relayCommand(opts), subscriptionCommand(opts), notaryCommand(opts), witnessCommand(opts), verifyCommand(opts), evidenceCommand(opts), backupCommand(opts), restoreCommand(opts),
 		doctorCommand(opts), keysCommand(opts), benchCommand(opts))
 	strict(root)
 	return root

@@ -122,14 +122,8 @@ type reminderLine struct {
 }
 
 func lineOf(r reminder.Reminder) reminderLine {
-	utc := func(at time.Time) string {
-		if at.IsZero() {
-			return ""
-		}
-		return at.UTC().Format(time.RFC3339Nano)
-	}
 	return reminderLine{r.ID, r.Operation, r.Participant, r.Obligation, string(r.Stage), string(r.State), r.Opens.String(), r.Checkpoint.String(),
-		r.Closes.String(), r.Caseworker, r.Partner, r.ToCoordinator, append([]string{}, r.Recipients...), utc(r.DecidedAt), utc(r.PlannedFor), utc(r.SettledAt)}
+		r.Closes.String(), r.Caseworker, r.Partner, r.ToCoordinator, append([]string{}, r.Recipients...), inFull(r.DecidedAt), inFull(r.PlannedFor), inFull(r.SettledAt)}
 }
 
 // reminders writes reminders, of which those in the state told say whom they go to.
