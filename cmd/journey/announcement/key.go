@@ -8,35 +8,46 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"hash"
+	"sync"
 )
 
 // keys are what a subscription's secret is used for, each purpose with a key of its own.
 type keys struct {
-	participant, placement, event []byte
+	participant, placement, event *key
 	cursor                        cipher.Block
 }
 
 // keysOf derives them. What they are derived with must never change: pseudonyms and ids are for ever.
-func keysOf(secret []byte) (k keys, err error) {
-	var sealing []byte
-	for purpose, key := range map[string]*[]byte{
-		"participant": &k.participant, "placement": &k.placement, "event": &k.event, "cursor": &sealing,
-	} {
-		if *key, err = hkdf.Key(sha256.New, secret, nil, "journey placement.v1 "+purpose, 32); err != nil {
-			return k, err
+func keysOf(secret []byte) (keys, error) {
+	derived := map[string][]byte{"participant": nil, "placement": nil, "event": nil, "cursor": nil}
+	for purpose := range derived {
+		var err error
+		if derived[purpose], err = hkdf.Key(sha256.New, secret, nil, "journey placement.v1 "+purpose, 32); err != nil {
+			return keys{}, err
 		}
 	}
-	k.cursor, err = aes.NewCipher(sealing)
-	return k, err
+	cursor, err := aes.NewCipher(derived["cursor"])
+	return keys{newKey(derived["participant"]), newKey(derived["placement"]), newKey(derived["event"]), cursor}, err
+}
+
+// key makes pseudonyms. It keeps what it computes with for the next one.
+type key struct{ macs sync.Pool }
+
+func newKey(bytes []byte) *key {
+	return &key{sync.Pool{New: func() any { return hmac.New(sha256.New, bytes) }}}
 }
 
 // pseudonym is HMAC-SHA256 over the parts, each behind its length, cut to 128 bits, in hexadecimal digits: the same
 // for the same parts and key, and nothing about them to whoever has no key.
-func pseudonym(key []byte, parts ...string) string {
-	mac := hmac.New(sha256.New, key)
+func (k *key) pseudonym(parts ...string) string {
+	mac := k.macs.Get().(hash.Hash)
+	defer k.macs.Put(mac)
+	mac.Reset()
+	text := make([]byte, 0, 256)
 	for _, part := range parts {
-		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
-		mac.Write([]byte(part))
+		text = append(binary.BigEndian.AppendUint64(text, uint64(len(part))), part...)
 	}
-	return hex.EncodeToString(mac.Sum(nil)[:16])
+	mac.Write(text)
+	return hex.EncodeToString(mac.Sum(text[:0])[:16])
 }

@@ -104,15 +104,15 @@ func (a *Announcer) encode(event proto.Message) ([]byte, string, error) {
 }
 
 func (a *Announcer) id(ref placement.Ref) string {
-	return pseudonym(a.keys.event, ref.Event, string(ref.Kind),
+	return a.keys.event.pseudonym(ref.Event, string(ref.Kind),
 		string(ref.Key.Kind), ref.Key.Placement, strconv.FormatUint(ref.Key.Version, 10), strconv.Itoa(ref.Key.Days))
 }
 
 // participant is the pseudonym of a participation: the same id in another operation is somebody else.
 func (a *Announcer) participant(e placement.Emission) string {
-	return pseudonym(a.keys.participant, e.Operation, e.Participant)
+	return a.keys.participant.pseudonym(e.Operation, e.Participant)
 }
 
 func (a *Announcer) placement(e placement.Emission) string {
-	return pseudonym(a.keys.placement, e.Operation, e.Participant, e.Placement.ID)
+	return a.keys.placement.pseudonym(e.Operation, e.Participant, e.Placement.ID)
 }

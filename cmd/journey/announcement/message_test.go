@@ -101,7 +101,7 @@ func TestTwoSubscriptionsCannotBeJoined(t *testing.T) {
 	}
 	for _, pair := range [][2]string{
 		{announcer(t, "a", JSON, 1).participant(placement.Emission{Operation: "laqs", Participant: "p-1"}), announcer(t, "a", JSON, 1).participant(placement.Emission{Operation: "other", Participant: "p-1"})},
-		{pseudonym([]byte{1}, "ab", "c"), pseudonym([]byte{1}, "a", "bc")},
+		{newKey([]byte{1}).pseudonym("ab", "c"), newKey([]byte{1}).pseudonym("a", "bc")},
 	} {
 		if pair[0] == pair[1] {
 			t.Errorf("the same pseudonym for two: %s", pair[0])
