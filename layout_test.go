@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"domain/operation":     {"proto", "domain/calendar", "domain/refusal", "domain/followup", "domain/retention"},
 	"domain/journey":       {"proto", "domain/calendar", "domain/refusal", "domain/followup", "domain/operation", "domain/retention"},
 	"domain/indicator":     {"proto", "domain/calendar", "domain/refusal", "domain/followup", "domain/operation", "domain/journey"},
-	"domain/placement":     {"proto", "domain/calendar", "domain/refusal", "domain/followup", "domain/journey", "domain/indicator"},
+	"domain/placement":     {"proto", "domain/calendar", "domain/refusal", "domain/followup", "domain/operation", "domain/journey", "domain/indicator"},
 	"domain/publication":   {},
 	"domain/narrative":     {"proto", "domain/calendar", "domain/sentence", "domain/journey"},
 	"eventstore":           {"proto", "eventstore"},

@@ -1,6 +1,8 @@
 package placement_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"journey/domain/placement"
@@ -25,16 +27,25 @@ func typical() history {
 }
 
 func BenchmarkTell(b *testing.B) {
-	h := typical()
-	b.ReportAllocs()
-	told := 0
-	for b.Loop() {
-		t := placement.NewTeller(placement.Choice{}, 0)
-		told = 0
-		for _, p := range h {
-			told += len(t.Tell(p, nil))
-		}
+	histories := slices.Collect(maps.Values(simulated(b)))
+	for _, of := range []struct {
+		name      string
+		histories []history
+	}{{"typical", []history{typical()}}, {"simulated", histories}} {
+		b.Run(of.name, func(b *testing.B) {
+			b.ReportAllocs()
+			events, told := 0, 0
+			for b.Loop() {
+				for _, h := range of.histories {
+					t := placement.NewTeller(placement.Choice{}, 0)
+					events += len(h)
+					for _, p := range h {
+						told += len(t.Tell(p, nil))
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1000/float64(events), "µs/event")
+			b.ReportMetric(float64(told)/float64(events), "told/event")
+		})
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(len(h)), "µs/event")
-	b.ReportMetric(float64(told), "told")
 }

@@ -70,6 +70,9 @@ var rows = []struct {
 	{"a session tells nothing", works, "2016-03-01", counselled(), nil},
 	{"an exit tells nothing", works, "2016-04-01", exited(), nil},
 	{"a re-entry tells nothing", works.and("2016-04-01", exited()), "2016-05-01", reentered(), nil},
+	{"an id is used twice, which no rule lets happen: the later one holds", works.and("2016-04-20", observed(working)), "2016-05-01", begins("pl-1", miniJob, 10), []string{
+		"e5 retracted pl-1 sustained (e4 sustained)",
+		"e5 corrected pl-1 started (e3 started): mini_job, not qualifying, kldb:81, under_15, 2016-05-01 to , area neu-zippendorf, partner bilse"}},
 	{"a step that cannot be read tells nothing", works, "2016-05-01", nil, nil},
 	{"a placement after a re-entry begins as any other", in.and("2016-04-01", exited(), "2016-05-01", reentered()), "2016-06-01", begins("pl-1", job, 30),
 		[]string{"e5 started pl-1: social_insurance, qualifying, kldb:81, 20_to_under_35, 2016-06-01 to , area neu-zippendorf, partner bilse"}},
