@@ -47,6 +47,14 @@ var subscription = Topic{
 			"Das Abonnement {0} wird nicht an einen Webserver geliefert, sondern aus NATS gelesen.",
 			"The subscription {0} is not delivered to a web server but read from NATS.",
 		},
+		"subscription.nothing_posted": {
+			"An {0} ging noch nichts hinaus, was noch einmal gesendet werden könnte.",
+			"Nothing has gone out to {0} yet that could be sent again.",
+		},
+		"subscription.nothing_to_replay": {
+			"In diesem Bereich liegt nichts, was noch einmal an {0} gesendet werden kann: Das geht von Nachricht {1} bis {2}.",
+			"There is nothing in that range that can be sent to {0} again: that goes from message {1} to {2}.",
+		},
 		"subscription.placement_kind": {
 			"{0} ist keine Art von Vermittlung; es gibt {1}.",
 			"{0} is no kind of placement; there are {1}.",

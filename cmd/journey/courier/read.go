@@ -1,0 +1,232 @@
+package courier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/delivery"
+	"journey/cmd/journey/subscription"
+	"journey/domain/placement"
+)
+
+// replay is what is posted again before anything new is.
+type replay struct{ next, until uint64 }
+
+const look = `
+SELECT p.acknowledged, p.acknowledged_position, p.acknowledged_index, p.published, r.next, r.until, p.seen_at,
+    (SELECT min(w.since) FROM journey_relay.waiting w WHERE w.subscription = @name AND NOT w.parked),
+    (SELECT count(*) FROM (SELECT FROM journey_relay.waiting w WHERE w.subscription = @name AND NOT w.parked LIMIT @most) x)
+FROM journey_relay.progress p LEFT JOIN journey_relay.replays r ON r.subscription = p.subscription
+WHERE p.subscription = @name`
+
+// looked is what the tables say.
+type looked struct {
+	floor, published uint64
+	cursor           announcement.Cursor
+	replay           *replay
+	seen, since      *time.Time
+	waiting          int
+}
+
+// ask reads what the tables say; none if the relay has not made the stream yet.
+func (s *shift) ask(ctx context.Context) (*looked, error) {
+	rows, err := s.Database.Query(ctx, look, pgx.NamedArgs{"name": s.Subscription, "most": most})
+	if err != nil {
+		return nil, err
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l looked, err error) {
+		var next, until *uint64
+		err = row.Scan(&l.floor, &l.cursor.Position, &l.cursor.Index, &l.published, &next, &until, &l.seen, &l.since, &l.waiting)
+		if next != nil {
+			l.replay = &replay{*next, *until}
+		}
+		return l, err
+	})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[0], nil
+}
+
+// begin reads where the shift begins.
+func (s *shift) begin(ctx context.Context) error {
+	l, err := s.ask(ctx)
+	if err != nil {
+		return err
+	}
+	if l != nil {
+		s.window.floor, s.window.cursor, s.replay = l.floor, l.cursor, l.replay
+		if l.replay != nil {
+			s.window.floor = l.replay.next - 1
+		}
+	}
+	return s.look(ctx)
+}
+
+// look brings the shift up to what has been changed meanwhile. errMoved if it would have begun elsewhere.
+func (s *shift) look(ctx context.Context) error {
+	row, err := subscription.Get(ctx, s.Database, s.Subscription)
+	if err != nil {
+		return err
+	}
+	l, err := s.ask(ctx)
+	if err != nil {
+		return err
+	}
+	if l == nil || row.State != subscription.Active || row.Webhook == nil {
+		s.sender, s.subscription = nil, subscription.Subscription{}
+		return nil
+	}
+	if (l.replay == nil) != (s.replay == nil) || l.replay == nil && l.floor != s.window.floor ||
+		l.replay != nil && (l.replay.next != s.window.floor+1 || l.replay.until != s.replay.until) {
+		return errMoved
+	}
+	s.until, s.waiting, s.due = l.published, l.waiting, true
+	if s.replay != nil {
+		s.until = min(s.until, s.replay.until)
+	}
+	if s.failing(row, l) {
+		return s.pause(ctx, subscription.Failing)
+	}
+	return s.serve(ctx, row)
+}
+
+// failing says whether nothing has arrived for too long while something waited.
+func (s *shift) failing(row subscription.Subscription, l *looked) bool {
+	if l.since == nil {
+		return false
+	}
+	since := *l.since
+	for _, t := range []*time.Time{&row.Since, l.seen} {
+		if t != nil && t.After(since) {
+			since = *t
+		}
+	}
+	return s.Now().Sub(since) >= patience
+}
+
+// pause stops the subscription until a person lets it go on.
+func (s *shift) pause(ctx context.Context, why subscription.Why) error {
+	s.Log.ErrorContext(ctx, "subscription paused until somebody resumes it", "subscription", s.Subscription, "why", why)
+	s.sender = nil
+	return subscription.Pause(ctx, s.Database, s.Subscription, why, s.Now())
+}
+
+// serve makes the sender ready, if it is not or the webhook was changed.
+func (s *shift) serve(ctx context.Context, row subscription.Subscription) error {
+	if s.sender != nil && *s.subscription.Webhook == *row.Webhook {
+		return nil
+	}
+	s.subscription = row
+	to, err := endpoint(*row.Webhook)
+	if err == nil {
+		s.sender, err = s.Sender(to)
+	}
+	var no *delivery.Fault
+	if errors.As(err, &no) { // which says what a person must put right
+		return s.pause(ctx, subscription.Why(no.ID))
+	}
+	if err != nil {
+		return err
+	}
+	if s.announcer, err = announcement.New(row.Name, row.Content, row.Secret); err != nil {
+		return err
+	}
+	if s.stream, err = s.JetStream.Stream(ctx, subscription.Stream(s.Subscription)); err != nil {
+		return err
+	}
+	return s.shorten(ctx, s.stream.CachedInfo().State.FirstSeq)
+}
+
+// skip leaves out of a replay what the stream lost since it was asked for.
+const skip = `UPDATE journey_relay.replays SET next = @first WHERE subscription = @name AND next < @first`
+
+// shorten leaves out of a replay what lies before the first message of the stream. errMoved if that changed anything.
+func (s *shift) shorten(ctx context.Context, first uint64) error {
+	if s.replay == nil || s.window.floor+1 >= first {
+		return nil
+	}
+	s.Log.WarnContext(ctx, "what the stream does not have any more is not sent again", "subscription", s.Subscription, "before", first)
+	args := pgx.NamedArgs{"name": s.Subscription, "first": first}
+	for _, statement := range []string{skip, endReplay} {
+		if _, err := s.Database.Exec(ctx, statement, args); err != nil {
+			return err
+		}
+	}
+	return errMoved
+}
+
+// blocked are those of some participants of whom something waits already.
+const blocked = `
+SELECT DISTINCT participant FROM journey_relay.waiting WHERE subscription = @name AND participant = ANY(@participants)`
+
+// read takes letters from the stream, if few are left: as many as there is room for.
+func (s *shift) read(ctx context.Context) error {
+	if s.window.open() >= parallel {
+		return nil
+	}
+	var participants []string
+	had := len(s.window.letters)
+	for s.window.last() < s.until && s.waiting+len(s.window.letters) < most && s.window.bytes < roomy {
+		l, err := s.take(ctx, s.window.last()+1)
+		if err != nil {
+			return err
+		}
+		s.window.add(l)
+		participants = append(participants, l.participant)
+	}
+	if len(participants) == 0 {
+		return nil
+	}
+	rows, err := s.Database.Query(ctx, blocked, pgx.NamedArgs{"name": s.Subscription, "participants": participants})
+	if err != nil {
+		return err
+	}
+	var who string
+	behind := map[string]bool{}
+	if _, err = pgx.ForEachRow(rows, []any{&who}, func() error { behind[who] = true; return nil }); err != nil {
+		return err
+	}
+	for _, l := range s.window.letters[had:] {
+		if behind[l.participant] {
+			l.state = waits
+		}
+	}
+	return nil
+}
+
+// takeWithin bounds the wait for one message of the stream.
+const takeWithin = 5 * time.Second
+
+const erased = string(placement.ParticipantErased)
+
+// take reads one message of the stream.
+func (s *shift) take(ctx context.Context, sequence uint64) (*letter, error) {
+	ctx, cancel := context.WithTimeout(ctx, takeWithin)
+	defer cancel()
+	raw, err := s.stream.GetMsg(ctx, sequence)
+	if err != nil {
+		return nil, fmt.Errorf("message %d of stream %s: %w", sequence, subscription.Stream(s.Subscription), err)
+	}
+	header := map[string]string{}
+	for name := range raw.Header {
+		header[name] = raw.Header[name][0]
+	}
+	l := &letter{sequence: sequence, header: header, body: raw.Data}
+	return l, s.address(l)
+}
+
+// address fills a letter with what its headers say.
+func (s *shift) address(l *letter) (err error) {
+	l.event, l.participant, l.kind = l.header[announcement.IDHeader], l.header[announcement.ParticipantHeader], strings.TrimPrefix(l.header[announcement.TypeHeader], announcement.Type(""))
+	if l.cursor, err = s.announcer.Cursor(l.header[announcement.CursorHeader]); err != nil {
+		return fmt.Errorf("message %d of stream %s: %w", l.sequence, subscription.Stream(s.Subscription), err)
+	}
+	return nil
+}
