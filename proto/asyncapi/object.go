@@ -22,7 +22,10 @@ func (o object) MarshalYAML() (any, error) {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	for _, e := range o {
 		var key, value yaml.Node
-		key.SetString(e.key)
+		// Encoded, not set, so that older readers do not take the field "on" for a truth value.
+		if err := key.Encode(e.key); err != nil {
+			return nil, err
+		}
 		if err := value.Encode(e.value); err != nil {
 			return nil, err
 		}

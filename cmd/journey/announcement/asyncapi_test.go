@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"journey/domain/placement"
+	placementv1 "journey/proto/placement/v1"
 )
 
 // The document that is generated from the contract, and the schema of such documents: @asyncapi/specs 6.11.1
@@ -107,6 +109,33 @@ func TestMessagesAreAsTheAsyncAPIDocumentSays(t *testing.T) {
 	channels := at(doc, "channels").(map[string]any)
 	if len(channels) != len(seen)+1 || !seen[string(placement.ParticipantErased)] {
 		t.Errorf("%d channels, the webhook among them, for %d kinds of event", len(channels), len(seen))
+	}
+}
+
+// Every field and every value of the contract is in the document, each with its comment, and nothing else.
+func TestTheAsyncAPIDocumentHasTheWholeContract(t *testing.T) {
+	doc := asyncAPI(t)
+	contract := placementv1.File_placement_v1_placement_proto
+	for i := range contract.Messages().Len() {
+		m := contract.Messages().Get(i)
+		properties, _ := at(doc, "components", "schemas", string(m.Name()), "properties").(map[string]any)
+		if len(properties) != m.Fields().Len() {
+			t.Errorf("%s has %d fields, and %d in the document", m.Name(), m.Fields().Len(), len(properties))
+		}
+		for j := range m.Fields().Len() {
+			if said, _ := at(properties, m.Fields().Get(j).JSONName(), "description").(string); said == "" {
+				t.Errorf("%s is not in the document, or without its comment", m.Fields().Get(j).FullName())
+			}
+		}
+	}
+	for i := range contract.Enums().Len() {
+		e := contract.Enums().Get(i)
+		names, _ := at(doc, "components", "schemas", string(e.Name()), "enum").([]any)
+		for j := 1; j < e.Values().Len(); j++ {
+			if name := string(e.Values().Get(j).Name()); !slices.Contains(names, any(name)) || len(names) != e.Values().Len()-1 {
+				t.Errorf("%s is not in the document, which has %v", name, names)
+			}
+		}
 	}
 }
 
