@@ -39,7 +39,7 @@ type Config struct {
 	Settled func(ctx context.Context) (bool, error)
 	// CacheBytes bounds what is remembered of the histories of one subscription; 0 = 64 MiB.
 	CacheBytes int
-	// Poll is how often the subscriptions are looked at; 0 = 1 s.
+	// Poll is how often the subscriptions are looked at, and what was acknowledged; 0 = 1 s.
 	Poll time.Duration
 }
 

@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"sort"
 
@@ -28,6 +29,14 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 	if err != nil {
 		return eventstore.Mark{}, err
 	}
+	last, err := w.cfg.Store.Last(ctx)
+	if err != nil {
+		return eventstore.Mark{}, err
+	}
+	if last.Sequence < w.out.cursor.Position {
+		return eventstore.Mark{}, &eventstore.DamageError{Kind: eventstore.DamageShort, Sequence: w.out.cursor.Position,
+			Detail: fmt.Sprintf("the log ends at %d, but a subscription was told of what lay here", last.Sequence)}
+	}
 	if anew && was.Stream != "" {
 		w.cfg.Log.WarnContext(ctx, "the stream of a subscription was lost or had lost messages and is made anew behind what was acknowledged",
 			"subscription", w.sub.Name, "acknowledged", was.Acknowledged)
@@ -42,7 +51,7 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 	}
 	switch {
 	case w.sub.ResetTo != nil:
-		return w.reset(ctx, behind)
+		return w.reset(ctx, behind, last.Sequence)
 	case was.Stream == w.out.incarnation:
 		return known, w.ready(ctx, was.Acknowledged, false)
 	}
@@ -63,12 +72,8 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 }
 
 // reset lets the subscriber go on behind a position: in the stream as it is, or, if that begins later, in a new one.
-func (w *worker) reset(ctx context.Context, behind announcement.Cursor) (eventstore.Mark, error) {
-	last, err := w.cfg.Store.Last(ctx)
-	if err != nil {
-		return eventstore.Mark{}, err
-	}
-	to := min(*w.sub.ResetTo, last.Sequence)
+func (w *worker) reset(ctx context.Context, behind announcement.Cursor, last uint64) (_ eventstore.Mark, err error) {
+	to := min(*w.sub.ResetTo, last)
 	at, acknowledged, from := whole(to), w.out.sequence, to
 	switch {
 	case at.Compare(behind) < 0:
@@ -97,6 +102,7 @@ func (w *worker) reset(ctx context.Context, behind announcement.Cursor) (eventst
 
 // ready makes the consumer ready; a webhook has none.
 func (w *worker) ready(ctx context.Context, acknowledged uint64, reset bool) error {
+	w.floor = acknowledged
 	if w.sub.Webhook != nil {
 		return nil
 	}

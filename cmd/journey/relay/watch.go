@@ -7,11 +7,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/cmd/journey/announcement"
 )
 
 // watch looks again and again at the stream and at what the subscriber acknowledged.
 func (w *worker) watch(ctx context.Context) error {
-	tick := time.NewTicker(watchEvery)
+	tick := time.NewTicker(w.cfg.Poll)
 	defer tick.Stop()
 	for {
 		if err := w.look(ctx); err != nil {
@@ -35,8 +37,12 @@ func (w *worker) look(ctx context.Context) error {
 		return errors.Join(errGone, err)
 	case err != nil:
 		return err
-	case info.Config.Metadata[incarnationKey] != w.out.incarnation || info.State.LastSeq != w.out.sequence || gaps(info):
+	case info.Config.Metadata[incarnationKey] != w.out.incarnation || info.State.LastSeq < w.out.sequence || gaps(info):
 		return errGone
+	case info.State.LastSeq > w.out.sequence:
+		if err := w.out.copied(ctx, info.State.LastSeq); err != nil {
+			return err
+		}
 	}
 	if w.mark.Sequence > w.written {
 		if err := w.write(ctx, done{mark: w.mark}); err != nil {
@@ -55,7 +61,9 @@ func (w *worker) look(ctx context.Context) error {
 }
 
 const setAcknowledged = `
-UPDATE journey_relay.progress SET acknowledged = @acknowledged, acknowledged_position = @position, acknowledged_index = @index,
+UPDATE journey_relay.progress SET acknowledged = @acknowledged,
+    acknowledged_position = CASE WHEN acknowledged = @acknowledged THEN acknowledged_position ELSE @position END,
+    acknowledged_index = CASE WHEN acknowledged = @acknowledged THEN acknowledged_index ELSE @index END,
     pending = @pending, seen_at = greatest(seen_at, @seen)
 WHERE subscription = @name AND stream = @stream`
 
@@ -70,9 +78,11 @@ func (w *worker) acknowledged(ctx context.Context) (floor uint64, err error) {
 	}
 	info := consumer.CachedInfo()
 	floor = min(info.AckFloor.Stream, w.out.sequence)
-	at, err := w.out.cursorAt(ctx, floor)
-	if err != nil {
-		return 0, err
+	var at announcement.Cursor
+	if floor != w.floor {
+		if at, err = w.out.cursorAt(ctx, floor); err != nil {
+			return 0, err
+		}
 	}
 	_, err = w.cfg.Database.Exec(ctx, setAcknowledged, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation,
 		"acknowledged": floor, "position": at.Position, "index": at.Index,

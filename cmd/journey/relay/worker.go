@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,12 +15,8 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-const (
-	// together is how many events of the log are told at once at most; it never waits for more.
-	together = 1000
-	// watchEvery is how long between two looks at what the subscriber acknowledged.
-	watchEvery = time.Second
-)
+// together is how many events of the log are told at once at most; it never waits for more.
+const together = 1000
 
 // worker tells one subscription.
 type worker struct {

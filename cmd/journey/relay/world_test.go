@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/relay"
@@ -45,7 +46,12 @@ type world struct {
 
 func newWorld(t *testing.T, participants int) *world {
 	t.Helper()
-	w := &world{t: t, broker: testdb.Broker(t), pool: testdb.New(t), heads: map[eventstore.Subject]eventstore.Head{}}
+	return newWorldOn(t, testdb.Broker(t), participants)
+}
+
+func newWorldOn(t *testing.T, b *broker.Server, participants int) *world {
+	t.Helper()
+	w := &world{t: t, broker: b, pool: testdb.New(t), heads: map[eventstore.Subject]eventstore.Head{}}
 	w.connect()
 	var err error
 	if w.rest, err = simulate.Lines(simulate.Config{Programme: "laqs", Participants: participants, Seed: 6}); err != nil {
@@ -105,7 +111,7 @@ func (w *world) append(line *journeyv1.RecordRequest) uint64 {
 func (w *world) step(participant, on string, step *journeyv1.Step) uint64 {
 	w.t.Helper()
 	line := &journeyv1.RecordRequest{Operation: "laqs", Subject: participant, OccurredOn: on, RequestId: uuid.NewString(), Step: step,
-		TakenOver: w.rest[0].TakenOver}
+		TakenOver: &journeyv1.TakenOver{SourceRecordedAt: timestamppb.New(time.Date(2018, 7, 1, 9, 30, 0, 0, time.UTC))}}
 	return w.append(line)
 }
 
@@ -143,6 +149,8 @@ type relaying struct {
 	t    *testing.T
 	log  *lines
 	stop func() error
+	// ended waits until it ends by itself.
+	ended func() error
 }
 
 // relay runs a relay on connections of its own until the test or stop ends it.
@@ -164,12 +172,14 @@ func (w *world) relay(change ...func(*relay.Config)) *relaying {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- relay.Run(ctx, cfg) }()
-	r.stop = sync.OnceValue(func() error {
-		cancel()
-		err := <-ended
-		conn.Close()
-		return err
+	r.ended = sync.OnceValue(func() error {
+		defer conn.Close()
+		return <-ended
 	})
+	r.stop = func() error {
+		cancel()
+		return r.ended()
+	}
 	w.t.Cleanup(func() { _ = r.stop() })
 	return r
 }
@@ -220,6 +230,23 @@ func (w *world) pure(s subscription.Subscription) []lying {
 	return all
 }
 
+// positions are those of the events that a subscription is told, one for each.
+func (w *world) positions(s subscription.Subscription) (all []int64) {
+	w.t.Helper()
+	a, err := announcement.New(s.Name, s.Content, s.Secret)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, m := range w.pure(s) {
+		cursor, err := a.Cursor(m.Header[announcement.CursorHeader])
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, int64(cursor.Position))
+	}
+	return all
+}
+
 func (w *world) everything() (all []eventstore.Recorded) {
 	w.t.Helper()
 	last, err := w.store.Last(w.t.Context())
@@ -252,7 +279,7 @@ func (w *world) stream(name string) (first uint64, all []lying) {
 		return 0, nil
 	}
 	state := s.CachedInfo().State
-	for n := state.FirstSeq; n <= state.LastSeq; n++ {
+	for n := state.FirstSeq; state.Msgs > 0 && n <= state.LastSeq; n++ {
 		m, err := s.GetMsg(w.t.Context(), n)
 		if err != nil {
 			w.t.Fatal(err)
@@ -300,6 +327,16 @@ func (w *world) read(name string, n int) []lying {
 	return all
 }
 
+// incarnation is which making of the stream it is.
+func (w *world) incarnation(name string) string {
+	w.t.Helper()
+	s, err := w.js.Stream(w.t.Context(), subscription.Stream(name))
+	if err != nil {
+		return ""
+	}
+	return s.CachedInfo().Config.Metadata["journey_incarnation"]
+}
+
 func (w *world) progress(name string) subscription.Progress {
 	w.t.Helper()
 	p, err := subscription.ProgressOf(w.t.Context(), w.pool, name)
@@ -331,6 +368,11 @@ func (w *world) soon(what string, is func() bool) {
 		case <-tick.C:
 		}
 	}
+}
+
+// seenBy says whether a relay tells a subscription.
+func (w *world) seenBy(r *relaying, name string) bool {
+	return strings.Contains(r.log.String(), "telling a subscription") && strings.Contains(r.log.String(), "subscription="+name)
 }
 
 func (w *world) exec(sql string, args ...any) {

@@ -1,0 +1,186 @@
+package relay_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"journey/cmd/journey/relay"
+	"journey/cmd/journey/subscription"
+	"journey/domain/placement"
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+var tables = []string{"subscriptions", "progress", "told", "erasures", "waiting"}
+
+// backup keeps the tables of subscriptions as they are, restore brings them back.
+func (w *world) backup() (restore func()) {
+	w.t.Helper()
+	w.exec(`CREATE SCHEMA backup`)
+	for _, t := range tables {
+		w.exec(fmt.Sprintf(`CREATE TABLE backup.%s AS TABLE journey_relay.%s`, t, t))
+	}
+	return func() {
+		w.t.Helper()
+		w.exec(`TRUNCATE journey_relay.subscriptions CASCADE`)
+		for _, t := range tables {
+			w.exec(fmt.Sprintf(`INSERT INTO journey_relay.%s SELECT * FROM backup.%s`, t, t))
+		}
+	}
+}
+
+func (w *world) erase(participant string) uint64 {
+	w.t.Helper()
+	return w.step(participant, "2018-06-01", &journeyv1.Step{Kind: &journeyv1.Step_PersonalDataErased{PersonalDataErased: &journeyv1.PersonalDataErased{
+		Classes: []journeyv1.PrivacyClass{journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY}}}})
+}
+
+// somebody is a participant of whom a subscription was told.
+func (w *world) somebody(name string) (participant string) {
+	w.t.Helper()
+	if err := w.pool.QueryRow(w.t.Context(), `SELECT participant FROM journey_relay.told WHERE subscription = $1 ORDER BY participant LIMIT 1`, name).Scan(&participant); err != nil {
+		w.t.Fatal(err)
+	}
+	return participant
+}
+
+// rows are whom a subscription was told of, and of whose erasure.
+func (w *world) rows(name string) (people, erasures int) {
+	w.t.Helper()
+	return w.count(`SELECT count(*) FROM journey_relay.told WHERE subscription = $1`, name), w.count(`SELECT count(*) FROM journey_relay.erasures WHERE subscription = $1`, name)
+}
+
+func TestAnOlderDatabaseTellsNothingTwiceAndForgetsNobody(t *testing.T) {
+	for name, lost := range map[string]bool{"its stream is there": false, "its stream was made anew meanwhile": true} {
+		t.Run(name, func(t *testing.T) {
+			w, s, _ := half(t)
+			restore := w.backup()
+			r := w.relay()
+			if lost {
+				if err := w.js.DeleteStream(t.Context(), subscription.Stream(s.Name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w.record(1500)
+			erased := w.erase(w.somebody(s.Name))
+			w.told(s.Name)
+			r.end()
+			first, want := w.stream(s.Name)
+			people, erasures := w.rows(s.Name)
+			position, sequence := w.count(`SELECT position FROM journey_relay.erasures`), w.count(`SELECT sequence FROM journey_relay.erasures`)
+
+			restore()
+			if p, e := w.rows(s.Name); p >= people || e >= erasures {
+				t.Fatalf("the older database knows %d people and %d erasures", p, e)
+			}
+			w.relay()
+			w.told(s.Name)
+			if now, got := w.stream(s.Name); cmp.Diff(want, got) != "" || now != first {
+				t.Error(cmp.Diff(want, got))
+			}
+			if p, e := w.rows(s.Name); p != people || e != erasures || erasures != 1 {
+				t.Errorf("%d people and %d erasures are written down, want %d and %d", p, e, people, erasures)
+			}
+			if w.count(`SELECT position FROM journey_relay.erasures`) != position || w.count(`SELECT sequence FROM journey_relay.erasures`) != sequence || position != int(erased) {
+				t.Error("the notice of the erasure is written down somewhere else")
+			}
+		})
+	}
+}
+
+func TestTheNoticeOfAnErasureIsAcknowledgedWhenItIs(t *testing.T) {
+	w, s, want := half(t)
+	w.erase(w.somebody(s.Name))
+	settled := make(chan bool, 1)
+	settled <- false
+	w.relay(func(c *relay.Config) {
+		c.Settled = func(ctx context.Context) (bool, error) {
+			is := <-settled
+			settled <- is
+			return is, nil
+		}
+	})
+	w.told(s.Name)
+	all := w.pure(s)
+	acknowledged := func() int {
+		return w.count(`SELECT count(*) FROM journey_relay.erasures WHERE acknowledged_at IS NOT NULL`)
+	}
+	w.read(s.Name, len(all)-1-len(want)/2) // all but the notice
+	w.soon("all but the notice is known to be acknowledged", func() bool { return w.progress(s.Name).Acknowledged == uint64(len(all)-1) })
+	if acknowledged() != 0 {
+		t.Error("it is written down as acknowledged before it is")
+	}
+	if got := w.read(s.Name, 1); got[0].Header["ce-type"] != "placement.v1.participant_erased" {
+		t.Fatal(got)
+	}
+	w.soon("the notice is known to be acknowledged", func() bool { return w.progress(s.Name).Acknowledged == uint64(len(all)) })
+	w.looks(s.Name)
+	if acknowledged() != 0 {
+		t.Error("it is written down as acknowledged while nobody knows whether it was given up")
+	}
+	event := ""
+	if err := w.pool.QueryRow(t.Context(), `SELECT event FROM journey_relay.erasures`).Scan(&event); err != nil || event != all[len(all)-1].Header["ce-id"] {
+		t.Fatal(event, err)
+	}
+	w.exec(`INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
+VALUES ('payroll', 1, $1, 'x', 'participant_erased', 10, now(), '', TRUE, FALSE, now(), '{}', '')`, event)
+	<-settled
+	settled <- true
+	w.looks(s.Name)
+	if acknowledged() != 0 {
+		t.Error("it is written down as acknowledged while it waits")
+	}
+	w.exec(`DELETE FROM journey_relay.waiting`)
+	w.soon("it is written down as acknowledged", func() bool { return acknowledged() == 1 })
+}
+
+// looks waits until the relay has looked at what was acknowledged, twice.
+func (w *world) looks(name string) {
+	w.t.Helper()
+	for range 2 {
+		w.exec(`UPDATE journey_relay.progress SET pending = 4711 WHERE subscription = $1`, name)
+		w.soon("the relay looks", func() bool { return w.progress(name).Pending != 4711 })
+	}
+}
+
+func TestAnotherLogHaltsTheRelay(t *testing.T) {
+	w, _, _ := half(t)
+	if err := w.js.DeleteStream(t.Context(), "JOURNEY"); err != nil {
+		t.Fatal(err)
+	}
+	w.heads = map[eventstore.Subject]eventstore.Head{}
+	w.connect()
+	w.record(100)
+	w.halts(eventstore.DamageForeign)
+}
+
+// halts runs a relay, which must end with the damage.
+func (w *world) halts(want eventstore.DamageKind) {
+	w.t.Helper()
+	r := w.relay()
+	var damage *eventstore.DamageError
+	if err := r.ended(); !errors.As(err, &damage) || damage.Kind != want {
+		w.t.Errorf("it ended with %v, want %s", err, want)
+	}
+}
+
+func TestWhatLiesBeforeADamageIsTold(t *testing.T) {
+	w := newWorld(t, 100)
+	w.record(2500)
+	s := w.subscribe("payroll", 0, placement.Choice{})
+	want := w.pure(s)
+	if _, err := w.js.Publish(t.Context(), "journey.laqs.participant.p-0001", []byte("no event")); err != nil {
+		t.Fatal(err)
+	}
+	w.halts(eventstore.DamageUndecodable)
+	if _, got := w.stream(s.Name); cmp.Diff(want, got) != "" || len(want) == 0 {
+		t.Error(cmp.Diff(want, got))
+	}
+	if p := w.progress(s.Name); p.Position != 2500 {
+		t.Errorf("it is at %d, want 2500", p.Position)
+	}
+}
