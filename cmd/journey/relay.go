@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/spf13/cobra"
 
+	"journey/cmd/journey/courier"
 	"journey/cmd/journey/relay"
 	"journey/cmd/journey/subscription"
 	"journey/eventstore"
@@ -19,7 +22,7 @@ func relayCommand(opts *options) *cobra.Command {
 		Long: `Follows the log and puts what a step means to the outside (docs/placement-events.md) into the stream of each
 subscription: exactly once and in the order of each participant, after restarts, with two of these processes at once,
 and after the broker or the database came back from a backup. A stream that was lost is made again behind what its
-subscriber had acknowledged. It has no keys: nothing that is sealed can leave.
+subscriber had acknowledged. What is for web servers it posts there. It has no keys: nothing that is sealed can leave.
 
 Who is told what: see journey subscription.`,
 		Args: cobra.NoArgs,
@@ -41,6 +44,19 @@ func relaying(ctx context.Context, d deployment, log *slog.Logger) error {
 		if err := subscription.Prepare(ctx, p.database); err != nil {
 			return err
 		}
-		return relay.Run(ctx, relay.Config{Store: store, NATS: p.nats, Database: p.database, Log: log, Now: time.Now})
+		js, err := jetstream.New(p.nats)
+		if err != nil {
+			return err
+		}
+		return relay.Run(ctx, relay.Config{
+			Store: store, NATS: p.nats, JetStream: js, Database: p.database, Log: log, Now: time.Now,
+			Beside: func(ctx context.Context, s subscription.Subscription, told <-chan struct{}) error {
+				if s.Webhook == nil {
+					return nil
+				}
+				return courier.Run(ctx, courier.Config{JetStream: js, Database: p.database, Subscription: s.Name,
+					Now: time.Now, Seed: rand.Uint64(), Log: log, Wake: told})
+			},
+		})
 	})
 }

@@ -286,31 +286,6 @@ func TestAClockThatGoesBackHoldsNothingUp(t *testing.T) {
 	check(t, "sent", []int{1}, w.got())
 }
 
-// An erasure is acknowledged when its notice was taken, not before.
-func TestAnErasureIsAcknowledgedWhenItIsTaken(t *testing.T) {
-	w := begin(t)
-	w.tell("a", "b")
-	w.erase("a")
-	w.erase("b")
-	w.refuses(refused, 1)
-	w.deliver()
-	acknowledged := func() (participants []string) {
-		rows, err := w.database.Query(t.Context(), `SELECT participant FROM journey_relay.erasures WHERE acknowledged_at = $1 ORDER BY participant`, w.clock())
-		if err == nil {
-			participants, err = collect(rows)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return participants
-	}
-	check(t, "acknowledged", []string{"b"}, acknowledged())
-	w.forward(time.Hour)
-	w.refuses(refused)
-	w.deliver()
-	check(t, "acknowledged later", []string{"a"}, acknowledged())
-}
-
 func TestWhoPausesIsNotDeliveredTo(t *testing.T) {
 	w := begin(t)
 	w.tell("a")

@@ -12,7 +12,6 @@ import (
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/delivery"
 	"journey/cmd/journey/subscription"
-	"journey/domain/placement"
 )
 
 // replay is what is posted again before anything new is.
@@ -203,8 +202,6 @@ func (s *shift) read(ctx context.Context) error {
 
 // takeWithin bounds the wait for one message of the stream.
 const takeWithin = 5 * time.Second
-
-const erased = string(placement.ParticipantErased)
 
 // take reads one message of the stream.
 func (s *shift) take(ctx context.Context, sequence uint64) (*letter, error) {

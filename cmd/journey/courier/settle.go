@@ -27,9 +27,6 @@ INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, k
 SELECT @name, @sequence, @event, @participant, @kind, @attempts, @at, @fault, coalesce(bool_or(w.parked), FALSE), FALSE, @now, @header, @body
 FROM journey_relay.waiting w WHERE w.subscription = @name AND w.participant = @participant
 ON CONFLICT (subscription, sequence) DO NOTHING`
-	acknowledge = `
-UPDATE journey_relay.erasures SET acknowledged_at = @now
-WHERE subscription = @name AND event = ANY(@erased) AND acknowledged_at IS NULL`
 	countWaiting = `
 SELECT count(*) FROM (SELECT FROM journey_relay.waiting WHERE subscription = @name AND NOT parked LIMIT @most) x`
 )
@@ -38,7 +35,7 @@ SELECT count(*) FROM (SELECT FROM journey_relay.waiting WHERE subscription = @na
 // else moved the floor meanwhile, or revoked the subscription; then this courier knows nothing any more.
 func (s *shift) settle(ctx context.Context) error {
 	after, waiting := s.window.settle(), s.window.waiting()
-	if after.floor == s.window.floor && len(waiting)+len(s.answered)+len(s.erased) == 0 {
+	if after.floor == s.window.floor && len(waiting)+len(s.answered) == 0 {
 		return nil
 	}
 	now := s.Now()
@@ -56,9 +53,6 @@ func (s *shift) settle(ctx context.Context) error {
 		if s.away.back {
 			batch.Queue(hurry, pgx.NamedArgs{"name": s.Subscription, "now": now, "there": there})
 		}
-		if len(s.erased) > 0 {
-			batch.Queue(acknowledge, pgx.NamedArgs{"name": s.Subscription, "now": now, "erased": s.erased})
-		}
 		batch.Queue(countWaiting, pgx.NamedArgs{"name": s.Subscription, "most": most}).QueryRow(func(row pgx.Row) error {
 			return row.Scan(&s.waiting)
 		})
@@ -71,7 +65,7 @@ func (s *shift) settle(ctx context.Context) error {
 		l.state = settled
 	}
 	s.due = s.due || len(waiting)+len(s.answered) > 0 || s.away.back
-	s.window, s.answered, s.erased, s.arrived, s.away.back = after, nil, nil, false, false
+	s.window, s.answered, s.arrived, s.away.back = after, nil, false, false
 	if s.gone {
 		s.gone = false
 		return s.pause(ctx, subscription.Gone)

@@ -39,8 +39,7 @@ type shift struct {
 	underWay int
 	// due says that there may be rows of waiting whose time has come.
 	due bool
-	// erased are the notices of erasures that were taken; arrived says that anything was, gone that nothing will be.
-	erased        []string
+	// arrived says that anything was taken, gone that nothing will be.
 	arrived, gone bool
 	away          away
 }
@@ -171,9 +170,6 @@ func (s *shift) handle(ctx context.Context, l *letter) {
 	}
 	if l.answer.Outcome == delivery.Delivered {
 		l.state, s.arrived = taken, true
-		if l.kind == erased {
-			s.erased = append(s.erased, l.event)
-		}
 		s.away.arrived()
 		return
 	}
@@ -191,7 +187,7 @@ func (s *shift) handle(ctx context.Context, l *letter) {
 
 // pressing says whether it is time to store what is known.
 func (s *shift) pressing() bool {
-	if len(s.answered) > 0 || len(s.erased) > 0 || len(s.window.waiting()) > 0 {
+	if len(s.answered) > 0 || len(s.window.waiting()) > 0 {
 		return true
 	}
 	done := s.window.done()

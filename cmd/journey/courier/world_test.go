@@ -114,19 +114,7 @@ func (w *world) tell(participants ...string) {
 	}
 }
 
-// erase tells that a participant's data were erased.
-func (w *world) erase(participant string) {
-	w.t.Helper()
-	position := uint64(len(w.told) + 1)
-	m := w.publish(placement.Emission{
-		Ref:       placement.Ref{Event: fmt.Sprint("e-", position), Kind: placement.ParticipantErased, Key: placement.Key{Kind: placement.ParticipantErased}},
-		Operation: operation, Participant: participant, Recorded: monday, Sequence: position, ErasedOn: calendar.Must("2026-11-20"),
-	})
-	w.exec(`INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequence, told_at) VALUES ($1, $2, $3, $4, $5, $4, $6)`,
-		name, operation, participant, position, m.ID, monday)
-}
-
-func (w *world) publish(e placement.Emission) announcement.Message {
+func (w *world) publish(e placement.Emission) {
 	w.t.Helper()
 	m, err := w.announcer.Message(e, announcement.Cursor{Position: e.Sequence})
 	if err != nil {
@@ -143,7 +131,6 @@ func (w *world) publish(e placement.Emission) announcement.Message {
 	}
 	w.told = append(w.told, told{m.ID, m.Header[announcement.ParticipantHeader]})
 	w.exec(`UPDATE journey_relay.progress SET published = $2 WHERE subscription = $1`, name, ack.Sequence)
-	return m
 }
 
 func (w *world) clock() time.Time {
@@ -285,5 +272,3 @@ type answering func(webhook.Message) delivery.Answer
 func (a answering) Send(_ context.Context, m webhook.Message, _ time.Time) delivery.Answer {
 	return a(m)
 }
-
-func collect(rows pgx.Rows) ([]string, error) { return pgx.CollectRows(rows, pgx.RowTo[string]) }

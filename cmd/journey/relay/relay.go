@@ -32,8 +32,9 @@ type Config struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 	// Beside runs beside the telling of an active subscription, with its row as it is then, while this relay is the one
-	// that tells it; it must end with its context. An error of it ends the telling, and both begin again. nil = nothing.
-	Beside func(ctx context.Context, s subscription.Subscription) error
+	// that tells it; told says that there is something new in the stream. It must end with its context. An error of it ends
+	// the telling, and both begin again. nil = nothing.
+	Beside func(ctx context.Context, s subscription.Subscription, told <-chan struct{}) error
 	// Settled says whether every message that reached its delivery limit until now is written down among those that wait:
 	// before that nobody knows whether the notice of an erasure was acknowledged or given up. nil = there are none.
 	Settled func(ctx context.Context) (bool, error)

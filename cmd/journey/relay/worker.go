@@ -25,6 +25,8 @@ type worker struct {
 	out     *outlet
 	notes   notes
 	tellers *tellers
+	// told says to who runs beside that there is something new in the stream.
+	told chan struct{}
 
 	mu   sync.Mutex
 	mark eventstore.Mark // everything up to here is told
@@ -43,7 +45,7 @@ func newWorker(cfg Config, s subscription.Subscription) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &worker{cfg: cfg, sub: s, tellers: t, notes: notes{cfg.Database, s.Name},
+	return &worker{cfg: cfg, sub: s, tellers: t, told: make(chan struct{}, 1), notes: notes{cfg.Database, s.Name},
 		out: &outlet{js: cfg.JetStream, conn: cfg.NATS, sub: s, announcer: announcer}}, nil
 }
 
@@ -59,7 +61,7 @@ func (w *worker) run(ctx context.Context) error {
 	group.Go(func() error { return w.cfg.Store.Follow(ctx, from.Sequence, together, w.tell) })
 	group.Go(func() error { return w.watch(ctx) })
 	if w.cfg.Beside != nil && w.sub.State == subscription.Active {
-		group.Go(func() error { return w.cfg.Beside(ctx, w.sub) })
+		group.Go(func() error { return w.cfg.Beside(ctx, w.sub, w.told) })
 	}
 	return group.Wait()
 }
@@ -145,5 +147,9 @@ func (w *worker) write(ctx context.Context, d done) error {
 		return err
 	}
 	w.written = d.mark.Sequence
+	select {
+	case w.told <- struct{}{}:
+	default: // it is told already
+	}
 	return nil
 }

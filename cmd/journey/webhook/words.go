@@ -75,10 +75,6 @@ var words = map[string]sentence.Sentence{
 		German:  "Der Server nimmt nichts mehr an (410). Nehmen Sie ihn aus der Einstellung, oder klären Sie es dort und senden Sie neu.",
 		English: "The server takes nothing any more (410). Take it out of the settings, or settle it there and send again.",
 	},
-	"webhook.failing": {
-		German:  "Seit einem Tag kam beim Server nichts an, obwohl etwas wartet. Klären Sie es dort, und setzen Sie dann fort; alles Wartende wird sofort wieder versucht.",
-		English: "For a day nothing has arrived at the server, although something waits. Settle it there, then resume; everything that waits is tried again at once.",
-	},
 	statusFault: {
 		German:  "Der Server hat mit dem Status {0} geantwortet.",
 		English: "The server answered with status {0}.",
