@@ -4,7 +4,7 @@ package main
 // what is ours.
 func headers() object {
 	return headerSchema("Headers of a message: CloudEvents 1.0, binary mode.", append(cloudEvent(),
-		header{"Nats-Msg-Id", "The same as ce-id.", nil, true},
+		header{"Nats-Msg-Id", "The same as ce-id; absent when the event is sent again.", nil, false},
 		header{"journey-cursor", "Of no meaning to subscribers: where the relay goes on.", object{{"pattern", "^[0-9a-f]{32}$"}}, true},
 		header{"journey-again", "How many times this event was sent again because somebody asked for it; absent the first time.", object{{"pattern", "^[1-9][0-9]*$"}}, false},
 	))
