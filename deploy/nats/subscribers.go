@@ -21,7 +21,7 @@ func SubscriberUser(subscription string) string { return "placement_" + subscrip
 
 var (
 	// A name is one token of a subject, and no wildcard.
-	nameOf = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	nameOf = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 	hashOf = regexp.MustCompile(`^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$`)
 )
 

@@ -36,6 +36,7 @@ func everybody() []string {
 // world is a server with these users, on which every stream has a message.
 type world struct {
 	t       *testing.T
+	server  *testdb.Guarded // nil if it is another one
 	conns   map[string]*nats.Conn
 	stored  map[string]string
 	counter int
@@ -47,7 +48,9 @@ func newWorld(t *testing.T) *world {
 	for _, user := range append(everybody(), configuration.SubscriberUser("portal")) {
 		conns[user] = server.Connect(t, user, nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {})) // what is denied is asked for
 	}
-	return worldOf(t, conns)
+	w := worldOf(t, conns)
+	w.server = server
+	return w
 }
 
 // worldOf is a new server that these users are connected to.
