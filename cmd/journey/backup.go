@@ -21,7 +21,7 @@ func backupCommand(opts *options) *cobra.Command {
 		Use:   "backup DIR",
 		Short: "Take the log, the keys and what no log gives back of the running deployment into a new folder",
 		Long: `Copies the log up to its present end, then the keys, so that every event in the backup has its keys, then the
-log of accesses and the tables that cannot be built from the log: the directory of staff, the calendar feeds, the ledger of reminders.
+log of accesses and the tables that cannot be built from the log: the directory of staff, the calendar feeds, the ledger of reminders, the subscriptions.
 While it copies, the chain and the versions of every history are verified: a damaged log is no backup.
 The service goes on meanwhile. The folder appears when everything in it is on disk.
 
@@ -91,15 +91,23 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	if err != nil {
 		return none, nil, err
 	}
-	last, err := store.Last(ctx)
-	if err != nil {
-		return none, nil, err
-	}
 	to, err := archive.Create(dir, inUse, began.Add(retention))
 	if err != nil {
 		return none, nil, err
 	}
 	defer to.Abandon()
+	tableRows := 0
+	table := func(row archive.TableRow) error {
+		tableRows++
+		return to.Table(row)
+	}
+	if err := eachKept(ctx, p.database, relayTables(), table); err != nil {
+		return none, nil, err
+	}
+	last, err := store.Last(ctx)
+	if err != nil {
+		return none, nil, err
+	}
 	audit, err := copyLog(ctx, store, last, to, bar)
 	if err != nil {
 		return none, nil, err
@@ -126,12 +134,7 @@ func takeBackup(ctx context.Context, p *parts, store eventstore.Store, dir strin
 	} else if !slices.Equal(erasures, after) {
 		return none, nil, errErasing
 	}
-	tableRows := 0
-	err = eachKept(ctx, p.database, func(row archive.TableRow) error {
-		tableRows++
-		return to.Table(row)
-	})
-	if err != nil {
+	if err := eachKept(ctx, p.database, otherTables(), table); err != nil {
 		return none, nil, err
 	}
 	manifest := archive.Manifest{

@@ -24,6 +24,7 @@ import (
 	"journey/cmd/journey/archive"
 	"journey/cmd/journey/outbox"
 	"journey/cmd/journey/reminder"
+	"journey/cmd/journey/subscription"
 	"journey/eventstore"
 	"journey/eventstore/accesslog"
 	journeyv1 "journey/proto/journey/v1"
@@ -138,8 +139,20 @@ func fillKept(t *testing.T, p *parts) {
 		`INSERT INTO journey_outbox.deliveries VALUES ('d-1', 'webhook', 'hook-1', '\xc3a4', '2016-03-01', 'dead', 3, now(), 'webhook.gone', now())`,
 		`INSERT INTO journey_outbox.parts VALUES ('r-1', 'mail', 'fm-bilse-2', 'opened', 'd-1')`,
 		`INSERT INTO journey_outbox.stopped VALUES ('webhook', 'hook-1', 'webhook.gone')`,
+		// A revoked one, which the relay leaves alone.
+		`INSERT INTO journey_relay.subscriptions (name, operations, facts, placements, content, after_position, secret, password_hash,
+			webhook_url, webhook_secrets, allow_private, allow_plain, state, why, since, created_at)
+			VALUES ('former', '{laqs}', '{started}', '{}', 'json', 3, decode(repeat('5d', 32), 'hex'), '', 'https://former.example/', '', FALSE, FALSE, 'revoked', '', now(), now())`,
+		`INSERT INTO journey_relay.progress (subscription, log, position, hash, stream, published, acknowledged, acknowledged_position, acknowledged_index, pending, seen_at)
+			VALUES ('former', 'log-1', 7, '\xc3a4', 'made-1', 4, 3, 6, 1, 1, now())`,
+		`INSERT INTO journey_relay.told (subscription, operation, participant, first_at) VALUES ('former', 'laqs', 'p-0001', now())`,
+		`INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequence, told_at) VALUES ('former', 'laqs', 'p-0001', 7, 'e-4', 4, now())`,
+		`INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
+			VALUES ('former', 4, 'e-4', 'someone', 'participant_erased', 10, now(), 'webhook.timeout', TRUE, FALSE, now(), '{"ce-id": ["e-4"]}', '\xc3a4')`,
+		`INSERT INTO journey_relay.replays (subscription, next, until) VALUES ('former', 1, 3)`,
 	} {
-		if err := errors.Join(feed.Prepare(t.Context(), p.database), reminder.Prepare(t.Context(), p.database), outbox.Prepare(t.Context(), p.database)); err != nil {
+		if err := errors.Join(feed.Prepare(t.Context(), p.database), reminder.Prepare(t.Context(), p.database), outbox.Prepare(t.Context(), p.database),
+			subscription.Prepare(t.Context(), p.database)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := p.database.Exec(t.Context(), statement); err != nil {

@@ -15,6 +15,7 @@ import (
 	"journey/cmd/journey/archive"
 	"journey/cmd/journey/outbox"
 	"journey/cmd/journey/reminder"
+	"journey/cmd/journey/subscription"
 )
 
 // keptTables are the tables whose rows no log gives back, each after those that it refers to: the only list. They are
@@ -25,7 +26,21 @@ func keptTables() []pgx.Identifier {
 		{"journey_calendar", "feeds"},
 		{"journey_reminder", "operations"}, {"journey_reminder", "reminders"},
 		{"journey_outbox", "deliveries"}, {"journey_outbox", "parts"}, {"journey_outbox", "stopped"},
+		{relaySchema, "subscriptions"}, {relaySchema, "progress"}, {relaySchema, "told"}, {relaySchema, "erasures"},
+		{relaySchema, "waiting"}, {relaySchema, "replays"},
 	}
+}
+
+const relaySchema = "journey_relay"
+
+// relayTables are those of them that say how far subscribers are in the log: a backup has them as they were before the
+// end of its log, or the relay would miss there what it told meanwhile. otherTables are the rest.
+func relayTables() []pgx.Identifier {
+	return slices.DeleteFunc(keptTables(), func(t pgx.Identifier) bool { return t[0] != relaySchema })
+}
+
+func otherTables() []pgx.Identifier {
+	return slices.DeleteFunc(keptTables(), func(t pgx.Identifier) bool { return t[0] == relaySchema })
 }
 
 func tableName(t pgx.Identifier) string { return t[0] + "." + t[1] }
@@ -35,13 +50,13 @@ const tableThere = `SELECT to_regclass($1) IS NOT NULL`
 // inUTC makes the text of a moment the same on every server.
 const inUTC = `SET LOCAL TimeZone = 'UTC'`
 
-// eachKept reads the rows of all kept tables as they are at one moment. A table that is not there has none.
-func eachKept(ctx context.Context, database *pgxpool.Pool, each func(archive.TableRow) error) error {
+// eachKept reads the rows of some kept tables as they are at one moment. A table that is not there has none.
+func eachKept(ctx context.Context, database *pgxpool.Pool, tables []pgx.Identifier, each func(archive.TableRow) error) error {
 	return pgx.BeginTxFunc(ctx, database, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, inUTC); err != nil {
 			return err
 		}
-		for _, table := range keptTables() {
+		for _, table := range tables {
 			if err := rowsOf(ctx, tx, table, each); err != nil {
 				return fmt.Errorf("rows of %s: %w", tableName(table), err)
 			}
@@ -66,9 +81,9 @@ func rowsOf(ctx context.Context, tx pgx.Tx, table pgx.Identifier, each func(arch
 	return err
 }
 
-// keptRows is eachKept as a list.
+// keptRows is eachKept of all of them as a list.
 func keptRows(ctx context.Context, database *pgxpool.Pool) (all []archive.TableRow, err error) {
-	err = eachKept(ctx, database, func(row archive.TableRow) error {
+	err = eachKept(ctx, database, keptTables(), func(row archive.TableRow) error {
 		all = append(all, row)
 		return nil
 	})
@@ -78,7 +93,7 @@ func keptRows(ctx context.Context, database *pgxpool.Pool) (all []archive.TableR
 // restoreKept puts the rows of a backup into their tables, all or none of them, unless an interrupted restore did,
 // and proves that they are there.
 func restoreKept(ctx context.Context, database *pgxpool.Pool, backup *archive.Reader) error {
-	for _, prepare := range []func(context.Context, *pgxpool.Pool) error{directory.Prepare, feed.Prepare, reminder.Prepare, outbox.Prepare} {
+	for _, prepare := range []func(context.Context, *pgxpool.Pool) error{directory.Prepare, feed.Prepare, reminder.Prepare, outbox.Prepare, subscription.Prepare} {
 		if err := prepare(ctx, database); err != nil {
 			return err
 		}
