@@ -22,7 +22,7 @@ const (
 SELECT sequence, event, kind, header, body FROM journey_relay.waiting
 WHERE subscription = @subscription AND parked AND retry ORDER BY sequence`
 
-	moveNotice = `UPDATE journey_relay.erasures SET sequence = @now WHERE subscription = @subscription AND event = @event`
+	moveNotice = `UPDATE journey_relay.erasures SET sequences = sequences || @now::BIGINT WHERE subscription = @subscription AND event = @event`
 
 	sentAgain = `DELETE FROM journey_relay.waiting WHERE subscription = @subscription AND sequence = @sequence`
 

@@ -79,9 +79,9 @@ func (f *following) park(ctx context.Context, v verdict) error {
 
 const (
 	owed = `
-SELECT e.subscription, e.sequence, e.event, v.at
+SELECT e.subscription, v.sequence, e.event, v.at
 FROM journey_relay.erasures e JOIN unnest(@subscriptions::TEXT[], @sequences::BIGINT[], @ats::TIMESTAMPTZ[]) AS v (subscription, sequence, at)
-    ON v.subscription = e.subscription AND v.sequence = e.sequence
+    ON v.subscription = e.subscription AND v.sequence = ANY (e.sequences)
 WHERE e.acknowledged_at IS NULL`
 
 	setAcknowledged = `

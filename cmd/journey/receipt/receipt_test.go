@@ -174,14 +174,14 @@ func TestANoticeThatIsPassedOverIsParked(t *testing.T) {
 // Another relay may have stored something else where a notice was expected.
 func TestWhatLiesInThePlaceOfANoticeIsNone(t *testing.T) {
 	w := newWorld(t)
-	w.must(w.watch.Expect(t.Context(), []Notice{{"laqs", "p-1", 101, "e1", 1}}))
+	w.must(w.watch.Expect(t.Context(), []Notice{{Operation: "laqs", Participant: "p-1", Position: 101, Event: "e1", Sequence: 1}}))
 	w.tell("e0", placement.Started)
 	w.must(w.take(1)[0].DoubleAck(t.Context()))
 	w.heard(1)
 	if w.acknowledged("e1") {
 		t.Error("it is acknowledged although it was never told")
 	}
-	w.must(w.watch.Expect(t.Context(), []Notice{{"laqs", "p-1", 101, "e1", 2}}))
+	w.must(w.watch.Expect(t.Context(), []Notice{{Operation: "laqs", Participant: "p-1", Position: 101, Event: "e1", Sequence: 2}}))
 	w.must(w.Put(t.Context(), announcement.Message{Subject: "placement.v1.payroll.laqs.participant_erased", Header: map[string]string{announcement.IDHeader: "e1"}}))
 	w.must(w.take(1)[0].DoubleAck(t.Context()))
 	w.until("it is acknowledged", func() bool { return w.acknowledged("e1") })
@@ -202,7 +202,7 @@ func TestVerdictsOnALostStreamDoNotCount(t *testing.T) {
 	w.must(w.js.DeleteStream(t.Context(), "PLACEMENT_payroll"))
 	w.begin(1)
 	w.watch.Changed()
-	w.must(w.watch.Expect(t.Context(), []Notice{{"laqs", "p-e2", 102, "e2", 1}}))
+	w.must(w.watch.Expect(t.Context(), []Notice{{Operation: "laqs", Participant: "p-e2", Position: 102, Event: "e2", Sequence: 1}}))
 	w.tell("e2", placement.Started) // the notice, as this world tells it
 	w.tell("e3", placement.Started)
 	w.heard(2)

@@ -43,29 +43,36 @@ func NewWatch(js jetstream.JetStream, database *pgxpool.Pool, s subscription.Sub
 	return &Watch{js: js, database: database, name: s.Name, webhook: s.Webhook != nil, now: now, passed: map[string]time.Time{}}
 }
 
-// Notice is an erasure notice that is about to be stored.
+// Notice is an erasure notice that is about to be stored, or was.
 type Notice struct {
 	Operation, Participant string // as in the log
 	Position               uint64 // of the erasure in the log
 	Event                  string // ce-id of the notice
 	Sequence               uint64 // that it will have in the stream
+	// Stored says that it lies there already: a copy of it that is known stays.
+	Stored bool
 }
 
 // One that was told before keeps when it was, and whether it is acknowledged.
 const insertErasure = `
-INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequence, told_at)
-VALUES (@subscription, @operation, @participant, @position, @event, @sequence, @now)
-ON CONFLICT (subscription, position) DO UPDATE SET sequence = excluded.sequence`
+INSERT INTO journey_relay.erasures AS e (subscription, operation, participant, position, event, sequences, told_at)
+VALUES (@subscription, @operation, @participant, @position, @event, ARRAY[@sequence::BIGINT], @now)
+ON CONFLICT (subscription, position) DO UPDATE
+SET sequences = CASE WHEN @stored THEN excluded.sequences || e.sequences ELSE e.sequences || excluded.sequences END
+WHERE NOT e.sequences @> excluded.sequences`
 
 // Expect is called before messages with erasure notices among them are stored: they are known, on disk, and the server
 // says when they are acknowledged. If they are not stored after all, they are expected again with where they then are.
 func (w *Watch) Expect(ctx context.Context, notices []Notice) error {
+	if len(notices) == 0 {
+		return nil
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	err := pgx.BeginFunc(ctx, w.database, func(tx pgx.Tx) error {
 		for _, n := range notices {
 			if _, err := tx.Exec(ctx, insertErasure, pgx.NamedArgs{"subscription": w.name, "operation": n.Operation, "participant": n.Participant,
-				"position": n.Position, "event": n.Event, "sequence": n.Sequence, "now": w.now()}); err != nil {
+				"position": n.Position, "event": n.Event, "sequence": n.Sequence, "now": w.now(), "stored": n.Stored}); err != nil {
 				return err
 			}
 		}
@@ -78,7 +85,7 @@ func (w *Watch) Expect(ctx context.Context, notices []Notice) error {
 }
 
 const unacknowledged = `
-SELECT e.event, e.sequence, e.sequence <= p.acknowledged AND NOT EXISTS (
+SELECT e.event, e.sequences[cardinality(e.sequences)], e.sequences[cardinality(e.sequences)] <= p.acknowledged AND NOT EXISTS (
     SELECT FROM journey_relay.waiting w WHERE w.subscription = e.subscription AND w.event = e.event)
 FROM journey_relay.erasures e JOIN journey_relay.progress p ON p.subscription = e.subscription
 WHERE e.subscription = @subscription AND e.acknowledged_at IS NULL`

@@ -120,7 +120,7 @@ func (w *world) Put(ctx context.Context, m announcement.Message) error {
 func (w *world) tell(event string, kind placement.Kind) uint64 {
 	w.Helper()
 	if kind == placement.ParticipantErased {
-		w.must(w.watch.Expect(w.Context(), []Notice{{"laqs", "p-" + event, 100 + w.Next(), event, w.Next()}}))
+		w.must(w.watch.Expect(w.Context(), []Notice{{Operation: "laqs", Participant: "p-" + event, Position: 100 + w.Next(), Event: event, Sequence: w.Next()}}))
 	}
 	w.must(w.Put(w.Context(), announcement.Message{Subject: "placement.v1.payroll.laqs." + string(kind), Data: []byte(`{"of":"` + event + `"}`), Header: map[string]string{
 		announcement.IDHeader: event, announcement.TypeHeader: announcement.Type(kind), announcement.ParticipantHeader: "pseudonym-" + event, "Nats-Msg-Id": event,

@@ -1,14 +1,12 @@
 package relay_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"journey/cmd/journey/relay"
 	"journey/cmd/journey/subscription"
 	"journey/domain/placement"
 	"journey/eventstore"
@@ -71,7 +69,7 @@ func TestAnOlderDatabaseTellsNothingTwiceAndForgetsNobody(t *testing.T) {
 			r.end()
 			first, want := w.stream(s.Name)
 			people, erasures := w.rows(s.Name)
-			position, sequence := w.count(`SELECT position FROM journey_relay.erasures`), w.count(`SELECT sequence FROM journey_relay.erasures`)
+			position, sequence := w.count(`SELECT position FROM journey_relay.erasures`), w.count(`SELECT sequences[1] FROM journey_relay.erasures`)
 
 			restore()
 			if p, e := w.rows(s.Name); p >= people || e >= erasures {
@@ -85,57 +83,11 @@ func TestAnOlderDatabaseTellsNothingTwiceAndForgetsNobody(t *testing.T) {
 			if p, e := w.rows(s.Name); p != people || e != erasures || erasures != 1 {
 				t.Errorf("%d people and %d erasures are written down, want %d and %d", p, e, people, erasures)
 			}
-			if w.count(`SELECT position FROM journey_relay.erasures`) != position || w.count(`SELECT sequence FROM journey_relay.erasures`) != sequence || position != int(erased) {
+			if w.count(`SELECT position FROM journey_relay.erasures`) != position || w.count(`SELECT sequences[1] FROM journey_relay.erasures`) != sequence || position != int(erased) {
 				t.Error("the notice of the erasure is written down somewhere else")
 			}
 		})
 	}
-}
-
-func TestTheNoticeOfAnErasureIsAcknowledgedWhenItIs(t *testing.T) {
-	w, s, want := half(t)
-	w.erase(w.somebody(s.Name))
-	settled := make(chan bool, 1)
-	settled <- false
-	w.relay(func(c *relay.Config) {
-		c.Settled = func(ctx context.Context) (bool, error) {
-			is := <-settled
-			settled <- is
-			return is, nil
-		}
-	})
-	w.told(s.Name)
-	all := w.pure(s)
-	acknowledged := func() int {
-		return w.count(`SELECT count(*) FROM journey_relay.erasures WHERE acknowledged_at IS NOT NULL`)
-	}
-	w.read(s.Name, len(all)-1-len(want)/2) // all but the notice
-	w.soon("all but the notice is known to be acknowledged", func() bool { return w.progress(s.Name).Acknowledged == uint64(len(all)-1) })
-	if acknowledged() != 0 {
-		t.Error("it is written down as acknowledged before it is")
-	}
-	if got := w.read(s.Name, 1); got[0].Header["ce-type"] != "placement.v1.participant_erased" {
-		t.Fatal(got)
-	}
-	w.soon("the notice is known to be acknowledged", func() bool { return w.progress(s.Name).Acknowledged == uint64(len(all)) })
-	w.looks(s.Name)
-	if acknowledged() != 0 {
-		t.Error("it is written down as acknowledged while nobody knows whether it was given up")
-	}
-	event := ""
-	if err := w.pool.QueryRow(t.Context(), `SELECT event FROM journey_relay.erasures`).Scan(&event); err != nil || event != all[len(all)-1].Header["ce-id"] {
-		t.Fatal(event, err)
-	}
-	w.exec(`INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
-VALUES ('payroll', 1, $1, 'x', 'participant_erased', 10, now(), '', TRUE, FALSE, now(), '{}', '')`, event)
-	<-settled
-	settled <- true
-	w.looks(s.Name)
-	if acknowledged() != 0 {
-		t.Error("it is written down as acknowledged while it waits")
-	}
-	w.exec(`DELETE FROM journey_relay.waiting`)
-	w.soon("it is written down as acknowledged", func() bool { return acknowledged() == 1 })
 }
 
 // looks waits until the relay has looked at what was acknowledged, twice.

@@ -10,7 +10,6 @@ import (
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/subscription"
-	"journey/domain/placement"
 	"journey/eventstore"
 )
 
@@ -26,18 +25,10 @@ const begin = "BEGIN; SET LOCAL synchronous_commit TO off"
 
 // done is what was told up to a mark of the log.
 type done struct {
-	mark     eventstore.Mark
-	at       time.Time
-	place    place
-	told     []person
-	erasures []notice
-}
-
-// notice is the notice of an erasure: its id, and where it lies in the stream.
-type notice struct {
-	placement.Emission
-	event    string
-	sequence uint64
+	mark  eventstore.Mark
+	at    time.Time
+	place place
+	told  []person
 }
 
 // person is whom something was told of for the first time, as far as is known here.
@@ -52,11 +43,6 @@ WHERE subscription = @name AND stream = @stream AND position <= @position`
 INSERT INTO journey_relay.told (subscription, operation, participant, first_at)
 SELECT @name, t.operation, t.participant, @at FROM unnest(@operations::TEXT[], @participants::TEXT[]) AS t (operation, participant)
 ON CONFLICT DO NOTHING`
-
-	insertErasure = `
-INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequence, told_at)
-VALUES (@name, @operation, @participant, @position, @event, @sequence, @at)
-ON CONFLICT (subscription, position) DO UPDATE SET sequence = @sequence`
 )
 
 // write writes all of it or nothing. The progress of another making of the stream stays as it is.
@@ -68,12 +54,6 @@ func (n notes) write(ctx context.Context, d done) error {
 				operations, participants = append(operations, p.operation), append(participants, p.participant)
 			}
 			if _, err := tx.Exec(ctx, insertTold, pgx.NamedArgs{"name": n.name, "operations": operations, "participants": participants, "at": d.at}); err != nil {
-				return err
-			}
-		}
-		for _, e := range d.erasures {
-			if _, err := tx.Exec(ctx, insertErasure, pgx.NamedArgs{"name": n.name, "operation": e.Operation, "participant": e.Participant,
-				"position": e.Sequence, "event": e.event, "sequence": e.sequence, "at": d.at}); err != nil {
 				return err
 			}
 		}

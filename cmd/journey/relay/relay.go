@@ -17,6 +17,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"golang.org/x/sync/errgroup"
 
+	"journey/cmd/journey/receipt"
 	"journey/cmd/journey/subscription"
 	"journey/eventstore"
 )
@@ -35,9 +36,6 @@ type Config struct {
 	// that tells it; told says that there is something new in the stream. It must end with its context. An error of it ends
 	// the telling, and both begin again. nil = nothing.
 	Beside func(ctx context.Context, s subscription.Subscription, told <-chan struct{}) error
-	// Settled says whether every message that reached its delivery limit until now is written down among those that wait:
-	// before that nobody knows whether the notice of an erasure was acknowledged or given up. nil = there are none.
-	Settled func(ctx context.Context) (bool, error)
 	// CacheBytes bounds what is remembered of the histories of one subscription; 0 = 64 MiB.
 	CacheBytes int
 	// Poll is how often the subscriptions are looked at, and what was acknowledged; 0 = 1 s.
@@ -89,12 +87,18 @@ func Run(ctx context.Context, cfg Config) error {
 
 // serve tells subscriptions as long as the connection of its locks lives.
 func serve(ctx context.Context, cfg Config) error {
+	if err := prepareReceipts(ctx, cfg); err != nil {
+		return err
+	}
 	locks, err := openLocks(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	s := &served{cfg: cfg, locks: locks, group: group, at: map[string]*attended{}, gone: map[string]bool{}}
+	group.Go(func() error {
+		return receipt.Follow(ctx, receipt.Config{JetStream: cfg.JetStream, Database: cfg.Database, Log: cfg.Log})
+	})
 	group.Go(func() error {
 		tick := time.NewTicker(cfg.Poll)
 		defer tick.Stop()

@@ -106,6 +106,7 @@ func (w *worker) ready(ctx context.Context, acknowledged uint64, reset bool) err
 	if w.sub.Webhook != nil {
 		return nil
 	}
+	defer w.receipts.Changed()
 	return w.out.consumer(ctx, acknowledged, reset)
 }
 

@@ -49,15 +49,17 @@ func (w *worker) look(ctx context.Context) error {
 			return err
 		}
 	}
-	before := w.floor
-	if w.sub.Webhook == nil {
-		if w.floor, err = w.acknowledged(ctx); err != nil {
-			return err
-		}
-	} else {
-		before = w.out.sequence // what waits is written down together with what was taken
+	if w.sub.Webhook != nil {
+		return w.delivered(ctx)
 	}
-	return w.erasures(ctx, before)
+	if err := w.acknowledged(ctx); err != nil {
+		return err
+	}
+	if err := w.receipts.Look(ctx); err != nil {
+		return err
+	}
+	_, err = w.receipts.Retry(ctx, end{w.out})
+	return err
 }
 
 const setAcknowledged = `
@@ -67,27 +69,30 @@ UPDATE journey_relay.progress SET acknowledged = @acknowledged,
     pending = @pending, seen_at = greatest(seen_at, @seen)
 WHERE subscription = @name AND stream = @stream`
 
-// acknowledged writes down what the subscriber acknowledged, and answers up to where.
-func (w *worker) acknowledged(ctx context.Context) (floor uint64, err error) {
+// acknowledged writes down up to where the subscriber acknowledged.
+func (w *worker) acknowledged(ctx context.Context) error {
 	consumer, err := w.out.stream.Consumer(ctx, w.sub.Name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return 0, errors.Join(errGone, err)
+		return errors.Join(errGone, err)
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
 	info := consumer.CachedInfo()
-	floor = min(info.AckFloor.Stream, w.out.sequence)
+	floor := min(info.AckFloor.Stream, w.out.sequence)
 	var at announcement.Cursor
 	if floor != w.floor {
 		if at, err = w.out.cursorAt(ctx, floor); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	_, err = w.cfg.Database.Exec(ctx, setAcknowledged, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation,
 		"acknowledged": floor, "position": at.Position, "index": at.Index,
 		"pending": info.NumPending + uint64(info.NumAckPending), "seen": seen(info, w.cfg.Now())})
-	return floor, w.notes.named(err)
+	if err == nil {
+		w.floor = floor
+	}
+	return w.notes.named(err)
 }
 
 // seen is when a subscriber last asked or acknowledged; nil if that is not known.
@@ -101,23 +106,16 @@ func seen(info *jetstream.ConsumerInfo, now time.Time) *time.Time {
 	return info.Delivered.Last
 }
 
-const setErasures = `
+const setDelivered = `
 UPDATE journey_relay.erasures e SET acknowledged_at = @at
 FROM journey_relay.progress p
 WHERE e.subscription = @name AND e.acknowledged_at IS NULL AND p.subscription = e.subscription AND p.stream = @stream
-    AND e.sequence <= least(p.acknowledged, @before)
+    AND e.sequences[cardinality(e.sequences)] <= p.acknowledged
     AND NOT EXISTS (SELECT FROM journey_relay.waiting w WHERE w.subscription = e.subscription AND w.event = e.event)`
 
-// erasures writes down which notices of erasures are acknowledged: those up to what was already acknowledged when it
-// was looked at before, unless they wait. A message that reached its delivery limit counts for the server as one that
-// was acknowledged, and what waits is known a little later.
-func (w *worker) erasures(ctx context.Context, before uint64) error {
-	if w.cfg.Settled != nil {
-		settled, err := w.cfg.Settled(ctx)
-		if err != nil || !settled {
-			return err
-		}
-	}
-	_, err := w.cfg.Database.Exec(ctx, setErasures, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation, "at": w.cfg.Now(), "before": before})
+// delivered writes down which notices of erasures a web server has taken: what it did not take is written down as
+// waiting together with how far it is.
+func (w *worker) delivered(ctx context.Context) error {
+	_, err := w.cfg.Database.Exec(ctx, setDelivered, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation, "at": w.cfg.Now()})
 	return w.notes.named(err)
 }

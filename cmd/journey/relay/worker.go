@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/receipt"
 	"journey/cmd/journey/subscription"
 	"journey/domain/placement"
 	"journey/eventstore"
@@ -27,6 +28,8 @@ type worker struct {
 	tellers *tellers
 	// told says to who runs beside that there is something new in the stream.
 	told chan struct{}
+	// receipts see to it that it is known which notices of erasures are acknowledged.
+	receipts *receipt.Watch
 
 	mu   sync.Mutex
 	mark eventstore.Mark // everything up to here is told
@@ -46,7 +49,8 @@ func newWorker(cfg Config, s subscription.Subscription) (*worker, error) {
 		return nil, err
 	}
 	return &worker{cfg: cfg, sub: s, tellers: t, told: make(chan struct{}, 1), notes: notes{cfg.Database, s.Name},
-		out: &outlet{js: cfg.JetStream, conn: cfg.NATS, sub: s, announcer: announcer}}, nil
+		receipts: receipt.NewWatch(cfg.JetStream, cfg.Database, s, cfg.Now),
+		out:      &outlet{js: cfg.JetStream, conn: cfg.NATS, sub: s, announcer: announcer}}, nil
 }
 
 // run tells until ctx ends or something goes wrong. Whoever runs it again goes on where it stopped.
@@ -100,6 +104,7 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 	last := len(messages) - 1
 	d := done{mark: eventstore.Mark{Log: w.cfg.Store.LogID(), Sequence: messages[last].Sequence, Hash: events[last].Hash}}
 	var out []outgoing
+	var erasures []receipt.Notice
 	for _, r := range batch {
 		h, told, err := w.tellers.tell(ctx, r)
 		if err != nil {
@@ -120,21 +125,24 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 				continue
 			}
 			if there {
-				if lies, err = w.out.lastUpTo(ctx, at); err != nil {
+				if lies, err = w.out.firstFrom(ctx, at); err != nil {
 					return err
 				}
 			}
-			d.erasures = append(d.erasures, notice{e, m.ID, lies})
+			erasures = append(erasures, receipt.Notice{Operation: e.Operation, Participant: e.Participant, Position: e.Sequence, Event: m.ID, Sequence: lies, Stored: there})
 		}
 		if len(told) > 0 && !h.noted {
 			d.told, h.noted = append(d.told, person{r.Event.Operation, r.Event.Subject}), true
 		}
 	}
+	if err := w.receipts.Expect(ctx, erasures); err != nil {
+		return err
+	}
 	if err := w.out.publish(ctx, out); err != nil {
 		return err
 	}
 	w.mark = d.mark
-	if len(out)+len(d.told)+len(d.erasures) == 0 {
+	if len(out)+len(d.told) == 0 {
 		return nil // watch writes it down
 	}
 	return w.write(ctx, d)

@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS journey_relay.erasures ( -- who was told of an erasur
     participant     TEXT        NOT NULL,
     position        BIGINT      NOT NULL, -- of the erasure in the log
     event           TEXT        NOT NULL, -- ce-id of the notice
-    sequence        BIGINT      NOT NULL, -- where the notice was told last
+    sequences       BIGINT[]    NOT NULL, -- where the notice and its copies lie, the last one last
     told_at         TIMESTAMPTZ NOT NULL, -- first
     acknowledged_at TIMESTAMPTZ, -- NULL: not yet
     PRIMARY KEY (subscription, position)

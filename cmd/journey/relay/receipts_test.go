@@ -1,0 +1,87 @@
+package relay_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/receipt"
+	"journey/domain/placement"
+	journeyv1 "journey/proto/journey/v1"
+)
+
+// Somebody is erased; the subscriber refuses the notice, gets it again because a person asks, and acknowledges it. All
+// the while relays come and go.
+func TestTheNoticeOfAnErasureIsAcknowledgedWhenItIs(t *testing.T) {
+	w := newWorld(t, 6)
+	s := w.subscribe("payroll", 0, placement.Choice{})
+	w.record(len(w.rest) - 40)
+	running := w.relay()
+	w.told("payroll")
+	var told string
+	if err := w.pool.QueryRow(t.Context(), `SELECT min(participant) FROM journey_relay.told`).Scan(&told); err != nil {
+		t.Fatal(err)
+	}
+	erased := w.step(told, "2018-12-01", &journeyv1.Step{Kind: &journeyv1.Step_PersonalDataErased{PersonalDataErased: &journeyv1.PersonalDataErased{
+		Classes: []journeyv1.PrivacyClass{journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY}, Decision: 1,
+	}}})
+	w.told("payroll")
+	acknowledged := func() bool {
+		return w.count(`SELECT count(*) FROM journey_relay.erasures WHERE position = $1 AND participant = $2 AND acknowledged_at IS NOT NULL`, erased, told) == 1
+	}
+	first := w.notice()
+	if err := first.Term(); err != nil {
+		t.Fatal(err)
+	}
+	w.soon("it is parked", func() bool { return w.count(`SELECT count(*) FROM journey_relay.waiting WHERE parked`) == 1 })
+	running.end()
+	if n, err := receipt.Retry(t.Context(), w.pool, "payroll", nil); n != 1 || err != nil {
+		t.Fatalf("%d are sent again, %v", n, err)
+	}
+	running = w.relay()
+	again := w.notice()
+	running.end()
+	if got, want := again.Headers().Get(announcement.IDHeader), first.Headers().Get(announcement.IDHeader); got != want {
+		t.Errorf("it is sent again as %s, want %s", got, want)
+	}
+	if acknowledged() {
+		t.Error("it counts as acknowledged")
+	}
+	if err := again.DoubleAck(t.Context()); err != nil { // while no relay runs
+		t.Fatal(err)
+	}
+	w.relay()
+	w.soon("it is acknowledged", acknowledged)
+	w.record(len(w.rest)) // what comes behind a copy is told as ever
+	w.told("payroll")
+	_, all := w.stream("payroll")
+	all = slices.DeleteFunc(all, func(l lying) bool { return l.Header[announcement.AgainHeader] != "" })
+	if diff := cmp.Diff(w.pure(s), all); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// notice takes messages as the subscriber, and acknowledges all up to the next notice of an erasure.
+func (w *world) notice() jetstream.Msg {
+	w.t.Helper()
+	consumer, err := w.js.Consumer(w.t.Context(), "PLACEMENT_payroll", "payroll")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for {
+		m, err := consumer.Next(jetstream.FetchMaxWait(20 * time.Second))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if m.Headers().Get(announcement.TypeHeader) == announcement.Type(placement.ParticipantErased) {
+			return m
+		}
+		if err := m.DoubleAck(w.t.Context()); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
