@@ -5,7 +5,10 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/subscription"
 	"journey/deploy/examples"
 	"journey/eventstore"
 	"journey/projections"
@@ -60,12 +63,32 @@ func (w *walled) begin(c *client) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.subscribe()
 	if _, err := c.calendar.CreateCalendar(w.t.Context(), &journeyv1.CreateCalendarRequest{Operation: "laqs", Caseworker: "cw-1"}); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
-// asked asks every read model, and waits for the reminders to have looked.
+// subscribe lets a service be told of everything.
+func (w *walled) subscribe() {
+	w.t.Helper()
+	database, err := pool(w.t.Context(), w.admin.Database)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer database.Close()
+	soon(w.t, "the relay has its tables", func() bool {
+		made, err := subscription.Made(w.t.Context(), database)
+		return made && err == nil
+	})
+	err = subscription.Create(w.t.Context(), database, subscription.Subscription{
+		Name: "dashboard", Operations: []string{"laqs"}, Content: announcement.JSON, Secret: make([]byte, 32), PasswordHash: "none"}, time.Now())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// asked asks every read model, and waits for the reminders and the relay to have looked.
 func (w *walled) asked(c *client, at *journeyv1.Position, people int) {
 	w.t.Helper()
 	cases, err := c.caseload.ListCases(w.t.Context(), &journeyv1.ListCasesRequest{Operation: "laqs", AtLeast: at})
@@ -91,6 +114,9 @@ func (w *walled) asked(c *client, at *journeyv1.Position, people int) {
 	}
 	soon(w.t, "the reminders have looked", func() bool {
 		return w.number(w.admin.Database, `SELECT count(DISTINCT participant) FROM journey_reminder.reminders`) == people
+	})
+	soon(w.t, "the relay has told", func() bool {
+		return w.number(w.admin.Database, `SELECT count(*) FROM journey_relay.told WHERE subscription = 'dashboard'`) == people
 	})
 }
 
@@ -144,11 +170,21 @@ func (w *walled) matrix() {
 		{"journey_api", `SELECT * FROM journey_reminder.reminders`, mayNot},
 		{"journey_api", `SELECT * FROM journey_outbox.deliveries`, mayNot},
 		{"journey_api", `SELECT * FROM outcome.reporting_participations`, mayNot},
+		{"journey_api", `SELECT name, state FROM journey_relay.subscriptions`, may},
+		{"journey_api", `SELECT * FROM journey_relay.told, journey_relay.erasures, journey_relay.progress`, may},
+		{"journey_api", `SELECT secret FROM journey_relay.subscriptions`, mayNot},
+		{"journey_api", `SELECT password_hash FROM journey_relay.subscriptions`, mayNot},
+		{"journey_api", `SELECT webhook_secrets FROM journey_relay.subscriptions`, mayNot},
+		{"journey_api", `SELECT body FROM journey_relay.waiting`, mayNot},
+		{"journey_api", `UPDATE journey_relay.subscriptions SET state = 'revoked'`, mayNot},
+		{"journey_api", `DELETE FROM journey_relay.told`, mayNot},
+		{"journey_api", `SET ROLE journey_relay`, mayNot},
 		{"journey_projector", `UPDATE CASELOAD.cases SET phase = phase`, may},
 		{"journey_projector", `SELECT * FROM journey_directory.staff`, mayNot},
 		{"journey_projector", `SELECT * FROM journey_calendar.feeds`, mayNot},
 		{"journey_projector", `UPDATE journey_api.watermark SET sequence = 0`, mayNot},
 		{"journey_projector", `SELECT * FROM journey_reminder.reminders`, mayNot},
+		{"journey_projector", `SELECT * FROM journey_relay.told`, mayNot},
 		{"journey_projector", `SET ROLE journey_api`, mayNot},
 		{"journey_reminder", `SELECT * FROM followup.obligations`, may},
 		{"journey_reminder", `SELECT * FROM journey_directory.staff`, may},
@@ -158,11 +194,25 @@ func (w *walled) matrix() {
 		{"journey_reminder", `SELECT * FROM outcome.special_answers`, mayNot},
 		{"journey_reminder", `SELECT * FROM journey_calendar.feeds`, mayNot},
 		{"journey_reminder", `DELETE FROM FOLLOWUP.obligations`, mayNot},
+		{"journey_reminder", `SELECT name FROM journey_relay.subscriptions`, mayNot},
+		{"journey_relay", `UPDATE journey_relay.subscriptions SET state = 'paused'`, may},
+		{"journey_relay", `DELETE FROM journey_relay.waiting`, may},
+		{"journey_relay", `SELECT * FROM caseload.cases`, mayNot},
+		{"journey_relay", `SELECT * FROM followup.obligations`, mayNot},
+		{"journey_relay", `SELECT * FROM outcome.special_answers`, mayNot},
+		{"journey_relay", `SELECT * FROM journey_directory.staff`, mayNot},
+		{"journey_relay", `SELECT * FROM journey_calendar.feeds`, mayNot},
+		{"journey_relay", `SELECT * FROM journey_outbox.deliveries`, mayNot},
+		{"journey_relay", `SELECT sequence FROM journey_projections.generation`, mayNot},
+		{"journey_relay", `UPDATE journey_api.watermark SET sequence = 0`, mayNot},
+		{"journey_relay", `SET ROLE journey_api`, mayNot},
+		{"journey_relay", `SET ROLE journey_reads_told`, mayNot},
 		{analyst, `SELECT * FROM outcome.reporting_participations`, may},
 		{analyst, `SELECT * FROM outcome.participations`, mayNot},
 		{analyst, `SELECT * FROM outcome.special_answers`, mayNot},
 		{analyst, `SELECT * FROM caseload.cases`, mayNot},
 		{analyst, `SELECT * FROM journey_directory.staff`, mayNot},
+		{analyst, `SELECT * FROM journey_relay.told`, mayNot},
 		{analyst, `SET ROLE journey_reads_figures`, mayNot},
 		{analyst, `CREATE SCHEMA more`, mayNot},
 	} {
@@ -174,7 +224,7 @@ func (w *walled) matrix() {
 	if n := w.number(w.as("journey_api").Database, `SELECT count(*) FROM caseload.cases`); n != 0 {
 		w.t.Errorf("the service's login sees %d cases without a scope", n)
 	}
-	for _, login := range []string{"journey_api", "journey_projector", "journey_reminder", analyst} {
+	for _, login := range []string{"journey_api", "journey_projector", "journey_reminder", "journey_relay", analyst} {
 		if err := w.do(strings.Replace(w.admin.Keys, "user=journey", "user="+login, 1), "SELECT 1"); err == nil || !strings.Contains(err.Error(), mayNot) {
 			w.t.Errorf("%s and the keys: %v", login, err)
 		}

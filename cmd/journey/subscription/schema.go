@@ -88,6 +88,19 @@ CREATE TABLE IF NOT EXISTS journey_relay.replays ( -- webhooks: what is posted a
     until        BIGINT NOT NULL  -- the last one
 )`
 
+// show lets whoever names recipients see who was told of whom, and nothing that is secret. On one machine, where a single
+// login does everything, there is no such role.
+const show = `
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'journey_reads_told') THEN
+        GRANT USAGE ON SCHEMA journey_relay TO journey_reads_told;
+        GRANT SELECT (name, operations, state, why, since, created_at) ON journey_relay.subscriptions TO journey_reads_told;
+        GRANT SELECT ON journey_relay.progress, journey_relay.told, journey_relay.erasures TO journey_reads_told;
+    END IF;
+END;
+$$`
+
 // Prepare makes the tables if they are not there. It never changes those that are.
 func Prepare(ctx context.Context, database *pgxpool.Pool) error {
 	// Two processes may start at once on an empty database; the lock lets one of them create the schema.
@@ -96,6 +109,9 @@ func Prepare(ctx context.Context, database *pgxpool.Pool) error {
 			return err
 		}
 		_, err := tx.Exec(ctx, schema)
+		if err == nil {
+			_, err = tx.Exec(ctx, show)
+		}
 		return err
 	})
 	if err != nil {
