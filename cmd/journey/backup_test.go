@@ -145,8 +145,8 @@ func fillKept(t *testing.T, p *parts) {
 			VALUES ('former', '{laqs}', '{started}', '{}', 'json', 3, decode(repeat('5d', 32), 'hex'), '', 'https://former.example/', '', FALSE, FALSE, 'revoked', '', now(), now())`,
 		`INSERT INTO journey_relay.progress (subscription, log, position, hash, stream, published, acknowledged, acknowledged_position, acknowledged_index, pending, seen_at)
 			VALUES ('former', 'log-1', 7, '\xc3a4', 'made-1', 4, 3, 6, 1, 1, now())`,
-		`INSERT INTO journey_relay.told (subscription, operation, participant, first_at) VALUES ('former', 'laqs', 'p-0001', now())`,
-		`INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequence, told_at) VALUES ('former', 'laqs', 'p-0001', 7, 'e-4', 4, now())`,
+		`INSERT INTO journey_relay.told (subscription, operation, participant, position, first_at) VALUES ('former', 'laqs', 'p-0001', 5, now())`,
+		`INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequences, told_at) VALUES ('former', 'laqs', 'p-0001', 7, 'e-4', '{4}', now())`,
 		`INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
 			VALUES ('former', 4, 'e-4', 'someone', 'participant_erased', 10, now(), 'webhook.timeout', TRUE, FALSE, now(), '{"ce-id": ["e-4"]}', '\xc3a4')`,
 		`INSERT INTO journey_relay.replays (subscription, next, until) VALUES ('former', 1, 3)`,

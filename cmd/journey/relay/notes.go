@@ -31,8 +31,11 @@ type done struct {
 	told  []person
 }
 
-// person is whom something was told of for the first time, as far as is known here.
-type person struct{ operation, participant string }
+// person is whom something was told of for the first time, as far as is known here, and the position of what that was.
+type person struct {
+	operation, participant string
+	position               uint64
+}
 
 const (
 	moveProgress = `
@@ -40,8 +43,9 @@ UPDATE journey_relay.progress SET log = @log, position = @position, hash = @hash
 WHERE subscription = @name AND stream = @stream AND position <= @position`
 
 	insertTold = `
-INSERT INTO journey_relay.told (subscription, operation, participant, first_at)
-SELECT @name, t.operation, t.participant, @at FROM unnest(@operations::TEXT[], @participants::TEXT[]) AS t (operation, participant)
+INSERT INTO journey_relay.told (subscription, operation, participant, position, first_at)
+SELECT @name, t.operation, t.participant, t.position, @at
+FROM unnest(@operations::TEXT[], @participants::TEXT[], @positions::BIGINT[]) AS t (operation, participant, position)
 ON CONFLICT DO NOTHING`
 )
 
@@ -50,10 +54,11 @@ func (n notes) write(ctx context.Context, d done) error {
 	err := n.transact(ctx, func(tx pgx.Tx) error {
 		if len(d.told) > 0 {
 			var operations, participants []string
+			var positions []uint64
 			for _, p := range d.told {
-				operations, participants = append(operations, p.operation), append(participants, p.participant)
+				operations, participants, positions = append(operations, p.operation), append(participants, p.participant), append(positions, p.position)
 			}
-			if _, err := tx.Exec(ctx, insertTold, pgx.NamedArgs{"name": n.name, "operations": operations, "participants": participants, "at": d.at}); err != nil {
+			if _, err := tx.Exec(ctx, insertTold, pgx.NamedArgs{"name": n.name, "operations": operations, "participants": participants, "positions": positions, "at": d.at}); err != nil {
 				return err
 			}
 		}

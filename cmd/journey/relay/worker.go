@@ -132,7 +132,7 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 			erasures = append(erasures, receipt.Notice{Operation: e.Operation, Participant: e.Participant, Position: e.Sequence, Event: m.ID, Sequence: lies, Stored: there})
 		}
 		if len(told) > 0 && !h.noted {
-			d.told, h.noted = append(d.told, person{r.Event.Operation, r.Event.Subject}), true
+			d.told, h.noted = append(d.told, person{r.Event.Operation, r.Event.Subject, r.Sequence}), true
 		}
 	}
 	if err := w.receipts.Expect(ctx, erasures); err != nil {

@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS journey_relay.told ( -- who was told of a person (Art
     subscription TEXT        NOT NULL REFERENCES journey_relay.subscriptions (name),
     operation    TEXT        NOT NULL,
     participant  TEXT        NOT NULL,
+    position     BIGINT      NOT NULL, -- of the first event that was told
     first_at     TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (subscription, operation, participant)
 );
