@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/spf13/cobra"
@@ -18,7 +20,8 @@ import (
 // credentials are what a subscriber needs, printed once.
 type credentials struct {
 	Subscription string `json:"subscription"`
-	// User, Password, Stream and Consumer are for who reads from NATS.
+	// Server, User, Password, Stream and Consumer are for who reads from NATS.
+	Server   string `json:"server,omitempty"`
 	User     string `json:"user,omitempty"`
 	Password string `json:"password,omitempty"`
 	Stream   string `json:"stream,omitempty"`
@@ -57,10 +60,13 @@ func (o *options) checkWebhook(hook subscription.Webhook) error {
 
 // credentials prints what a subscriber needs; also what is to be done with it, of a new one or of one that changed.
 func (o *options) credentials(w io.Writer, c credentials, created bool) error {
+	if d, err := o.deployment(); err == nil && c.User != "" { // without it the rest is still printed: it is shown only now
+		c.Server = withoutUser(d.NATS)
+	}
 	if o.output != "table" {
-		head := []string{"subscription", "user", "password", "stream", "consumer", "secret"}
+		head := []string{"subscription", "server", "user", "password", "stream", "consumer", "secret"}
 		return writeRecords(o, w, []credentials{c}, head, func(c credentials) []string {
-			return []string{c.Subscription, c.User, c.Password, c.Stream, c.Consumer, c.Secret}
+			return []string{c.Subscription, c.Server, c.User, c.Password, c.Stream, c.Consumer, c.Secret}
 		})
 	}
 	if c.Secret != "" {
@@ -72,12 +78,23 @@ func (o *options) credentials(w io.Writer, c credentials, created bool) error {
 		}
 		return nil
 	}
-	o.note(w, o.word("NATS-Benutzer: %s\nPasswort:      %s\nStrom:         %s\nVerbraucher:   %s\n", "NATS user: %s\npassword:  %s\nstream:    %s\nconsumer:  %s\n"),
-		c.User, c.Password, c.Stream, c.Consumer)
+	o.note(w, o.word("NATS-Server:   %s\nNATS-Benutzer: %s\nPasswort:      %s\nStrom:         %s\nVerbraucher:   %s\n", "NATS server: %s\nNATS user:   %s\npassword:    %s\nstream:      %s\nconsumer:    %s\n"),
+		c.Server, c.User, c.Password, c.Stream, c.Consumer)
 	o.note(w, "%s\n", o.word("Geben Sie das dem Dienst; das Passwort wird nur jetzt gezeigt. Es gilt, sobald NATS seine Konten neu gelesen hat:",
 		"Give that to the service; the password is shown only now. It counts once NATS has read its accounts again:"))
 	o.accountsNext(w)
 	return nil
+}
+
+// withoutUser is the address of NATS as this process has it, of several servers all of them, without its own user.
+func withoutUser(addresses string) string {
+	var all []string
+	for address := range strings.SplitSeq(addresses, ",") {
+		if u, err := url.Parse(address); err == nil {
+			all = append(all, (&url.URL{Scheme: u.Scheme, Host: u.Host}).String())
+		}
+	}
+	return strings.Join(all, ",")
 }
 
 // accountsNext says what whoever runs NATS must do when credentials have changed.
