@@ -84,7 +84,7 @@ func subscriptionResetCommand(opts *options) *cobra.Command {
 		Short: "Let a service go on elsewhere: tell it again what was recorded after, or pass over what was recorded before",
 		Long: `--to is start (where the subscription begins), now, a day (what was recorded from that day on, which begins in UTC), or
 a position of the log: what was recorded after it is told again, with the ids that it had, whatever was acknowledged.
-What lies before is not told, except erasures, which must be acknowledged. The relay does it within seconds.`,
+What lies before is passed over; erasures among it stay unacknowledged. The relay does it within seconds.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return opts.onSubscriptions(c, func(ctx context.Context, p *parts, store eventstore.Store) error {
