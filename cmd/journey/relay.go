@@ -16,7 +16,8 @@ import (
 )
 
 func relayCommand(opts *options) *cobra.Command {
-	return &cobra.Command{
+	var every time.Duration
+	c := &cobra.Command{
 		Use:   "relay",
 		Short: "Tell subscribing services of placements: one stream for each subscription, each event once",
 		Long: `Follows the log and puts what a step means to the outside (docs/placement-events.md) into the stream of each
@@ -33,13 +34,15 @@ Who is told what: see journey subscription.`,
 			if err != nil {
 				return err
 			}
-			return opts.halted(relaying(ctx, d, newLog(c.ErrOrStderr())))
+			return opts.halted(relaying(ctx, d, every, newLog(c.ErrOrStderr())))
 		},
 	}
+	c.Flags().DurationVar(&every, "every", time.Second, "how often the subscriptions are looked at, and what was acknowledged")
+	return c
 }
 
 // relaying runs the relay until ctx ends.
-func relaying(ctx context.Context, d deployment, log *slog.Logger) error {
+func relaying(ctx context.Context, d deployment, every time.Duration, log *slog.Logger) error {
 	return d.withoutKeys(ctx, log, func(p *parts, store eventstore.Store) error {
 		if err := subscription.Prepare(ctx, p.database); err != nil {
 			return err
@@ -49,7 +52,7 @@ func relaying(ctx context.Context, d deployment, log *slog.Logger) error {
 			return err
 		}
 		return relay.Run(ctx, relay.Config{
-			Store: store, NATS: p.nats, JetStream: js, Database: p.database, Log: log, Now: time.Now,
+			Store: store, NATS: p.nats, JetStream: js, Database: p.database, Log: log, Now: time.Now, Poll: every,
 			Beside: func(ctx context.Context, s subscription.Subscription, told <-chan struct{}) error {
 				if s.Webhook == nil {
 					return nil

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,12 +19,11 @@ import (
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/relay"
+	"journey/cmd/journey/relay/relaytest"
 	"journey/cmd/journey/simulate"
 	"journey/cmd/journey/subscription"
 	"journey/deploy/local/broker"
 	"journey/deploy/local/testdb"
-	"journey/domain/journey"
-	"journey/domain/operation"
 	"journey/domain/placement"
 	"journey/eventstore"
 	journeyv1 "journey/proto/journey/v1"
@@ -200,32 +198,14 @@ type lying struct {
 }
 
 // pure is what a subscription gets of the log, by the function that it is, up to where the log ends.
-func (w *world) pure(s subscription.Subscription) []lying {
+func (w *world) pure(s subscription.Subscription) (all []lying) {
 	w.t.Helper()
-	a, err := announcement.New(s.Name, s.Content, s.Secret)
+	messages, err := relaytest.Messages(w.t.Context(), w.store, s)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var all []lying
-	tellers, programme := map[string]*placement.Teller{}, []*journeyv1.Event{}
-	for _, r := range w.everything() {
-		e := r.Event
-		if e.Kind == journeyv1.HistoryKind_HISTORY_KIND_OPERATION {
-			programme = append(programme, e)
-		}
-		if e.Kind != journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT || !slices.Contains(s.Operations, e.Operation) {
-			continue
-		}
-		if tellers[e.Subject] == nil {
-			tellers[e.Subject] = placement.NewTeller(s.Choice, s.After)
-		}
-		for i, emission := range tellers[e.Subject].Tell(journey.Past{Event: e, Sequence: r.Sequence}, operation.Fold(programme).Policies) {
-			m, err := a.Message(emission, announcement.Cursor{Position: r.Sequence, Index: uint32(i)})
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			all = append(all, lying{m.Subject, m.Header, string(m.Data)})
-		}
+	for _, m := range messages {
+		all = append(all, lying{m.Subject, m.Header, string(m.Data)})
 	}
 	return all
 }
@@ -243,30 +223,6 @@ func (w *world) positions(s subscription.Subscription) (all []int64) {
 			w.t.Fatal(err)
 		}
 		all = append(all, int64(cursor.Position))
-	}
-	return all
-}
-
-func (w *world) everything() (all []eventstore.Recorded) {
-	w.t.Helper()
-	last, err := w.store.Last(w.t.Context())
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(w.t.Context())
-	_ = w.store.Follow(ctx, 0, 1000, func(ctx context.Context, ms []eventstore.Message) error {
-		some, err := w.store.DecodeAll(ctx, ms)
-		if err != nil {
-			return err
-		}
-		if all = append(all, some...); all[len(all)-1].Sequence >= last.Sequence {
-			stop()
-		}
-		return nil
-	})
-	stop()
-	if uint64(len(all)) != last.Sequence {
-		w.t.Fatalf("%d of %d events were read", len(all), last.Sequence)
 	}
 	return all
 }
