@@ -1,0 +1,71 @@
+package relay
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/subscription"
+	"journey/deploy/local/testdb"
+)
+
+// TestWhoComesSecondStoresNothing lets two relays, neither of which knows of the other, publish behind the same message,
+// different ones, so that the server cannot know them by their ids.
+func TestWhoComesSecondStoresNothing(t *testing.T) {
+	conn, err := testdb.Broker(t).ClientConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: journeyStream, Subjects: []string{"journey.>"}}); err != nil {
+		t.Fatal(err)
+	}
+	s := subscription.Subscription{Name: "payroll", Content: announcement.JSON, Secret: bytes.Repeat([]byte{1}, announcement.MinSecret)}
+	announcer, err := announcement.New(s.Name, s.Content, s.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func() *outlet {
+		o := &outlet{js: js, conn: conn, sub: s, announcer: announcer}
+		if _, err := o.open(t.Context(), subscription.Progress{}); err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	var all []outgoing
+	for i := range uint32(3 * batch) {
+		at := announcement.Cursor{Position: 1, Index: i}
+		id := fmt.Sprint(i)
+		all = append(all, outgoing{announcement.Message{ID: id, Subject: "placement.v1.payroll.laqs.started", Data: []byte(id),
+			Header: map[string]string{"Nats-Msg-Id": id, announcement.CursorHeader: announcer.SealCursor(at)}}, at})
+	}
+	for name, n := range map[string]int{"one message": 1, "a batch": 5, "more than a batch": batch + 5} {
+		t.Run(name, func(t *testing.T) {
+			first, second := open(), open()
+			before, some := first.sequence, all[:n]
+			all = all[n:]
+			if err := first.publish(t.Context(), some); err != nil || first.sequence != before+uint64(n) {
+				t.Fatalf("%d messages behind %d: %d, %v", n, before, first.sequence, err)
+			}
+			if err := second.publish(t.Context(), all[:n]); !errors.Is(err, errGone) || second.sequence != before {
+				t.Errorf("the second one is behind %d: %v", second.sequence, err)
+			}
+			again := open()
+			if again.sequence != first.sequence || again.cursor != first.cursor {
+				t.Errorf("it ends at %d %v, want %d %v", again.sequence, again.cursor, first.sequence, first.cursor)
+			}
+			last, err := again.stream.GetMsg(t.Context(), again.sequence)
+			if err != nil || string(last.Data) != some[n-1].ID {
+				t.Errorf("the last message is %s (%v), want %s", last.Data, err, some[n-1].ID)
+			}
+		})
+	}
+}
