@@ -99,7 +99,7 @@ func (w *walled) start(login func(process string) deployment) *client {
 	w.run("reminders", func(ctx context.Context) error {
 		return remind(ctx, login("reminder"), settings, channels, pace{every: 50 * time.Millisecond}, log)
 	})
-	w.run("relay", func(ctx context.Context) error { return relaying(ctx, login("relay"), log) })
+	w.run("relay", func(ctx context.Context) error { return relaying(ctx, login("relay"), 50*time.Millisecond, log) })
 	return newClient(at.Listening, w.token, "")
 }
 
