@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"maps"
@@ -49,6 +50,8 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	}
 	caughtUp(t, at("first"), store)
 	fillKept(t, p)
+	must(t, at("first"), "subscription", "create", "dashboard", "--operation", "laqs", "--from", "start")
+	told := toldAll(t, at("first"), "dashboard")
 	must(t, at("first"), "caseload", "--operation", "laqs") // shows names, so there are lines of who saw them
 	accesses := accessesOf(t, p)
 	log, rows, keys, kept := everything(t, store), publicRows(t, p), everyRow(t, p), keptOf(t, p)
@@ -98,12 +101,17 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if diff := cmp.Diff(keys, everyRow(t, p)); diff != "" {
 		t.Errorf("the keys (-before +after):\n%s", diff)
 	}
-	// The process of reminders goes on there: it may have looked at an operation since.
-	now := slices.DeleteFunc(keptOf(t, p), func(row string) bool {
-		return strings.HasPrefix(row, "journey_reminder.") && !slices.Contains(kept, row)
-	})
+	if again := toldAll(t, at("second"), "dashboard"); again != told || told == 0 {
+		t.Errorf("%d messages in the stream of a subscription, %d before", again, told)
+	}
+	// The processes go on there: the reminders may have looked at an operation since, and the relay made the stream anew.
+	goesOn := func(row string) bool {
+		return strings.HasPrefix(row, "journey_reminder.") && !slices.Contains(kept, row) ||
+			strings.HasPrefix(row, "journey_relay.progress") && strings.Contains(row, "dashboard")
+	}
+	kept, now := slices.DeleteFunc(kept, goesOn), slices.DeleteFunc(keptOf(t, p), goesOn)
 	if diff := cmp.Diff(kept, now); diff != "" {
-		t.Errorf("staff, calendars and reminders (-before +after):\n%s", diff)
+		t.Errorf("staff, calendars, reminders and subscriptions (-before +after):\n%s", diff)
 	}
 	if diff := cmp.Diff(rows, publicRows(t, p)); diff != "" {
 		t.Errorf("the read models (-before +after):\n%s", diff)
@@ -114,6 +122,19 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if out := must(t, at("second"), "doctor", "--all"); !strings.Contains(out, "no errors") {
 		t.Errorf("the doctor says\n%s", out)
 	}
+}
+
+// toldAll waits until a subscription was told everything, and answers how many messages that is.
+func toldAll(t *testing.T, data, name string) uint64 {
+	t.Helper()
+	var line subscriptionLine
+	soon(t, "everything is told", func() bool {
+		if err := json.Unmarshal([]byte(must(t, data, "subscription", "show", name, "-o", "jsonl")), &line); err != nil {
+			t.Fatal(err)
+		}
+		return line.Lag == 0
+	})
+	return line.Published
 }
 
 // accessesOf is every line of the log of accesses; there must be some.

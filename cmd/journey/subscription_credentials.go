@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"journey/cmd/journey/delivery"
 	"journey/cmd/journey/subscription"
 	"journey/cmd/journey/webhook"
+	journeyv1 "journey/proto/journey/v1"
 )
 
 // credentials are what a subscriber needs, printed once.
@@ -53,7 +53,8 @@ func (o *options) checkWebhook(hook subscription.Webhook) error {
 	}
 	var no *delivery.Fault
 	if errors.As(err, &no) {
-		return &exitError{code: exitRefused, err: fmt.Errorf("%s: %s", no.ID, o.word(no.Words.German, no.Words.English))}
+		said := o.refusal(&journeyv1.Refusal{Rule: no.ID, Field: "webhook", German: no.Words.German, English: no.Words.English})
+		return &exitError{code: exitRefused, err: errors.New(said), bare: o.forMachines()}
 	}
 	return err
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"journey/cmd/journey/announcement"
 	"journey/deploy/local/testdb"
@@ -94,6 +96,38 @@ func TestWhatIsCreatedIsThere(t *testing.T) {
 	wild := payroll()
 	if wild.Name = "pay.>"; ruleOf(Create(t.Context(), database, wild, monday)) != RuleName {
 		t.Error("a name with a wildcard was taken")
+	}
+}
+
+func TestManyPrepareAtOnce(t *testing.T) {
+	database := testdb.New(t)
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error { return Prepare(t.Context(), database) })
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOfTwoWithOneNameOneIsCreated(t *testing.T) {
+	database := prepared(t)
+	var created atomic.Int32
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error {
+			err := Create(t.Context(), database, payroll(), monday)
+			switch {
+			case err == nil:
+				created.Add(1)
+			case ruleOf(err) == RuleNameTaken:
+				return nil
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil || created.Load() != 1 {
+		t.Errorf("%d created, %v", created.Load(), err)
 	}
 }
 
