@@ -60,4 +60,12 @@ var subscription = Topic{
 			"{0} is no kind of placement; there are {1}.",
 		},
 	},
+	Values: map[string]Sentence{
+		"ERASURE_NOTICE_STATE_NOT_READ":     {"noch nicht so weit gelesen", "not read that far yet"},
+		"ERASURE_NOTICE_STATE_TOLD":         {"mitgeteilt, noch nicht bestätigt", "told, not acknowledged yet"},
+		"ERASURE_NOTICE_STATE_ACKNOWLEDGED": {"bestätigt", "acknowledged"},
+		"ERASURE_NOTICE_STATE_PARKED":       {"nicht angenommen", "not taken"},
+		"ERASURE_NOTICE_STATE_PASSED_OVER":  {"übersprungen, nicht mitgeteilt", "passed over, not told"},
+		"ERASURE_NOTICE_STATE_REVOKED":      {"entzogen, nicht bestätigt", "revoked, not acknowledged"},
+	},
 }

@@ -501,7 +501,9 @@ type GetSubjectAccessResponse struct {
 	// How long each class is kept, and by which rule, of each of the histories.
 	Retention []*ClassRetention `protobuf:"bytes,4,rep,name=retention,proto3" json:"retention,omitempty"`
 	// The day that is of.
-	On            string `protobuf:"bytes,5,opt,name=on,proto3" json:"on,omitempty"`
+	On string `protobuf:"bytes,5,opt,name=on,proto3" json:"on,omitempty"`
+	// Which other services are or were told of the person, by a pseudonym: when placements of theirs begin, change, end.
+	Subscriptions []*SubjectSubscription `protobuf:"bytes,6,rep,name=subscriptions,proto3" json:"subscriptions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -569,6 +571,13 @@ func (x *GetSubjectAccessResponse) GetOn() string {
 		return x.On
 	}
 	return ""
+}
+
+func (x *GetSubjectAccessResponse) GetSubscriptions() []*SubjectSubscription {
+	if x != nil {
+		return x.Subscriptions
+	}
+	return nil
 }
 
 // SubjectHistory is the replayed history of one participant.
@@ -740,7 +749,7 @@ var File_journey_v1_api_access_proto protoreflect.FileDescriptor
 const file_journey_v1_api_access_proto_rawDesc = "" +
 	"\n" +
 	"\x1bjourney/v1/api_access.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17journey/v1/access.proto\x1a\x1bjourney/v1/api_replay.proto\x1a\x1ejourney/v1/api_retention.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\"\xce\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17journey/v1/access.proto\x1a\x1ejourney/v1/api_recipient.proto\x1a\x1bjourney/v1/api_replay.proto\x1a\x1ejourney/v1/api_retention.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\"\xce\x02\n" +
 	"\x11ListAccessRequest\x12*\n" +
 	"\toperation\x18\x01 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\toperation\x12.\n" +
 	"\vparticipant\x18\x02 \x01(\tB\f\xbaH\t\xd8\x01\x01r\x04\xe8\xbe\x02\x01R\vparticipant\x12\x1e\n" +
@@ -773,7 +782,7 @@ const file_journey_v1_api_access_proto_rawDesc = "" +
 	"\x17GetSubjectAccessRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12+\n" +
 	"\vparticipant\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\vparticipant\x12'\n" +
-	"\x0frecipients_only\x18\x03 \x01(\bR\x0erecipientsOnly\"\x8e\x02\n" +
+	"\x0frecipients_only\x18\x03 \x01(\bR\x0erecipientsOnly\"\xd5\x02\n" +
 	"\x18GetSubjectAccessResponse\x128\n" +
 	"\thistories\x18\x01 \x03(\v2\x1a.journey.v1.SubjectHistoryR\thistories\x12<\n" +
 	"\n" +
@@ -781,7 +790,8 @@ const file_journey_v1_api_access_proto_rawDesc = "" +
 	"recipients\x120\n" +
 	"\x06erased\x18\x03 \x03(\x0e2\x18.journey.v1.PrivacyClassR\x06erased\x128\n" +
 	"\tretention\x18\x04 \x03(\v2\x1a.journey.v1.ClassRetentionR\tretention\x12\x0e\n" +
-	"\x02on\x18\x05 \x01(\tR\x02on\"b\n" +
+	"\x02on\x18\x05 \x01(\tR\x02on\x12E\n" +
+	"\rsubscriptions\x18\x06 \x03(\v2\x1f.journey.v1.SubjectSubscriptionR\rsubscriptions\"b\n" +
 	"\x0eSubjectHistory\x12 \n" +
 	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12.\n" +
 	"\x05steps\x18\x02 \x03(\v2\x18.journey.v1.ReplayedStepR\x05steps\"\xbf\x02\n" +
@@ -833,9 +843,10 @@ var file_journey_v1_api_access_proto_goTypes = []any{
 	(ReviewOutcome)(0),               // 13: journey.v1.ReviewOutcome
 	(BreakGlassReason)(0),            // 14: journey.v1.BreakGlassReason
 	(*ClassRetention)(nil),           // 15: journey.v1.ClassRetention
-	(*ReplayedStep)(nil),             // 16: journey.v1.ReplayedStep
-	(AccessDecision)(0),              // 17: journey.v1.AccessDecision
-	(AccessKind)(0),                  // 18: journey.v1.AccessKind
+	(*SubjectSubscription)(nil),      // 16: journey.v1.SubjectSubscription
+	(*ReplayedStep)(nil),             // 17: journey.v1.ReplayedStep
+	(AccessDecision)(0),              // 18: journey.v1.AccessDecision
+	(AccessKind)(0),                  // 19: journey.v1.AccessKind
 }
 var file_journey_v1_api_access_proto_depIdxs = []int32{
 	10, // 0: journey.v1.ListAccessRequest.since:type_name -> google.protobuf.Timestamp
@@ -850,24 +861,25 @@ var file_journey_v1_api_access_proto_depIdxs = []int32{
 	9,  // 9: journey.v1.GetSubjectAccessResponse.recipients:type_name -> journey.v1.SubjectRecipient
 	11, // 10: journey.v1.GetSubjectAccessResponse.erased:type_name -> journey.v1.PrivacyClass
 	15, // 11: journey.v1.GetSubjectAccessResponse.retention:type_name -> journey.v1.ClassRetention
-	16, // 12: journey.v1.SubjectHistory.steps:type_name -> journey.v1.ReplayedStep
-	10, // 13: journey.v1.SubjectRecipient.at:type_name -> google.protobuf.Timestamp
-	11, // 14: journey.v1.SubjectRecipient.classes:type_name -> journey.v1.PrivacyClass
-	17, // 15: journey.v1.SubjectRecipient.decision:type_name -> journey.v1.AccessDecision
-	18, // 16: journey.v1.SubjectRecipient.kind:type_name -> journey.v1.AccessKind
-	0,  // 17: journey.v1.AccessService.ListAccess:input_type -> journey.v1.ListAccessRequest
-	2,  // 18: journey.v1.AccessService.ReviewAccess:input_type -> journey.v1.ReviewAccessRequest
-	4,  // 19: journey.v1.AccessService.BreakGlass:input_type -> journey.v1.BreakGlassRequest
-	6,  // 20: journey.v1.AccessService.GetSubjectAccess:input_type -> journey.v1.GetSubjectAccessRequest
-	1,  // 21: journey.v1.AccessService.ListAccess:output_type -> journey.v1.ListAccessResponse
-	3,  // 22: journey.v1.AccessService.ReviewAccess:output_type -> journey.v1.ReviewAccessResponse
-	5,  // 23: journey.v1.AccessService.BreakGlass:output_type -> journey.v1.BreakGlassResponse
-	7,  // 24: journey.v1.AccessService.GetSubjectAccess:output_type -> journey.v1.GetSubjectAccessResponse
-	21, // [21:25] is the sub-list for method output_type
-	17, // [17:21] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	16, // 12: journey.v1.GetSubjectAccessResponse.subscriptions:type_name -> journey.v1.SubjectSubscription
+	17, // 13: journey.v1.SubjectHistory.steps:type_name -> journey.v1.ReplayedStep
+	10, // 14: journey.v1.SubjectRecipient.at:type_name -> google.protobuf.Timestamp
+	11, // 15: journey.v1.SubjectRecipient.classes:type_name -> journey.v1.PrivacyClass
+	18, // 16: journey.v1.SubjectRecipient.decision:type_name -> journey.v1.AccessDecision
+	19, // 17: journey.v1.SubjectRecipient.kind:type_name -> journey.v1.AccessKind
+	0,  // 18: journey.v1.AccessService.ListAccess:input_type -> journey.v1.ListAccessRequest
+	2,  // 19: journey.v1.AccessService.ReviewAccess:input_type -> journey.v1.ReviewAccessRequest
+	4,  // 20: journey.v1.AccessService.BreakGlass:input_type -> journey.v1.BreakGlassRequest
+	6,  // 21: journey.v1.AccessService.GetSubjectAccess:input_type -> journey.v1.GetSubjectAccessRequest
+	1,  // 22: journey.v1.AccessService.ListAccess:output_type -> journey.v1.ListAccessResponse
+	3,  // 23: journey.v1.AccessService.ReviewAccess:output_type -> journey.v1.ReviewAccessResponse
+	5,  // 24: journey.v1.AccessService.BreakGlass:output_type -> journey.v1.BreakGlassResponse
+	7,  // 25: journey.v1.AccessService.GetSubjectAccess:output_type -> journey.v1.GetSubjectAccessResponse
+	22, // [22:26] is the sub-list for method output_type
+	18, // [18:22] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_access_proto_init() }
@@ -876,6 +888,7 @@ func file_journey_v1_api_access_proto_init() {
 		return
 	}
 	file_journey_v1_access_proto_init()
+	file_journey_v1_api_recipient_proto_init()
 	file_journey_v1_api_replay_proto_init()
 	file_journey_v1_api_retention_proto_init()
 	file_journey_v1_privacy_proto_init()

@@ -518,7 +518,9 @@ func (x *GetErasuresRequest) GetParticipant() string {
 type GetErasuresResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// In the order in which they were asked for.
-	Erasures      []*Erasure `protobuf:"bytes,1,rep,name=erasures,proto3" json:"erasures,omitempty"`
+	Erasures []*Erasure `protobuf:"bytes,1,rep,name=erasures,proto3" json:"erasures,omitempty"`
+	// How many services subscribe to placements of the operation, those that were revoked left out.
+	Subscriptions uint32 `protobuf:"varint,2,opt,name=subscriptions,proto3" json:"subscriptions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -558,6 +560,13 @@ func (x *GetErasuresResponse) GetErasures() []*Erasure {
 		return x.Erasures
 	}
 	return nil
+}
+
+func (x *GetErasuresResponse) GetSubscriptions() uint32 {
+	if x != nil {
+		return x.Subscriptions
+	}
+	return 0
 }
 
 // ResumeErasuresRequest names an operation.
@@ -672,7 +681,10 @@ type Erasure struct {
 	// The classes whose keys are destroyed.
 	Erased []PrivacyClass `protobuf:"varint,8,rep,packed,name=erased,proto3,enum=journey.v1.PrivacyClass" json:"erased,omitempty"`
 	// The step in which that was recorded.
-	ErasedIn      *ErasureMoment `protobuf:"bytes,9,opt,name=erased_in,json=erasedIn,proto3" json:"erased_in,omitempty"`
+	ErasedIn *ErasureMoment `protobuf:"bytes,9,opt,name=erased_in,json=erasedIn,proto3" json:"erased_in,omitempty"`
+	// Which subscriptions to placements know of it, by name; only of one participant, and only if the identity is
+	// erased.
+	Notices       []*ErasureNotice `protobuf:"bytes,10,rep,name=notices,proto3" json:"notices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -766,6 +778,13 @@ func (x *Erasure) GetErased() []PrivacyClass {
 func (x *Erasure) GetErasedIn() *ErasureMoment {
 	if x != nil {
 		return x.ErasedIn
+	}
+	return nil
+}
+
+func (x *Erasure) GetNotices() []*ErasureNotice {
+	if x != nil {
+		return x.Notices
 	}
 	return nil
 }
@@ -884,7 +903,7 @@ var File_journey_v1_api_erasure_proto protoreflect.FileDescriptor
 const file_journey_v1_api_erasure_proto_rawDesc = "" +
 	"\n" +
 	"\x1cjourney/v1/api_erasure.proto\x12\n" +
-	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19journey/v1/evidence.proto\x1a\x19journey/v1/position.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1djourney/v1/steps_person.proto\"\x81\x02\n" +
+	"journey.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ejourney/v1/api_recipient.proto\x1a\x19journey/v1/evidence.proto\x1a\x19journey/v1/position.proto\x1a\x18journey/v1/privacy.proto\x1a\x16journey/v1/rules.proto\x1a\x1djourney/v1/steps_person.proto\"\x81\x02\n" +
 	"\x15RequestErasureRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12+\n" +
 	"\vparticipant\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\vparticipant\x12'\n" +
@@ -914,13 +933,14 @@ const file_journey_v1_api_erasure_proto_rawDesc = "" +
 	"\berasures\x18\x01 \x03(\v2\x13.journey.v1.ErasureR\berasures\"j\n" +
 	"\x12GetErasuresRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\x12+\n" +
-	"\vparticipant\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\vparticipant\"F\n" +
+	"\vparticipant\x18\x02 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\vparticipant\"l\n" +
 	"\x13GetErasuresResponse\x12/\n" +
-	"\berasures\x18\x01 \x03(\v2\x13.journey.v1.ErasureR\berasures\"@\n" +
+	"\berasures\x18\x01 \x03(\v2\x13.journey.v1.ErasureR\berasures\x12$\n" +
+	"\rsubscriptions\x18\x02 \x01(\rR\rsubscriptions\"@\n" +
 	"\x15ResumeErasuresRequest\x12'\n" +
 	"\toperation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xe8\xbe\x02\x01R\toperation\"I\n" +
 	"\x16ResumeErasuresResponse\x12/\n" +
-	"\berasures\x18\x01 \x03(\v2\x13.journey.v1.ErasureR\berasures\"\xbd\x03\n" +
+	"\berasures\x18\x01 \x03(\v2\x13.journey.v1.ErasureR\berasures\"\xf2\x03\n" +
 	"\aErasure\x12\x1c\n" +
 	"\toperation\x18\x01 \x01(\tR\toperation\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12.\n" +
@@ -931,7 +951,9 @@ const file_journey_v1_api_erasure_proto_rawDesc = "" +
 	"\n" +
 	"decided_in\x18\a \x01(\v2\x19.journey.v1.ErasureMomentR\tdecidedIn\x120\n" +
 	"\x06erased\x18\b \x03(\x0e2\x18.journey.v1.PrivacyClassR\x06erased\x126\n" +
-	"\terased_in\x18\t \x01(\v2\x19.journey.v1.ErasureMomentR\berasedIn\"\xa8\x02\n" +
+	"\terased_in\x18\t \x01(\v2\x19.journey.v1.ErasureMomentR\berasedIn\x123\n" +
+	"\anotices\x18\n" +
+	" \x03(\v2\x19.journey.v1.ErasureNoticeR\anotices\"\xa8\x02\n" +
 	"\rErasureMoment\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x04R\aversion\x120\n" +
 	"\bposition\x18\x02 \x01(\v2\x14.journey.v1.PositionR\bposition\x12\x12\n" +
@@ -989,8 +1011,9 @@ var file_journey_v1_api_erasure_proto_goTypes = []any{
 	(*ClassDecision)(nil),          // 15: journey.v1.ClassDecision
 	(*ErasureDecided)(nil),         // 16: journey.v1.ErasureDecided
 	(PrivacyClass)(0),              // 17: journey.v1.PrivacyClass
-	(*timestamppb.Timestamp)(nil),  // 18: google.protobuf.Timestamp
-	(*Actor)(nil),                  // 19: journey.v1.Actor
+	(*ErasureNotice)(nil),          // 18: journey.v1.ErasureNotice
+	(*timestamppb.Timestamp)(nil),  // 19: google.protobuf.Timestamp
+	(*Actor)(nil),                  // 20: journey.v1.Actor
 }
 var file_journey_v1_api_erasure_proto_depIdxs = []int32{
 	13, // 0: journey.v1.RequestErasureRequest.asked:type_name -> journey.v1.ErasureRequested
@@ -1010,24 +1033,25 @@ var file_journey_v1_api_erasure_proto_depIdxs = []int32{
 	12, // 14: journey.v1.Erasure.decided_in:type_name -> journey.v1.ErasureMoment
 	17, // 15: journey.v1.Erasure.erased:type_name -> journey.v1.PrivacyClass
 	12, // 16: journey.v1.Erasure.erased_in:type_name -> journey.v1.ErasureMoment
-	14, // 17: journey.v1.ErasureMoment.position:type_name -> journey.v1.Position
-	18, // 18: journey.v1.ErasureMoment.recorded_at:type_name -> google.protobuf.Timestamp
-	19, // 19: journey.v1.ErasureMoment.actor:type_name -> journey.v1.Actor
-	1,  // 20: journey.v1.ErasureService.RequestErasure:input_type -> journey.v1.RequestErasureRequest
-	3,  // 21: journey.v1.ErasureService.DecideErasure:input_type -> journey.v1.DecideErasureRequest
-	5,  // 22: journey.v1.ErasureService.ListErasures:input_type -> journey.v1.ListErasuresRequest
-	7,  // 23: journey.v1.ErasureService.GetErasures:input_type -> journey.v1.GetErasuresRequest
-	9,  // 24: journey.v1.ErasureService.ResumeErasures:input_type -> journey.v1.ResumeErasuresRequest
-	2,  // 25: journey.v1.ErasureService.RequestErasure:output_type -> journey.v1.RequestErasureResponse
-	4,  // 26: journey.v1.ErasureService.DecideErasure:output_type -> journey.v1.DecideErasureResponse
-	6,  // 27: journey.v1.ErasureService.ListErasures:output_type -> journey.v1.ListErasuresResponse
-	8,  // 28: journey.v1.ErasureService.GetErasures:output_type -> journey.v1.GetErasuresResponse
-	10, // 29: journey.v1.ErasureService.ResumeErasures:output_type -> journey.v1.ResumeErasuresResponse
-	25, // [25:30] is the sub-list for method output_type
-	20, // [20:25] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	18, // 17: journey.v1.Erasure.notices:type_name -> journey.v1.ErasureNotice
+	14, // 18: journey.v1.ErasureMoment.position:type_name -> journey.v1.Position
+	19, // 19: journey.v1.ErasureMoment.recorded_at:type_name -> google.protobuf.Timestamp
+	20, // 20: journey.v1.ErasureMoment.actor:type_name -> journey.v1.Actor
+	1,  // 21: journey.v1.ErasureService.RequestErasure:input_type -> journey.v1.RequestErasureRequest
+	3,  // 22: journey.v1.ErasureService.DecideErasure:input_type -> journey.v1.DecideErasureRequest
+	5,  // 23: journey.v1.ErasureService.ListErasures:input_type -> journey.v1.ListErasuresRequest
+	7,  // 24: journey.v1.ErasureService.GetErasures:input_type -> journey.v1.GetErasuresRequest
+	9,  // 25: journey.v1.ErasureService.ResumeErasures:input_type -> journey.v1.ResumeErasuresRequest
+	2,  // 26: journey.v1.ErasureService.RequestErasure:output_type -> journey.v1.RequestErasureResponse
+	4,  // 27: journey.v1.ErasureService.DecideErasure:output_type -> journey.v1.DecideErasureResponse
+	6,  // 28: journey.v1.ErasureService.ListErasures:output_type -> journey.v1.ListErasuresResponse
+	8,  // 29: journey.v1.ErasureService.GetErasures:output_type -> journey.v1.GetErasuresResponse
+	10, // 30: journey.v1.ErasureService.ResumeErasures:output_type -> journey.v1.ResumeErasuresResponse
+	26, // [26:31] is the sub-list for method output_type
+	21, // [21:26] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_journey_v1_api_erasure_proto_init() }
@@ -1035,6 +1059,7 @@ func file_journey_v1_api_erasure_proto_init() {
 	if File_journey_v1_api_erasure_proto != nil {
 		return
 	}
+	file_journey_v1_api_recipient_proto_init()
 	file_journey_v1_evidence_proto_init()
 	file_journey_v1_position_proto_init()
 	file_journey_v1_privacy_proto_init()
