@@ -169,7 +169,7 @@ func (s *Server) readsErasures(ctx context.Context, name string) (eventstore.His
 	return history, rights.May(actor.Role, rights.ReadErasures, relation), nil
 }
 
-// GetErasures answers the erasures of one participant with the bytes that prove them.
+// GetErasures answers the erasures of one participant with the bytes that prove them, and who else knows of them.
 func (s *erasureService) GetErasures(ctx context.Context, r *journeyv1.GetErasuresRequest) (*journeyv1.GetErasuresResponse, error) {
 	if err := s.admit(ctx, r); err != nil {
 		return nil, err
@@ -196,7 +196,8 @@ func (s *erasureService) GetErasures(ctx context.Context, r *journeyv1.GetErasur
 			}
 		}
 	}
-	return response, nil
+	response.Subscriptions, err = s.addNotices(ctx, r.Operation, response.Erasures)
+	return response, err
 }
 
 // ResumeErasures carries out what was decided and is not finished.

@@ -15,7 +15,8 @@ import (
 	journeyv1 "journey/proto/journey/v1"
 )
 
-// GetSubjectAccess reads the histories of a person from the log, and who saw something of them from the access log.
+// GetSubjectAccess reads the histories of a person from the log, who saw something of them from the access log, and
+// which other services are told of them.
 // The person is told organisations, roles and purposes; who works there is nobody's data but theirs.
 //
 // Source: GDPR Art. 15 (1) (c), (3) and Art. 20; recipients are named one by one (CJEU C-154/21), staff of a recipient
@@ -53,6 +54,9 @@ func (s *accessService) GetSubjectAccess(ctx context.Context, r *journeyv1.GetSu
 	response.On = on.String()
 	for _, m := range members {
 		response.Retention = append(response.Retention, terms(m, facts, on)...)
+	}
+	if response.Subscriptions, err = s.toldOf(ctx, r.Operation, members); err != nil {
+		return nil, err
 	}
 	response.Recipients, err = s.recipients(ctx, r.Operation, members)
 	return response, err

@@ -96,8 +96,9 @@ DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'journey_reads_told') THEN
         GRANT USAGE ON SCHEMA journey_relay TO journey_reads_told;
-        GRANT SELECT (name, operations, state, why, since, created_at) ON journey_relay.subscriptions TO journey_reads_told;
+        GRANT SELECT (name, operations, after_position, state, why, since, created_at) ON journey_relay.subscriptions TO journey_reads_told;
         GRANT SELECT ON journey_relay.progress, journey_relay.told, journey_relay.erasures TO journey_reads_told;
+        GRANT SELECT (subscription, event, parked) ON journey_relay.waiting TO journey_reads_told;
     END IF;
 END;
 $$`
