@@ -55,6 +55,10 @@ var subscription = Topic{
 			"In diesem Bereich liegt nichts, was noch einmal an {0} gesendet werden kann: Das geht von Nachricht {1} bis {2}.",
 			"There is nothing in that range that can be sent to {0} again: that goes from message {1} to {2}.",
 		},
+		"subscription.bound": {
+			"{0} ist weder die Nummer einer Nachricht noch ein Tag (JJJJ-MM-TT, UTC).",
+			"{0} is neither the number of a message nor a day (YYYY-MM-DD, UTC).",
+		},
 		"subscription.placement_kind": {
 			"{0} ist keine Art von Vermittlung; es gibt {1}.",
 			"{0} is no kind of placement; there are {1}.",

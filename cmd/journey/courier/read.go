@@ -14,8 +14,11 @@ import (
 	"journey/cmd/journey/subscription"
 )
 
-// replay is what is posted again before anything new is.
-type replay struct{ next, until uint64 }
+// replay is what is posted again before anything new is; over says that it has been.
+type replay struct {
+	next, until uint64
+	over        bool
+}
 
 const look = `
 SELECT p.acknowledged, p.acknowledged_position, p.acknowledged_index, p.published, r.next, r.until, p.seen_at,
@@ -43,7 +46,7 @@ func (s *shift) ask(ctx context.Context) (*looked, error) {
 		var next, until *uint64
 		err = row.Scan(&l.floor, &l.cursor.Position, &l.cursor.Index, &l.published, &next, &until, &l.seen, &l.since, &l.waiting)
 		if next != nil {
-			l.replay = &replay{*next, *until}
+			l.replay = &replay{next: *next, until: *until}
 		}
 		return l, err
 	})
@@ -90,10 +93,14 @@ func (s *shift) look(ctx context.Context) error {
 	if s.replay != nil {
 		s.until = min(s.until, s.replay.until)
 	}
-	if s.failing(row, l) {
+	if err := s.serve(ctx, row); err != nil || s.sender == nil {
+		return err
+	}
+	// Only once everything that was due was tried: it may be this courier that was away.
+	if s.failed && s.underWay == 0 && s.failing(row, l) {
 		return s.pause(ctx, subscription.Failing)
 	}
-	return s.serve(ctx, row)
+	return nil
 }
 
 // failing says whether nothing has arrived for too long while something waited.

@@ -2,6 +2,7 @@ package courier
 
 import (
 	"context"
+	"math"
 	"sort"
 	"strconv"
 	"time"
@@ -26,15 +27,15 @@ const (
 // Bound is one end of a range of messages: a sequence of the subscription's stream, or a day.
 type Bound struct {
 	Sequence uint64
-	// Day is meant if it is not None: the day (UTC) on which a message was put into the stream.
+	// Day is meant if there is no sequence: the day (UTC) on which a message was put into the stream.
 	Day calendar.Date
 }
 
+// Last is the last message that was posted.
+var Last = Bound{Sequence: math.MaxUint64}
+
 // Range is messages of a subscription's stream by their sequences, both included.
-type Range struct {
-	From uint64 `json:"from"`
-	To   uint64 `json:"to"`
-}
+type Range struct{ From, To uint64 }
 
 // Messages is how many there are.
 func (r Range) Messages() uint64 { return r.To - r.From + 1 }
@@ -85,12 +86,12 @@ func Replay(ctx context.Context, js jetstream.JetStream, database *pgxpool.Pool,
 // cut is what of the messages that are there lies between two bounds.
 func (r Range) cut(ctx context.Context, stream jetstream.Stream, from, to Bound) (cut Range, err error) {
 	cut = Range{From: from.Sequence, To: min(to.Sequence, r.To)}
-	if from.Day != calendar.None {
+	if from.Sequence == 0 {
 		if cut.From, err = r.first(ctx, stream, from.Day.Time()); err != nil {
 			return cut, err
 		}
 	}
-	if to.Day != calendar.None {
+	if to.Sequence == 0 {
 		if cut.To, err = r.first(ctx, stream, to.Day.Add(1).Time()); err != nil {
 			return cut, err
 		}

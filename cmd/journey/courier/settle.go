@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"journey/cmd/journey/subscription"
 )
@@ -64,6 +65,9 @@ func (s *shift) settle(ctx context.Context) error {
 	for _, l := range waiting {
 		l.state = settled
 	}
+	if s.replay != nil {
+		s.replay.over = after.floor == s.replay.until
+	}
 	s.due = s.due || len(waiting)+len(s.answered) > 0 || s.away.back
 	s.window, s.answered, s.arrived, s.away.back = after, nil, false, false
 	if s.gone {
@@ -87,19 +91,29 @@ func (s *shift) move(ctx context.Context, tx pgx.Tx, after window, now time.Time
 	if state == subscription.Revoked {
 		return errMoved
 	}
-	statement := moveFloor
 	if s.replay != nil {
-		statement, args["until"] = moveReplay, s.replay.until
+		return s.moveReplay(ctx, tx, args)
 	}
-	done, err := tx.Exec(ctx, statement, args)
-	if err == nil && done.RowsAffected() == 0 {
-		err = errMoved
-	}
-	if err != nil || s.replay == nil {
+	return one(tx.Exec(ctx, moveFloor, args))
+}
+
+// moveReplay moves what is posted again; nothing if that is over.
+func (s *shift) moveReplay(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs) error {
+	if _, err := tx.Exec(ctx, seen, args); err != nil || s.replay.over {
 		return err
 	}
-	if _, err = tx.Exec(ctx, seen, args); err == nil {
-		_, err = tx.Exec(ctx, endReplay, args)
+	args["until"] = s.replay.until
+	if err := one(tx.Exec(ctx, moveReplay, args)); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, endReplay, args)
+	return err
+}
+
+// one is errMoved if a statement changed nothing.
+func one(done pgconn.CommandTag, err error) error {
+	if err == nil && done.RowsAffected() == 0 {
+		return errMoved
 	}
 	return err
 }

@@ -39,9 +39,10 @@ type shift struct {
 	underWay int
 	// due says that there may be rows of waiting whose time has come.
 	due bool
-	// arrived says that anything was taken, gone that nothing will be.
-	arrived, gone bool
-	away          away
+	// arrived says that anything was taken and that is not stored, failed that the last attempt was not, gone that nothing
+	// will be.
+	arrived, failed, gone bool
+	away                  away
 }
 
 // work delivers until ctx ends, something goes wrong, or the source of letters changes; if drain is set until there is
@@ -81,7 +82,7 @@ func (s *shift) run(ctx context.Context, drain bool) error {
 				return err
 			}
 		}
-		if s.replay != nil && s.window.floor == s.replay.until {
+		if s.replay != nil && s.replay.over {
 			return nil
 		}
 		if look {
@@ -99,7 +100,7 @@ func (s *shift) run(ctx context.Context, drain bool) error {
 			continue
 		}
 		if s.underWay == 0 && drain {
-			return nil
+			return s.look(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -169,7 +170,7 @@ func (s *shift) handle(ctx context.Context, l *letter) {
 		l.attempts = 1
 	}
 	if l.answer.Outcome == delivery.Delivered {
-		l.state, s.arrived = taken, true
+		l.state, s.arrived, s.failed = taken, true, false
 		s.away.arrived()
 		return
 	}
@@ -177,6 +178,7 @@ func (s *shift) handle(ctx context.Context, l *letter) {
 		l.state = ready
 		return
 	}
+	s.failed = true
 	s.away.failed(l)
 	s.gone = s.gone || l.answer.Outcome == delivery.Gone
 	if !retried {

@@ -242,6 +242,12 @@ func (r *receiver) Send(_ context.Context, m webhook.Message, _ time.Time) deliv
 	return r.answer(m)
 }
 
+func (r *receiver) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.all)
+}
+
 func (r *receiver) emptied() []webhook.Message {
 	r.mu.Lock()
 	defer r.mu.Unlock()
