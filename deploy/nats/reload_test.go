@@ -46,8 +46,11 @@ func TestAReloadLetsInAndThrowsOut(t *testing.T) {
 	if err := w.login("payroll"); !errors.Is(err, nats.ErrAuthorization) {
 		t.Errorf("who is gone from the file logs in: %v", err)
 	}
-	if err := w.login("clerk"); err != nil {
-		t.Errorf("who is new in the file: %v", err)
+	w.subscription("clerk")
+	w.must("relay", "placement.v1.clerk.laqs.started", "for the new one")
+	w.conns[configuration.SubscriberUser("clerk")] = w.server.Connect(t, configuration.SubscriberUser("clerk"))
+	if m := next(t, w.bound("clerk")); string(m.Data()) != `"for the new one"` || m.DoubleAck(t.Context()) != nil {
+		t.Errorf("who is new in the file got %s", m.Data())
 	}
 	w.must("relay", "placement.v1.portal.laqs.started", "after it")
 	if m := <-waiting; string(m.Data()) != `"after it"` || m.DoubleAck(t.Context()) != nil {

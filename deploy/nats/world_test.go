@@ -66,15 +66,20 @@ func worldOf(t *testing.T, conns map[string]*nats.Conn) *world {
 	w.must("reminder", "$JS.API.STREAM.CREATE.REMINDER", jetstream.StreamConfig{Name: "REMINDER", Subjects: []string{"reminder.*.*.*"}, Storage: jetstream.FileStorage})
 	w.must("operator", "$JS.API.CONSUMER.CREATE.REMINDER.subscriber", map[string]any{"stream_name": "REMINDER",
 		"config": map[string]any{"durable_name": "subscriber", "name": "subscriber", "ack_policy": "explicit"}})
-	for _, name := range []string{"payroll", "portal"} {
-		w.must("relay", "$JS.API.STREAM.CREATE.PLACEMENT_"+name, jetstream.StreamConfig{Name: "PLACEMENT_" + name, Subjects: []string{"placement.v1." + name + ".*.*"},
-			Storage: jetstream.FileStorage})
-		w.must("relay", "$JS.API.CONSUMER.CREATE.PLACEMENT_"+name+"."+name, map[string]any{"stream_name": "PLACEMENT_" + name,
-			"config": map[string]any{"durable_name": name, "name": name, "ack_policy": "explicit", "max_deliver": 3, "ack_wait": time.Hour}})
-	}
+	w.subscription("payroll")
+	w.subscription("portal")
 	w.sentinels()
 	w.stored = w.state()
 	return w
+}
+
+// subscription makes the stream and the consumer of one.
+func (w *world) subscription(name string) {
+	w.t.Helper()
+	stream := "PLACEMENT_" + name
+	w.must("relay", "$JS.API.STREAM.CREATE."+stream, jetstream.StreamConfig{Name: stream, Subjects: []string{"placement.v1." + name + ".*.*"}, Storage: jetstream.FileStorage})
+	w.must("relay", "$JS.API.CONSUMER.CREATE."+stream+"."+name, map[string]any{"stream_name": stream,
+		"config": map[string]any{"durable_name": name, "name": name, "ack_policy": "explicit", "max_deliver": 3, "ack_wait": time.Hour}})
 }
 
 // ask sends a question and answers what came; "-" when nobody is there to answer, "denied" when the user may not ask.

@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"journey/deploy/local/folder"
+	natsconf "journey/deploy/nats"
 )
 
 // Config says where a broker keeps its streams. Only Dir must be set.
@@ -48,6 +49,7 @@ type Server struct {
 	claim    *folder.Claim
 	user     string
 	password string
+	options  func([]natsconf.Subscriber) (*server.Options, error)
 	stop     sync.Once
 	stopErr  error
 }
@@ -83,23 +85,27 @@ func Start(cfg Config) (*Server, error) {
 }
 
 func (s *Server) start(dir string, cfg Config) error {
-	options := &server.Options{
-		ServerName: "journey-local",
-		Host:       "127.0.0.1",
-		Port:       server.RANDOM_PORT,
-		Username:   s.user,
-		Password:   s.password,
-		NoSigs:     true,
-		MaxPayload: cfg.MaxPayload,
+	s.options = func(subscribers []natsconf.Subscriber) (*server.Options, error) {
+		options := &server.Options{
+			ServerName: "journey-local",
+			Host:       "127.0.0.1",
+			Port:       server.RANDOM_PORT,
+			NoSigs:     true,
+			MaxPayload: cfg.MaxPayload,
 
-		JetStream:          true,
-		StoreDir:           dir,
-		SyncAlways:         !cfg.RelaxedSync,
-		JetStreamMaxMemory: 256 << 20,
-		JetStreamMaxStore:  cfg.MaxStore,
-		JetStreamLimits:    server.JSLimitOpts{MaxBatchSize: MaxBatch},
+			JetStream:          true,
+			StoreDir:           dir,
+			SyncAlways:         !cfg.RelaxedSync,
+			JetStreamMaxMemory: 256 << 20,
+			JetStreamMaxStore:  cfg.MaxStore,
+			JetStreamLimits:    server.JSLimitOpts{MaxBatchSize: MaxBatch},
+		}
+		return options, s.admitting(options, subscribers)
 	}
-	var err error
+	options, err := s.options(nil)
+	if err != nil {
+		return err
+	}
 	if s.nats, err = server.NewServer(options); err != nil {
 		return err
 	}

@@ -51,12 +51,15 @@ func NewGuarded(t testing.TB, subscriptions ...string) *Guarded {
 	return g
 }
 
-// Let lets in the subscribers of these subscriptions and no others, as a reload of the server does.
+// Let lets in the subscribers of these subscriptions and no others, as two reloads of the server do: an account that is
+// new to it has nothing of what it imports before the second one.
 func (g *Guarded) Let(t testing.TB, subscriptions ...string) {
 	t.Helper()
 	g.subscribers(t, subscriptions)
-	if err := g.running.ReloadOptions(g.options(t)); err != nil {
-		t.Fatalf("test broker: %v", err)
+	for range 2 {
+		if err := g.running.ReloadOptions(g.options(t)); err != nil {
+			t.Fatalf("test broker: %v", err)
+		}
 	}
 }
 
