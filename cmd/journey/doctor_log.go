@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nats-io/nats.go"
-
 	"journey/eventstore"
 )
 
@@ -15,11 +13,7 @@ import (
 const tail = 1000
 
 func (d *doctor) checkBroker(context.Context) {
-	var options []nats.Option
-	if d.deployment.NATSUser != "" {
-		options = append(options, nats.UserInfo(d.deployment.NATSUser, d.deployment.NATSPassword))
-	}
-	conn, err := nats.Connect(d.deployment.NATS, append(options, nats.Name("journey doctor"), nats.ReconnectBufSize(-1))...)
+	conn, err := d.deployment.connectNATS("journey doctor")
 	if err != nil {
 		d.say("nats", healthError, "Start NATS, or set JOURNEY_NATS_URL right (demo and dev: start it with this data folder)", "it cannot be reached: %v", err)
 		return

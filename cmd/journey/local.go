@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,7 @@ type local struct {
 	tokens     []api.Token
 	database   *keptPostgres
 	broker     *broker.Server
+	admission  *admission
 	children   *children
 }
 
@@ -52,6 +54,9 @@ func (l *local) start(ctx context.Context, data, listen string, log *slog.Logger
 	}
 	d := &l.deployment
 	if l.tokens, err = localTokens(d.Tokens); err != nil {
+		return err
+	}
+	if l.admission, err = admit(ctx, l.broker, d.Database, log); err != nil {
 		return err
 	}
 	if l.children, err = newChildren(filepath.Join(data, "logs"), log); err != nil {
@@ -117,6 +122,9 @@ func (l *local) stop() {
 	if l.children != nil {
 		l.children.stop()
 	}
+	if l.admission != nil {
+		l.admission.stop()
+	}
 	if l.broker != nil {
 		_ = l.broker.Stop()
 	}
@@ -163,6 +171,9 @@ func readTokens(path string) ([]api.Token, error) {
 func (l *local) announce(w io.Writer, data string) {
 	fmt.Fprintf(w, "\nData:     %s  (visible, kept between starts; NOT for production: one machine, no backup, tokens in clear)\n", data)
 	fmt.Fprintf(w, "Service:  %s  (Connect, gRPC and JSON)\n", l.deployment.URL)
+	if address, err := url.Parse(l.deployment.NATS); err == nil {
+		fmt.Fprintf(w, "NATS:     nats://%s  (for the services that journey subscription create gave a user)\n", address.Host)
+	}
 	fmt.Fprintf(w, "Logs:     %s\n", filepath.Join(data, "logs"))
 	fmt.Fprintln(w, "Tokens, one a role (also in tokens.yaml):")
 	for _, t := range l.tokens {

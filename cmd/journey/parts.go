@@ -34,18 +34,12 @@ func open(ctx context.Context, d deployment, log *slog.Logger) (p *parts, err er
 			opened.close()
 		}
 	}(p)
-	options := []nats.Option{
-		nats.Name("journey"), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			if err != nil {
-				log.Warn("log connection lost, will be tried again", "error", err)
-			}
-		}),
-	}
-	if d.NATSUser != "" {
-		options = append(options, nats.UserInfo(d.NATSUser, d.NATSPassword))
-	}
-	if p.nats, err = nats.Connect(d.NATS, options...); err != nil {
+	lost := nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+		if err != nil {
+			log.Warn("log connection lost, will be tried again", "error", err)
+		}
+	})
+	if p.nats, err = d.connectNATS("journey", nats.MaxReconnects(-1), lost); err != nil {
 		return nil, d.noLog(err)
 	}
 	if d.Database != "" {

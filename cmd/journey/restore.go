@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/spf13/cobra"
 
 	"journey/api"
@@ -191,11 +190,7 @@ func openTarget(ctx context.Context, d deployment) (p *parts, err error) {
 			opened.close()
 		}
 	}(p)
-	var options []nats.Option
-	if d.NATSUser != "" {
-		options = append(options, nats.UserInfo(d.NATSUser, d.NATSPassword))
-	}
-	if p.nats, err = nats.Connect(d.NATS, append(options, nats.Name("journey restore"), nats.ReconnectBufSize(-1))...); err != nil {
+	if p.nats, err = d.connectNATS("journey restore"); err != nil {
 		return nil, d.noLog(err)
 	}
 	if p.database, err = pool(ctx, d.Database); err != nil {

@@ -100,7 +100,7 @@ func withoutUser(addresses string) string {
 
 // accountsNext says what whoever runs NATS must do when credentials have changed.
 func (o *options) accountsNext(w io.Writer) {
-	o.note(w, "  journey subscription accounts > subscribers.conf\n  nats-server --signal reload\n\n%s",
+	o.note(w, "  journey subscription accounts > subscribers.new && mv subscribers.new subscribers.conf\n  nats-server --signal reload; sleep 1; nats-server --signal reload\n\n%s",
 		o.word("(neben der accounts.conf von NATS; dev und demo tun das selbst)", "(beside the accounts.conf of NATS; dev and demo do so by themselves)"))
 }
 

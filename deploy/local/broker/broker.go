@@ -50,6 +50,7 @@ type Server struct {
 	user     string
 	password string
 	options  func([]natsconf.Subscriber) (*server.Options, error)
+	admitted map[string]bool // whose accounts the server has
 	stop     sync.Once
 	stopErr  error
 }

@@ -32,13 +32,22 @@ const (
 
 // Admit lets these subscribers in beside the user of this run, each with its rights in deploy/nats and no other. It
 // replaces those who were let in before: who is no longer among them, or has another password, is disconnected and not
-// let in again; nobody else notices. It counts when Admit returns, until Stop.
+// let in again; nobody else notices, but for who has just come and not said yet who it is: it is dropped, and has to come
+// again. It counts when Admit returns, until Stop. Not for two goroutines at once.
 func (s *Server) Admit(subscribers []natsconf.Subscriber) error {
-	for range 2 { // an account that is new to the server has nothing of what it imports before the second time
+	reloads, admitted := 1, map[string]bool{}
+	for _, one := range subscribers {
+		admitted[one.Name] = true
+		if !s.admitted[one.Name] {
+			reloads = 2 // an account that is new to the server has nothing of what it imports before the second time
+		}
+	}
+	for range reloads {
 		if err := s.reload(subscribers); err != nil {
 			return fmt.Errorf("subscribers of the broker: %w", err)
 		}
 	}
+	s.admitted = admitted
 	return nil
 }
 

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"journey/cmd/journey/subscription"
+)
+
+// entered logs the subscriber of a subscription in at the script's broker.
+func entered(ts *testscript.TestScript, name, password string, more ...nats.Option) (*nats.Conn, error) {
+	d, err := deployed(ts)
+	ts.Check(err)
+	address, err := url.Parse(d.NATS)
+	ts.Check(err)
+	return nats.Connect("nats://"+address.Host, append(more, nats.UserInfo(subscription.User(name), password))...)
+}
+
+// reads NAME PASSWORD N reads and acknowledges N messages of a subscription as a service does, and prints what each is.
+// With ! the service must not get in.
+func reads(ts *testscript.TestScript, neg bool, args []string) {
+	name, password := args[0], args[1]
+	if neg {
+		until(ts, name+" is kept out", func() bool {
+			conn, err := entered(ts, name, password)
+			if err == nil {
+				conn.Close()
+			}
+			return errors.Is(err, nats.ErrAuthorization)
+		})
+		return
+	}
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	var conn *nats.Conn
+	until(ts, name+" gets in", func() bool {
+		conn, err = entered(ts, name, password)
+		return err == nil
+	})
+	defer conn.Close()
+	js, err := jetstream.New(conn)
+	ts.Check(err)
+	var c jetstream.Consumer
+	until(ts, "the consumer of "+name, func() bool {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		c, err = js.Consumer(ctx, subscription.Stream(name), name)
+		return err == nil
+	})
+	for range n {
+		m, err := c.Next(jetstream.FetchMaxWait(patience))
+		ts.Check(err)
+		ts.Check(m.DoubleAck(context.Background()))
+		fmt.Fprintln(ts.Stdout(), m.Subject(), m.Headers().Get("ce-type"))
+	}
+}
+
+// dropped NAME PASSWORD PROGRAM ARG... runs a program while a service is connected, which must cost it its connection.
+func dropped(ts *testscript.TestScript, _ bool, args []string) {
+	out := make(chan struct{})
+	conn, err := entered(ts, args[0], args[1], nats.NoReconnect(), nats.ClosedHandler(func(*nats.Conn) { close(out) }))
+	ts.Check(err)
+	defer conn.Close()
+	ts.Check(ts.Exec(args[2], args[3:]...))
+	select {
+	case <-out:
+	case <-time.After(patience):
+		ts.Fatalf("%s is still connected", args[0])
+	}
+}
