@@ -82,9 +82,10 @@ func subscriptionResetCommand(opts *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "reset NAME --to start|now|DATE|POSITION",
 		Short: "Let a service go on elsewhere: tell it again what was recorded after, or pass over what was recorded before",
-		Long: `--to is start (where the subscription begins), now, a day (what was recorded from that day on, which begins in UTC), or
-a position of the log: what was recorded after it is told again, with the ids that it had, whatever was acknowledged.
-What lies before is passed over; erasures among it stay unacknowledged. The relay does it within seconds.`,
+		Long: `--to is start (where the subscription begins), now (the end of what was told), a day (what was recorded from that day on,
+which begins in UTC), or a position of the log: what was recorded after it is told again, with the ids that it had,
+whatever was acknowledged. What lies before is passed over, but erasures are not: a web server must take them first, and
+for a service that reads from NATS they are parked. The relay does it within seconds.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return opts.onSubscriptions(c, func(ctx context.Context, p *parts, store eventstore.Store) error {
@@ -92,7 +93,11 @@ What lies before is passed over; erasures among it stay unacknowledged. The rela
 				if err != nil {
 					return err
 				}
-				position, err := resetPosition(ctx, store, to, s.After, time.Now())
+				far, err := subscription.ProgressOf(ctx, p.database, s.Name)
+				if err != nil {
+					return err
+				}
+				position, err := resetPosition(ctx, store, to, s.After, max(far.Position, s.After), time.Now())
 				if err != nil {
 					return err
 				}

@@ -56,7 +56,7 @@ the signatures, is printed only once; journey subscription rotate makes another.
 				if err := subscription.Create(ctx, p.database, s, now); err != nil {
 					return err
 				}
-				return opts.credentials(c.OutOrStdout(), credentials, true)
+				return opts.credentials(c.OutOrStdout(), credentials, false)
 			})
 		},
 	}

@@ -59,8 +59,8 @@ func (o *options) checkWebhook(hook subscription.Webhook) error {
 	return err
 }
 
-// credentials prints what a subscriber needs; also what is to be done with it, of a new one or of one that changed.
-func (o *options) credentials(w io.Writer, c credentials, created bool) error {
+// credentials prints what a subscriber needs and what is to be done with it. both: the key before signs as well.
+func (o *options) credentials(w io.Writer, c credentials, both bool) error {
 	if d, err := o.deployment(); err == nil && c.User != "" { // without it the rest is still printed: it is shown only now
 		c.Server = withoutUser(d.NATS)
 	}
@@ -73,9 +73,8 @@ func (o *options) credentials(w io.Writer, c credentials, created bool) error {
 	if c.Secret != "" {
 		o.note(w, o.word("Schlüssel der Signaturen: %s\n", "key of the signatures: %s\n"), c.Secret)
 		o.note(w, "%s", o.word("Geben Sie ihn dem Betreiber des Webservers; er wird nur jetzt gezeigt.", "Give it to whoever runs the web server; it is shown only now."))
-		if !created {
-			o.note(w, "%s", o.word("Bis zum nächsten Wechsel wird auch mit dem vorigen unterschrieben, falls Sie nicht --at-once gesagt haben.",
-				"Until the next change the one before signs as well, unless you said --at-once."))
+		if both {
+			o.note(w, "%s", o.word("Bis zum nächsten Wechsel wird auch mit dem vorigen unterschrieben.", "Until the next change the one before signs as well."))
 		}
 		return nil
 	}
@@ -133,7 +132,7 @@ webhook the one before signs as well until the next change, so that the receiver
 				if err != nil {
 					return err
 				}
-				return opts.credentials(c.OutOrStdout(), made, false)
+				return opts.credentials(c.OutOrStdout(), made, !atOnce)
 			})
 		},
 	}

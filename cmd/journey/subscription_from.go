@@ -42,24 +42,20 @@ func positionOf(ctx context.Context, store eventstore.Store, word string, now ti
 	return position, true, err
 }
 
-// resetPosition is positionOf that knows positions as well, up to the end of the log, and for which start is the
-// beginning of the subscription.
-func resetPosition(ctx context.Context, store eventstore.Store, word string, after uint64, now time.Time) (uint64, error) {
+// resetPosition is positionOf that knows positions as well and for which start is the beginning of the subscription. What
+// was not told yet is not passed over: an erasure may be among it. told is the position up to which it was.
+func resetPosition(ctx context.Context, store eventstore.Store, word string, after, told uint64, now time.Time) (uint64, error) {
 	if word == atStart {
 		return after, nil
 	}
-	last, err := store.Last(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if position, err := strconv.ParseUint(word, 10, 64); err == nil && position <= last.Sequence {
+	if position, err := strconv.ParseUint(word, 10, 64); err == nil && position <= told {
 		return position, nil
 	}
 	position, ok, err := positionOf(ctx, store, word, now)
 	if err == nil && !ok {
-		err = refusal.New(ruleTo, "to", word, strconv.FormatUint(last.Sequence, 10))
+		err = refusal.New(ruleTo, "to", word, strconv.FormatUint(told, 10))
 	}
-	return position, err
+	return min(position, told), err
 }
 
 // lastBefore is the last position of the log recorded before a moment; 0 if there is none. It looks at a few messages

@@ -72,16 +72,31 @@ func TestWhereASubscriptionGoesOn(t *testing.T) {
 	midnight := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	log := recordedOn(t, midnight.Add(-time.Hour), midnight, midnight)
 	for word, want := range map[string]uint64{"start": 2, "now": 3, "2026-11-23": 1, "0": 0, "3": 3} {
-		if got, err := resetPosition(t.Context(), log, word, 2, midnight); got != want || err != nil {
+		if got, err := resetPosition(t.Context(), log, word, 2, 3, midnight); got != want || err != nil {
 			t.Errorf("%s: %d, %v, want %d", word, got, err, want)
 		}
 	}
 	for _, word := range []string{"", "4", "-1", "2026-11-24", "18446744073709551616"} {
-		_, err := resetPosition(t.Context(), log, word, 2, midnight)
+		_, err := resetPosition(t.Context(), log, word, 2, 3, midnight)
 		var no *refusal.Refusal
 		if !errors.As(err, &no) || no.Rule != ruleTo {
 			t.Errorf("%q: %v", word, err)
 		}
+	}
+}
+
+// An erasure may lie in what was not told yet.
+func TestWhatWasNotToldIsNotPassedOver(t *testing.T) {
+	midnight := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	log := recordedOn(t, midnight.Add(-time.Hour), midnight.Add(-time.Hour), midnight)
+	for word, want := range map[string]uint64{"now": 1, "2026-11-23": 1, "1": 1, "start": 0} {
+		if got, err := resetPosition(t.Context(), log, word, 0, 1, midnight); got != want || err != nil {
+			t.Errorf("%s: %d, %v, want %d", word, got, err, want)
+		}
+	}
+	var no *refusal.Refusal
+	if _, err := resetPosition(t.Context(), log, "2", 0, 1, midnight); !errors.As(err, &no) || no.Args[1] != "1" {
+		t.Error(err)
 	}
 }
 

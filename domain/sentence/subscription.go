@@ -36,12 +36,16 @@ var subscription = Topic{
 			"{0} is no beginning. Give start, now, or a day that has begun (YYYY-MM-DD, UTC).",
 		},
 		"subscription.to": {
-			"Dorthin geht es nicht zurück: {0}. Geben Sie start, now, einen Tag, der schon begonnen hat (JJJJ-MM-TT, UTC), oder eine Stelle des Logs bis {1} an.",
-			"There is no going to {0}. Give start, now, a day that has begun (YYYY-MM-DD, UTC), or a position of the log up to {1}.",
+			"Dorthin geht es nicht zurück: {0}. Geben Sie start, now, einen Tag, der schon begonnen hat (JJJJ-MM-TT, UTC), oder eine Stelle des Logs bis {1} an, denn mehr wurde noch nicht mitgeteilt.",
+			"There is no going to {0}. Give start, now, a day that has begun (YYYY-MM-DD, UTC), or a position of the log up to {1}: no more has been told yet.",
 		},
 		"subscription.nothing_to_reset_to": {
 			"Das Abonnement {0} beginnt erst hinter Stelle {1}: Was davor erfasst wurde, wird ihm nicht mitgeteilt. Legen Sie dafür ein neues an.",
 			"The subscription {0} begins only behind position {1}: it is not told what was recorded before. Create a new one for that.",
+		},
+		"subscription.erasure_waits": {
+			"Bis dorthin liegt eine Löschung, die der Webserver von {0} noch nicht angenommen hat. Sie kann nicht übergangen werden.",
+			"Up to there lies an erasure that the web server of {0} has not taken yet. It cannot be passed over.",
 		},
 		"subscription.no_webhook": {
 			"Das Abonnement {0} wird nicht an einen Webserver geliefert, sondern aus NATS gelesen.",

@@ -73,13 +73,30 @@ func Revoke(ctx context.Context, database *pgxpool.Pool, name string, now time.T
 
 const reset = `UPDATE journey_relay.subscriptions SET reset_to = @to WHERE name = @name`
 
+// passesOver are notices of erasures that a web server has not got, and would not get any more. A consumer of NATS has
+// such a one parked.
+const passesOver = `
+SELECT EXISTS (
+    SELECT FROM journey_relay.erasures e JOIN journey_relay.progress p ON p.subscription = e.subscription
+    WHERE e.subscription = @name AND e.acknowledged_at IS NULL AND e.position <= @to AND e.sequences[cardinality(e.sequences)] > p.acknowledged
+        AND NOT EXISTS (SELECT FROM journey_relay.waiting w WHERE w.subscription = e.subscription AND w.event = e.event))`
+
 // Reset asks the relay to go on behind a position of the log, whatever was acknowledged. A later request replaces one
-// that was not carried out. Refused are RuleUnknown, RuleRevoked, and RuleNothingToResetTo for a position before the
-// subscription begins, of which it may not be told.
+// that was not carried out. Refused are RuleUnknown, RuleRevoked, RuleNothingToResetTo for a position before the
+// subscription begins, of which it may not be told, and RuleErasureWaits.
 func Reset(ctx context.Context, database *pgxpool.Pool, name string, to uint64) error {
 	return change(ctx, database, name, func(tx pgx.Tx, s Subscription) error {
 		if to < s.After {
 			return refusal.New(RuleNothingToResetTo, "to", name, strconv.FormatUint(s.After, 10))
+		}
+		if s.Webhook != nil {
+			var passes bool
+			if err := tx.QueryRow(ctx, passesOver, pgx.NamedArgs{"name": name, "to": to}).Scan(&passes); err != nil {
+				return err
+			}
+			if passes {
+				return refusal.New(RuleErasureWaits, "to", name)
+			}
 		}
 		_, err := tx.Exec(ctx, reset, pgx.NamedArgs{"name": name, "to": to})
 		return err

@@ -2,6 +2,7 @@ package subscription
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -128,6 +129,46 @@ func TestAResetIsCarriedOutOnce(t *testing.T) {
 	}
 }
 
+func TestNoErasureIsPassedOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		position, sequence uint64
+		done, waits        string
+		to                 uint64
+		want               refusal.Rule
+	}{
+		"one that was not taken":                 {50, 12, "NULL", "other", 60, RuleErasureWaits},
+		"one that was not taken, right there":    {50, 12, "NULL", "other", 50, RuleErasureWaits},
+		"one that lies behind the place":         {50, 12, "NULL", "other", 49, ""},
+		"one that was acknowledged":              {50, 12, "now()", "other", 60, ""},
+		"one that waits for another attempt":     {50, 12, "NULL", "e-1", 60, ""},
+		"one that lies before what was got":      {40, 10, "NULL", "other", 60, ""},
+		"one of the messages that were not read": {50, 11, "NULL", "other", 60, RuleErasureWaits},
+	} {
+		t.Run(name, func(t *testing.T) {
+			database := prepared(t, portal(), payroll())
+			for _, sql := range []string{
+				`INSERT INTO journey_relay.progress (subscription, log, position, hash, stream, published, acknowledged, acknowledged_position, acknowledged_index, pending)
+					SELECT name, '', 60, '', '', 12, 10, 48, 1, 2 FROM journey_relay.subscriptions`,
+				fmt.Sprintf(`INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequences, told_at, acknowledged_at)
+					SELECT name, 'laqs', 'p-0001', %d, 'e-1', '{3, %d}', now(), %s FROM journey_relay.subscriptions`, c.position, c.sequence, c.done),
+				fmt.Sprintf(`INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
+					VALUES ('portal', 12, '%s', 'someone', 'participant_erased', 1, now(), '', FALSE, FALSE, now(), '{}', '')`, c.waits),
+			} {
+				if _, err := database.Exec(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := Reset(t.Context(), database, "portal", c.to); ruleOf(err) != c.want || c.want == "" && err != nil {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+			// What a consumer of NATS has behind it is parked.
+			if err := Reset(t.Context(), database, "payroll", max(c.to, 41)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestARevokedOneHasNoCredentials(t *testing.T) {
 	database := prepared(t, portal(), payroll())
 	for _, name := range []string{"portal", "payroll"} {
@@ -208,7 +249,7 @@ func TestAPassword(t *testing.T) {
 }
 
 func TestEveryRefusalHasItsWords(t *testing.T) {
-	for _, rule := range []refusal.Rule{RuleName, RuleNameTaken, RuleUnknown, RuleRevoked, RuleNothingToResetTo, RuleNoWebhook} {
+	for _, rule := range []refusal.Rule{RuleName, RuleNameTaken, RuleUnknown, RuleRevoked, RuleNothingToResetTo, RuleErasureWaits, RuleNoWebhook} {
 		if s := refusal.New(rule, "", "a", "b").Sentence(); s.German == "" || s.English == "" {
 			t.Errorf("%s has no words", rule)
 		}

@@ -28,6 +28,8 @@ const (
 	RuleRevoked refusal.Rule = "subscription.revoked"
 	// RuleNothingToResetTo: it begins later than where it should go on.
 	RuleNothingToResetTo refusal.Rule = "subscription.nothing_to_reset_to"
+	// RuleErasureWaits: its web server would not get the notice of an erasure any more.
+	RuleErasureWaits refusal.Rule = "subscription.erasure_waits"
 	// RuleNoWebhook: it is not delivered to a web server but read from NATS.
 	RuleNoWebhook refusal.Rule = "subscription.no_webhook"
 )
