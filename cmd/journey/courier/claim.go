@@ -24,6 +24,12 @@ UPDATE journey_relay.waiting w SET attempts = w.attempts + 1, next_at = @until
 FROM due WHERE w.subscription = @name AND w.sequence = due.sequence
 RETURNING w.sequence, w.attempts, w.header, w.body`
 
+// goOn lets a participant go on of whom somebody asked that a parked message be sent again: in order, the first one first.
+const goOn = `
+UPDATE journey_relay.waiting SET parked = FALSE, retry = FALSE, attempts = 0, next_at = @now
+WHERE subscription = @name AND participant IN (
+    SELECT participant FROM journey_relay.waiting WHERE subscription = @name AND parked AND retry)`
+
 // claim answers at most so many letters that wait and may be tried now; they are this courier's for a while.
 func (s *shift) claim(ctx context.Context, room int) ([]*letter, error) {
 	mine := make([]uint64, 0, len(s.retried))
@@ -31,6 +37,9 @@ func (s *shift) claim(ctx context.Context, room int) ([]*letter, error) {
 		mine = append(mine, sequence)
 	}
 	now := s.Now()
+	if _, err := s.Database.Exec(ctx, goOn, pgx.NamedArgs{"name": s.Subscription, "now": now}); err != nil {
+		return nil, err
+	}
 	rows, err := s.Database.Query(ctx, claim, pgx.NamedArgs{"name": s.Subscription, "now": now, "far": now.Add(delivery.Longest),
 		"mine": mine, "most": room, "until": now.Add(delivery.Lease)})
 	if err != nil {

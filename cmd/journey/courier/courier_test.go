@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/delivery"
+	"journey/cmd/journey/receipt"
 	"journey/cmd/journey/subscription"
 	"journey/cmd/journey/webhook"
 )
@@ -97,6 +99,7 @@ func TestAParticipantIsParked(t *testing.T) {
 		w.deliver()
 		check(t, "in its time", []int{1}, w.got())
 	}
+	second := uint64(2) // any of the participant's
 	want := []row{{1, 10, "webhook.status_400", true}, {2, 0, "", true}}
 	check(t, "parked", want, w.waiting())
 	w.tell("a", "b")
@@ -108,7 +111,9 @@ func TestAParticipantIsParked(t *testing.T) {
 	if s := w.state(); s.State != subscription.Active {
 		t.Errorf("%+v", s)
 	}
-	w.exec(`UPDATE journey_relay.waiting SET parked = FALSE, next_at = $1 WHERE sequence = 1`, w.clock())
+	if n, err := receipt.Retry(t.Context(), w.database, name, &second); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
 	w.refuses(refused)
 	w.deliver()
 	check(t, "sent again", []int{1, 2, last}, w.got())
@@ -304,6 +309,37 @@ func TestAClockThatGoesBackHoldsNothingUp(t *testing.T) {
 	w.got()
 	w.deliver()
 	check(t, "sent", []int{1}, w.got())
+}
+
+// An erasure is acknowledged when its notice was taken, not before.
+func TestAnErasureIsAcknowledgedWhenItIsTaken(t *testing.T) {
+	w := begin(t)
+	w.tell("a", "b")
+	w.erase("a")
+	w.erase("b")
+	w.refuses(refused, 1)
+	w.deliver()
+	acknowledged := func() []string {
+		t.Helper()
+		rows, err := w.database.Query(t.Context(), `SELECT participant FROM journey_relay.erasures WHERE acknowledged_at = $1`, w.clock())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	check(t, "acknowledged", []string{"b"}, acknowledged())
+	w.forward(time.Hour)
+	w.refuses(refused)
+	w.deliver()
+	check(t, "acknowledged later", []string{"a"}, acknowledged())
+	w.forward(time.Hour)
+	w.replay(at(1), Last)
+	w.deliver()
+	check(t, "acknowledged again", []string{}, acknowledged())
 }
 
 func TestWhoPausesIsNotDeliveredTo(t *testing.T) {

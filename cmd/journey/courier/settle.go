@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"journey/cmd/journey/receipt"
 	"journey/cmd/journey/subscription"
 )
 
@@ -36,7 +37,7 @@ SELECT count(*) FROM (SELECT FROM journey_relay.waiting WHERE subscription = @na
 // else moved the floor meanwhile, or revoked the subscription; then this courier knows nothing any more.
 func (s *shift) settle(ctx context.Context) error {
 	after, waiting := s.window.settle(), s.window.waiting()
-	if after.floor == s.window.floor && len(waiting)+len(s.answered) == 0 {
+	if after.floor == s.window.floor && len(waiting)+len(s.answered)+len(s.erased) == 0 {
 		return nil
 	}
 	now := s.Now()
@@ -57,7 +58,15 @@ func (s *shift) settle(ctx context.Context) error {
 		batch.Queue(countWaiting, pgx.NamedArgs{"name": s.Subscription, "most": most}).QueryRow(func(row pgx.Row) error {
 			return row.Scan(&s.waiting)
 		})
-		return tx.SendBatch(ctx, batch).Close()
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return err
+		}
+		for _, event := range s.erased {
+			if err := receipt.Acknowledged(ctx, tx, s.Subscription, event, now); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -69,7 +78,7 @@ func (s *shift) settle(ctx context.Context) error {
 		s.replay.over = after.floor == s.replay.until
 	}
 	s.due = s.due || len(waiting)+len(s.answered) > 0 || s.away.back
-	s.window, s.answered, s.arrived, s.away.back = after, nil, false, false
+	s.window, s.answered, s.erased, s.arrived, s.away.back = after, nil, nil, false, false
 	if s.gone {
 		s.gone = false
 		return s.pause(ctx, subscription.Gone)

@@ -10,6 +10,7 @@ import (
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/delivery"
 	"journey/cmd/journey/subscription"
+	"journey/domain/placement"
 )
 
 // errMoved is that another courier, or a person, moved what this one goes by.
@@ -39,6 +40,8 @@ type shift struct {
 	underWay int
 	// due says that there may be rows of waiting whose time has come.
 	due bool
+	// erased are the notices of erasures that were taken and of which that is not stored.
+	erased []string
 	// arrived says that anything was taken and that is not stored, failed that the last attempt was not, gone that nothing
 	// will be.
 	arrived, failed, gone bool
@@ -171,6 +174,9 @@ func (s *shift) handle(ctx context.Context, l *letter) {
 	}
 	if l.answer.Outcome == delivery.Delivered {
 		l.state, s.arrived, s.failed = taken, true, false
+		if l.kind == erased {
+			s.erased = append(s.erased, l.event)
+		}
 		s.away.arrived()
 		return
 	}
@@ -189,7 +195,7 @@ func (s *shift) handle(ctx context.Context, l *letter) {
 
 // pressing says whether it is time to store what is known.
 func (s *shift) pressing() bool {
-	if len(s.answered) > 0 || len(s.window.waiting()) > 0 {
+	if len(s.answered) > 0 || len(s.erased) > 0 || len(s.window.waiting()) > 0 {
 		return true
 	}
 	done := s.window.done()
@@ -216,6 +222,9 @@ func (s *shift) next(l *letter) (time.Duration, bool) {
 	}
 	return delivery.Standard().Next(l.attempts, l.answer.Wait, delivery.Seed(s.Seed, l.event))
 }
+
+// erased is the kind of the notice of an erasure.
+const erased = string(placement.ParticipantErased)
 
 // interrupted is an answer that says nothing of the receiver.
 func interrupted(a delivery.Answer) bool { return a.Fault == "webhook.interrupted" }

@@ -114,6 +114,18 @@ func (w *world) tell(participants ...string) {
 	}
 }
 
+// erase tells that a participant's data were erased.
+func (w *world) erase(participant string) {
+	w.t.Helper()
+	position := uint64(len(w.told) + 1)
+	w.publish(placement.Emission{
+		Ref:       placement.Ref{Event: fmt.Sprint("e-", position), Kind: placement.ParticipantErased, Key: placement.Key{Kind: placement.ParticipantErased}},
+		Operation: operation, Participant: participant, Recorded: monday, Sequence: position, ErasedOn: calendar.Must("2026-11-20"),
+	})
+	w.exec(`INSERT INTO journey_relay.erasures (subscription, operation, participant, position, event, sequences, told_at)
+	    VALUES ($1, $2, $3, $4, $5, ARRAY[$4::BIGINT], $6)`, name, operation, participant, position, w.told[position-1].id, monday)
+}
+
 func (w *world) publish(e placement.Emission) {
 	w.t.Helper()
 	m, err := w.announcer.Message(e, announcement.Cursor{Position: e.Sequence})

@@ -132,9 +132,14 @@ func (f *following) acknowledge(ctx context.Context, all []verdict) error {
 	return nil
 }
 
+// beginner is a database, or a transaction on it.
+type beginner interface {
+	Begin(ctx context.Context) (pgx.Tx, error)
+}
+
 // Acknowledged writes down that a subscriber acknowledged an erasure notice, and that nobody need send it again. The
 // first time counts; an event that is no erasure notice changes nothing.
-func Acknowledged(ctx context.Context, database *pgxpool.Pool, name, event string, at time.Time) error {
+func Acknowledged(ctx context.Context, database beginner, name, event string, at time.Time) error {
 	err := pgx.BeginFunc(ctx, database, func(tx pgx.Tx) error {
 		args := pgx.NamedArgs{"subscription": name, "event": event, "at": at}
 		done, err := tx.Exec(ctx, setAcknowledged, args)

@@ -50,7 +50,7 @@ func (w *worker) look(ctx context.Context) error {
 		}
 	}
 	if w.sub.Webhook != nil {
-		return w.delivered(ctx)
+		return nil // whoever delivers writes that down
 	}
 	if err := w.acknowledged(ctx); err != nil {
 		return err
@@ -104,18 +104,4 @@ func seen(info *jetstream.ConsumerInfo, now time.Time) *time.Time {
 		return info.AckFloor.Last
 	}
 	return info.Delivered.Last
-}
-
-const setDelivered = `
-UPDATE journey_relay.erasures e SET acknowledged_at = @at
-FROM journey_relay.progress p
-WHERE e.subscription = @name AND e.acknowledged_at IS NULL AND p.subscription = e.subscription AND p.stream = @stream
-    AND e.sequences[cardinality(e.sequences)] <= p.acknowledged
-    AND NOT EXISTS (SELECT FROM journey_relay.waiting w WHERE w.subscription = e.subscription AND w.event = e.event)`
-
-// delivered writes down which notices of erasures a web server has taken: what it did not take is written down as
-// waiting together with how far it is.
-func (w *worker) delivered(ctx context.Context) error {
-	_, err := w.cfg.Database.Exec(ctx, setDelivered, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation, "at": w.cfg.Now()})
-	return w.notes.named(err)
 }

@@ -83,6 +83,7 @@ CREATE TABLE IF NOT EXISTS journey_relay.waiting ( -- webhooks: not yet taken; N
 );
 CREATE INDEX IF NOT EXISTS waiting_due ON journey_relay.waiting (subscription, next_at) WHERE NOT parked;
 CREATE INDEX IF NOT EXISTS waiting_participant ON journey_relay.waiting (subscription, participant, sequence);
+CREATE INDEX IF NOT EXISTS waiting_retry ON journey_relay.waiting (subscription) WHERE retry;
 CREATE TABLE IF NOT EXISTS journey_relay.replays ( -- webhooks: what is posted again before anything new is
     subscription TEXT   PRIMARY KEY REFERENCES journey_relay.subscriptions (name),
     next         BIGINT NOT NULL, -- the first sequence that has not been posted again
