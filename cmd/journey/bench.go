@@ -33,7 +33,7 @@ func benchCommand(opts *options) *cobra.Command {
 	benchFolder(c, &dir)
 	c.Flags().IntSliceVar(&sizes, "events", []int{100_000, 1_000_000}, "sizes of the log to measure at")
 	c.Flags().IntVar(&steps, "steps", 2000, "steps of the measurements one by one")
-	c.AddCommand(benchRebuildsCommand(opts), benchProofsCommand(), benchQuestionsCommand())
+	c.AddCommand(benchRebuildsCommand(opts), benchProofsCommand(), benchQuestionsCommand(), benchRelayCommand())
 	return c
 }
 

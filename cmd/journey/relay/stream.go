@@ -197,16 +197,3 @@ func (o *outlet) cursorAt(ctx context.Context, sequence uint64) (announcement.Cu
 	}
 	return o.announcer.Cursor(sealed)
 }
-
-// copied takes note of messages that were sent again: copies with the cursor of the last message, behind it.
-func (o *outlet) copied(ctx context.Context, last uint64) error {
-	cursor, err := o.cursorAt(ctx, last)
-	if err != nil {
-		return err
-	}
-	if cursor != o.cursor {
-		return errGone
-	}
-	o.sequence = last
-	return nil
-}

@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"journey/cmd/journey/announcement"
+	"journey/cmd/journey/subscription"
 )
 
 // watch looks again and again at the stream and at what the subscriber acknowledged.
@@ -28,37 +29,47 @@ func (w *worker) watch(ctx context.Context) error {
 }
 
 // look makes sure that the stream is the one that was told, and writes down how far the relay and the subscriber are.
+// What is told meanwhile does not wait for it.
 func (w *worker) look(ctx context.Context) error {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	info, err := w.out.stream.Info(ctx)
+	mark, end, behind := w.mark, w.out.place, w.mark.Sequence > w.written
+	w.mu.Unlock()
+	found, err := w.out.js.Stream(ctx, subscription.Stream(w.sub.Name))
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound):
 		return errors.Join(errGone, err)
 	case err != nil:
 		return err
-	case info.Config.Metadata[incarnationKey] != w.out.incarnation || info.State.LastSeq < w.out.sequence || gaps(info):
-		return errGone
-	case info.State.LastSeq > w.out.sequence:
-		if err := w.out.copied(ctx, info.State.LastSeq); err != nil {
-			return err
-		}
 	}
-	if w.mark.Sequence > w.written {
-		if err := w.write(ctx, done{mark: w.mark}); err != nil {
+	if info := found.CachedInfo(); info.Config.Metadata[incarnationKey] != end.incarnation || info.State.LastSeq < end.sequence || gaps(info) {
+		return errGone
+	}
+	if behind {
+		if err := w.notes.write(ctx, done{mark: mark, at: w.cfg.Now(), place: end}); err != nil {
 			return err
 		}
+		w.mu.Lock()
+		w.written = max(w.written, mark.Sequence)
+		w.mu.Unlock()
 	}
 	if w.sub.Webhook != nil {
 		return nil // whoever delivers writes that down
 	}
-	if err := w.acknowledged(ctx); err != nil {
+	again, err := w.acknowledged(ctx, found, end.sequence)
+	if err != nil {
 		return err
 	}
-	if err := w.receipts.Look(ctx); err != nil {
+	if err := w.receipts.Look(ctx); err != nil || !again {
 		return err
 	}
-	_, err = w.receipts.Retry(ctx, end{w.out})
+	return w.again(ctx)
+}
+
+// again puts into the stream what somebody wants to be sent again.
+func (w *worker) again(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, err := w.receipts.Retry(ctx, end{w.out})
 	return err
 }
 
@@ -67,32 +78,37 @@ UPDATE journey_relay.progress SET acknowledged = @acknowledged,
     acknowledged_position = CASE WHEN acknowledged = @acknowledged THEN acknowledged_position ELSE @position END,
     acknowledged_index = CASE WHEN acknowledged = @acknowledged THEN acknowledged_index ELSE @index END,
     pending = @pending, seen_at = greatest(seen_at, @seen)
-WHERE subscription = @name AND stream = @stream`
+WHERE subscription = @name AND stream = @stream
+RETURNING EXISTS (SELECT FROM journey_relay.waiting WHERE subscription = @name AND parked AND retry)`
 
-// acknowledged writes down up to where the subscriber acknowledged.
-func (w *worker) acknowledged(ctx context.Context) error {
-	consumer, err := w.out.stream.Consumer(ctx, w.sub.Name)
+// acknowledged writes down up to where the subscriber acknowledged, of a stream that ends at a sequence. It answers
+// whether somebody wants something to be sent again.
+func (w *worker) acknowledged(ctx context.Context, stream jetstream.Stream, last uint64) (again bool, err error) {
+	consumer, err := stream.Consumer(ctx, w.sub.Name)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return errors.Join(errGone, err)
+		return false, errors.Join(errGone, err)
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	info := consumer.CachedInfo()
-	floor := min(info.AckFloor.Stream, w.out.sequence)
+	floor := min(info.AckFloor.Stream, last)
 	var at announcement.Cursor
 	if floor != w.floor {
 		if at, err = w.out.cursorAt(ctx, floor); err != nil {
-			return err
+			return false, err
 		}
 	}
-	_, err = w.cfg.Database.Exec(ctx, setAcknowledged, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation,
+	err = w.cfg.Database.QueryRow(ctx, setAcknowledged, pgx.NamedArgs{"name": w.sub.Name, "stream": w.out.incarnation,
 		"acknowledged": floor, "position": at.Position, "index": at.Index,
-		"pending": info.NumPending + uint64(info.NumAckPending), "seen": seen(info, w.cfg.Now())})
+		"pending": info.NumPending + uint64(info.NumAckPending), "seen": seen(info, w.cfg.Now())}).Scan(&again)
+	if errors.Is(err, pgx.ErrNoRows) { // another relay has made the stream anew
+		return false, errGone
+	}
 	if err == nil {
 		w.floor = floor
 	}
-	return w.notes.named(err)
+	return again, w.notes.named(err)
 }
 
 // seen is when a subscriber last asked or acknowledged; nil if that is not known.
