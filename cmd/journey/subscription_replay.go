@@ -84,6 +84,6 @@ func (o *options) replayed(c *cobra.Command, name string, r courier.Range) error
 			return []string{l.Subscription, number(l.From), number(l.To), number(l.Messages)}
 		})
 	}
-	o.note(out, o.word("%s: noch einmal gesendet werden %d Nachrichten, von %d bis %d", "%s: messages that are sent again: %d, from %d to %d"), name, r.Messages(), r.From, r.To)
+	o.note(out, o.word("%s: Nachrichten, die noch einmal gesendet werden: %d, von %d bis %d", "%s: messages that are sent again: %d, from %d to %d"), name, r.Messages(), r.From, r.To)
 	return nil
 }
