@@ -118,6 +118,10 @@ func (w *walled) asked(c *client, at *journeyv1.Position, people int) {
 	soon(w.t, "the relay has told", func() bool {
 		return w.number(w.admin.Database, `SELECT count(*) FROM journey_relay.told WHERE subscription = 'dashboard'`) == people
 	})
+	copied, err := c.access.GetSubjectAccess(w.t.Context(), &journeyv1.GetSubjectAccessRequest{Operation: "laqs", Participant: cases.Cases[0].Participant})
+	if err != nil || len(copied.Subscriptions) != 1 || copied.Subscriptions[0].Subscription != "dashboard" {
+		w.t.Fatalf("who was told: %v, %v", copied.GetSubscriptions(), err)
+	}
 }
 
 // promote rebuilds and promotes every read model with the login of the projectors.
@@ -172,6 +176,7 @@ func (w *walled) matrix() {
 		{"journey_api", `SELECT * FROM outcome.reporting_participations`, mayNot},
 		{"journey_api", `SELECT name, state FROM journey_relay.subscriptions`, may},
 		{"journey_api", `SELECT * FROM journey_relay.told, journey_relay.erasures, journey_relay.progress`, may},
+		{"journey_api", `SELECT subscription, event, parked FROM journey_relay.waiting`, may},
 		{"journey_api", `SELECT secret FROM journey_relay.subscriptions`, mayNot},
 		{"journey_api", `SELECT password_hash FROM journey_relay.subscriptions`, mayNot},
 		{"journey_api", `SELECT webhook_secrets FROM journey_relay.subscriptions`, mayNot},
