@@ -113,16 +113,21 @@ func TestAnOrdinaryClientReadsItsSubscription(t *testing.T) {
 	}
 }
 
-// TestAnAdvisoryIsKept: what a subscriber could not take in as many attempts as it has is told to a stream, though the
-// relay and the subscriber are in accounts of their own.
-func TestAnAdvisoryIsKept(t *testing.T) {
+// TestWhatTheServerSaysOfASubscriberIsKept: what it could not take in as many attempts as it has, what it refused, and
+// what it acknowledged is told to a stream, though the relay and the subscriber are in accounts of their own.
+func TestWhatTheServerSaysOfASubscriberIsKept(t *testing.T) {
 	w := newWorld(t)
 	js, err := jetstream.New(w.conns["relay"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "PLACEMENT_ADVISORY", Subjects: []string{"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>"}})
+	stream, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "PLACEMENT_ADVISORY", Retention: jetstream.WorkQueuePolicy,
+		Subjects: []string{"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>", "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>", "$JS.EVENT.METRIC.CONSUMER.ACK.>"}})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.UpdateConsumer(t.Context(), "PLACEMENT_payroll", jetstream.ConsumerConfig{Durable: "payroll", AckPolicy: jetstream.AckExplicitPolicy,
+		MaxDeliver: 3, AckWait: time.Hour, SampleFrequency: "100%"}); err != nil {
 		t.Fatal(err)
 	}
 	reader, err := stream.CreateConsumer(t.Context(), jetstream.ConsumerConfig{Durable: "relay", AckPolicy: jetstream.AckExplicitPolicy})
@@ -138,19 +143,30 @@ func TestAnAdvisoryIsKept(t *testing.T) {
 	if m, err := c.Next(jetstream.FetchMaxWait(time.Second)); err == nil { // the server says so when the message would come again
 		t.Errorf("a fourth time: %s", m.Data())
 	}
-	m := next(t, reader)
-	var said struct {
-		Stream, Consumer string
-		Sequence         uint64 `json:"stream_seq"`
-		Deliveries       int
+	for range 2 {
+		w.must("relay", "placement.v1.payroll.laqs.started", nil)
 	}
-	if err := json.Unmarshal(m.Data(), &said); err != nil {
+	if err := next(t, c).TermWithReason("not for us"); err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(said); got != "{PLACEMENT_payroll payroll 1 3}" {
-		t.Errorf("said of %s: %s", m.Subject(), got)
+	if err := next(t, c).DoubleAck(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	if err := m.DoubleAck(t.Context()); err != nil {
-		t.Error(err)
+	for _, want := range []string{"{PLACEMENT_payroll payroll 1 3}", "{PLACEMENT_payroll payroll 2 1}", "{PLACEMENT_payroll payroll 3 1}"} {
+		m := next(t, reader)
+		var said struct {
+			Stream, Consumer string
+			Sequence         uint64 `json:"stream_seq"`
+			Deliveries       int
+		}
+		if err := json.Unmarshal(m.Data(), &said); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(said); got != want {
+			t.Errorf("said by %s: %s, want %s", m.Subject(), got, want)
+		}
+		if err := m.DoubleAck(t.Context()); err != nil {
+			t.Error(err)
+		}
 	}
 }
