@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"journey/cmd/journey/courier"
+	"journey/cmd/journey/receipt"
 	"journey/cmd/journey/relay"
 	"journey/cmd/journey/subscription"
 	"journey/eventstore"
@@ -44,6 +45,9 @@ Who is told what: see journey subscription.`,
 // relaying runs the relay until ctx ends.
 func relaying(ctx context.Context, d deployment, every time.Duration, log *slog.Logger) error {
 	return d.withoutKeys(ctx, log, func(p *parts, store eventstore.Store) error {
+		if err := p.mayAsk(ctx, "$JS.API.STREAM.INFO."+receipt.Stream); err != nil {
+			return err
+		}
 		if err := subscription.Prepare(ctx, p.database); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"strconv"
 	"time"
@@ -46,21 +47,33 @@ func reads(ts *testscript.TestScript, neg bool, args []string) {
 		return err == nil
 	})
 	defer conn.Close()
+	until(ts, "the consumer of "+name, func() bool { return readSome(ts.Stdout(), conn, name, 0) == nil })
+	ts.Check(readSome(ts.Stdout(), conn, name, n))
+}
+
+// readSome reads and acknowledges messages of a subscription, as any client does, and says what each is.
+func readSome(out io.Writer, conn *nats.Conn, name string, n int) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	js, err := jetstream.New(conn)
-	ts.Check(err)
-	var c jetstream.Consumer
-	until(ts, "the consumer of "+name, func() bool {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		c, err = js.Consumer(ctx, subscription.Stream(name), name)
-		return err == nil
-	})
+	if err != nil {
+		return err
+	}
+	c, err := js.Consumer(ctx, subscription.Stream(name), name)
+	if err != nil {
+		return err
+	}
 	for range n {
 		m, err := c.Next(jetstream.FetchMaxWait(patience))
-		ts.Check(err)
-		ts.Check(m.DoubleAck(context.Background()))
-		fmt.Fprintln(ts.Stdout(), m.Subject(), m.Headers().Get("ce-type"))
+		if err == nil {
+			err = m.DoubleAck(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(out, m.Subject(), m.Headers().Get("ce-type"))
 	}
+	return nil
 }
 
 // dropped NAME PASSWORD PROGRAM ARG... runs a program while a service is connected, which must cost it its connection.

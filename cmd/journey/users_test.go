@@ -9,11 +9,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"journey/cmd/journey/archive"
 	"journey/cmd/journey/reminder"
+	"journey/cmd/journey/subscription"
 	"journey/deploy/local/testdb"
 	"journey/domain/publication"
 	"journey/eventstore"
@@ -23,7 +27,7 @@ import (
 // backed up and put back. A process with the user of another one ends and says so.
 func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 	w := newWalled(t)
-	w.admin.NATS = testdb.NewGuarded(t).URL
+	w.admin.NATS = testdb.NewGuarded(t, "dashboard").URL
 	as := func(user string) deployment {
 		d := w.admin
 		d.NATSUser, d.NATSPassword = user, testdb.Password(user)
@@ -32,6 +36,7 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 	c := w.start(as)
 	w.begin(c)
 	w.asked(c, w.tell(c, "p-0001"), 1)
+	w.subscriber(1)
 	log := slog.New(slog.DiscardHandler)
 	sign := func(ctx context.Context, d deployment) error {
 		return d.onLogs(ctx, log, func(logs []signedLog, later awaited) error {
@@ -44,7 +49,7 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 	w.examined(as("reader"))
 	backup := w.backup(as("reader"))
 	w.stop()
-	w.restore(backup, testdb.NewGuarded(t).URL, as)
+	w.restore(backup, testdb.NewGuarded(t, "dashboard").URL, as)
 
 	remindAs := func(ctx context.Context, d deployment) error {
 		settings := &reminder.Settings{}
@@ -58,29 +63,47 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 		return serve(ctx, d, publication.LeastThreshold, "127.0.0.1:0", io.Discard, log)
 	}
 	projectAs := func(ctx context.Context, d deployment) error { return project(ctx, d, models()[0], log) }
+	relayAs := func(ctx context.Context, d deployment) error { return relaying(ctx, d, time.Second, log) }
+	var all sync.WaitGroup // most of it is waiting
 	for _, c := range []struct {
 		process string
 		run     func(context.Context, deployment) error
 		users   []string
 	}{
-		{"service", serveAs, []string{"projector", "notary", "reminder", "reader", "subscriber"}},
+		{"service", serveAs, []string{"projector", "notary", "reminder", "relay", "reader", "subscriber"}},
 		{"projector", projectAs, []string{"subscriber"}},
-		{"reminders", remindAs, []string{"api", "projector", "notary", "reader", "subscriber"}},
-		{"notary", sign, []string{"projector", "subscriber"}},
+		{"reminders", remindAs, []string{"api", "projector", "notary", "relay", "reader", "subscriber"}},
+		{"relay", relayAs, []string{"api", "projector", "reminder", "subscriber"}},
+		{"notary", sign, []string{"projector", "relay", "subscriber"}},
 	} {
 		for _, user := range c.users {
-			t.Run(c.process+" as "+user, func(t *testing.T) {
-				t.Parallel()
-				ended(t, c.run, as(user), fmt.Sprintf("the user %q", user))
-			})
+			all.Go(func() { ended(t, c.process+" as "+user, c.run, as(user), fmt.Sprintf("the user %q", user)) })
 		}
-		t.Run(c.process+" with a wrong password", func(t *testing.T) {
-			t.Parallel()
+		all.Go(func() {
 			d := as("api")
 			d.NATSPassword = "wrong"
-			ended(t, c.run, d, "JOURNEY_NATS_PASSWORD")
+			ended(t, c.process+" with a wrong password", c.run, d, "JOURNEY_NATS_PASSWORD")
 		})
 	}
+	all.Wait()
+}
+
+// subscriber takes its next message with the user of its subscription; it is then the n-th that the relay knows it has.
+func (w *walled) subscriber(n int) {
+	w.t.Helper()
+	user := subscription.User("dashboard")
+	conn, err := nats.Connect(w.admin.NATS, nats.UserInfo(user, testdb.Password(user)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer conn.Close()
+	var told strings.Builder
+	if err := readSome(&told, conn, "dashboard", 1); err != nil || told.String() != "placement.v1.dashboard.laqs.started placement.v1.started\n" {
+		w.t.Fatalf("told %q, %v", told.String(), err)
+	}
+	soon(w.t, "the relay knows what the subscriber has", func() bool {
+		return w.number(w.admin.Database, `SELECT coalesce(max(acknowledged), 0)::int FROM journey_relay.progress WHERE subscription = 'dashboard'`) == n
+	})
 }
 
 // examined has the doctor look with a user. It sees everything: also that servers of tests do not sync.
@@ -144,17 +167,18 @@ func (w *walled) restore(from, broker string, as func(string) deployment) {
 	}
 	c := w.start(as)
 	w.asked(c, w.tell(c, "p-0002"), 2)
+	w.subscriber(2)
 	w.stop()
 }
 
 // ended runs what must end by itself, soon, and say something.
-func ended(t *testing.T, run func(context.Context, deployment) error, d deployment, says string) {
+func ended(t *testing.T, what string, run func(context.Context, deployment) error, d deployment, says string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	err := run(ctx, d)
 	var exit *exitError
 	if !errors.As(err, &exit) || exit.code != exitUnreachable || !strings.Contains(err.Error(), says) || ctx.Err() != nil {
-		t.Errorf("%v (%v)", err, ctx.Err())
+		t.Errorf("%s: %v (%v)", what, err, ctx.Err())
 	}
 }
