@@ -31,7 +31,9 @@ import (
 
 // world is a log and what relays need, without a relay.
 type world struct {
-	t      *testing.T
+	t *testing.T
+	// dial connects a user: api, relay, or that of a subscriber.
+	dial   func(user string) (*nats.Conn, error)
 	broker *broker.Server
 	conn   *nats.Conn
 	js     jetstream.JetStream
@@ -49,31 +51,48 @@ func newWorld(t *testing.T, participants int) *world {
 
 func newWorldOn(t *testing.T, b *broker.Server, participants int) *world {
 	t.Helper()
-	w := &world{t: t, broker: b, pool: testdb.New(t), heads: map[eventstore.Subject]eventstore.Head{}}
+	w := &world{t: t, broker: b}
+	w.dial = func(string) (*nats.Conn, error) { return w.broker.ClientConn(nats.MaxReconnects(-1)) }
+	return w.begin(participants)
+}
+
+func (w *world) begin(participants int) *world {
+	w.t.Helper()
+	w.pool, w.heads = testdb.New(w.t), map[eventstore.Subject]eventstore.Head{}
 	w.connect()
 	var err error
 	if w.rest, err = simulate.Lines(simulate.Config{Programme: "laqs", Participants: participants, Seed: 6}); err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	if err := subscription.Prepare(t.Context(), w.pool); err != nil {
-		t.Fatal(err)
+	if err := subscription.Prepare(w.t.Context(), w.pool); err != nil {
+		w.t.Fatal(err)
 	}
 	return w
 }
 
 func (w *world) connect() {
 	w.t.Helper()
+	w.conn, w.js = w.login("relay")
+	api, _ := w.login("api")
 	var err error
-	if w.conn, err = w.broker.ClientConn(); err != nil {
+	if w.store, err = eventstore.Open(w.t.Context(), api, eventstore.Config{Create: true, Keys: eventstore.NewMemoryKeyring()}); err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(w.conn.Close)
-	if w.js, err = jetstream.New(w.conn); err != nil {
+}
+
+// login is a connection of a user until the test ends.
+func (w *world) login(user string) (*nats.Conn, jetstream.JetStream) {
+	w.t.Helper()
+	conn, err := w.dial(user)
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	if w.store, err = eventstore.Open(w.t.Context(), w.conn, eventstore.Config{Create: true, Keys: eventstore.NewMemoryKeyring()}); err != nil {
+	w.t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
 		w.t.Fatal(err)
 	}
+	return conn, js
 }
 
 // record appends the next steps of the simulated LaQs, as they are, and answers where the log ends.
@@ -154,7 +173,7 @@ type relaying struct {
 // relay runs a relay on connections of its own until the test or stop ends it.
 func (w *world) relay(change ...func(*relay.Config)) *relaying {
 	w.t.Helper()
-	conn, err := w.broker.ClientConn(nats.MaxReconnects(-1))
+	conn, err := w.dial("relay")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -259,7 +278,8 @@ func lyingOf(subject string, header nats.Header, data []byte) lying {
 // read takes n messages through the consumer of a subscription, as a subscriber does, and acknowledges them.
 func (w *world) read(name string, n int) []lying {
 	w.t.Helper()
-	c, err := w.js.Consumer(w.t.Context(), subscription.Stream(name), name)
+	_, js := w.login(subscription.User(name))
+	c, err := js.Consumer(w.t.Context(), subscription.Stream(name), name)
 	if err != nil {
 		w.t.Fatal(err)
 	}
