@@ -88,7 +88,7 @@ func (d *doctor) say(check string, status health, next, found string, args ...an
 func (d *doctor) examine(ctx context.Context) error {
 	for _, check := range []func(context.Context){
 		d.checkDatabase, d.checkKeyDatabase, d.checkBroker, d.checkLog, d.checkWatermark, d.checkAccess, d.checkHistories,
-		d.checkModels, d.checkSpace, d.checkSync, d.checkClock, d.checkTokens, d.checkNotary,
+		d.checkModels, d.checkSpace, d.checkSync, d.checkClock, d.checkTokens, d.checkNotary, d.checkSubscriptions,
 	} {
 		check(ctx)
 		if ctx.Err() != nil {

@@ -27,6 +27,10 @@ type certificate struct {
 	LegalBasis  string           `json:"legal_basis"`
 	Classes     []certifiedClass `json:"classes"`
 	Steps       []certifiedStep  `json:"steps"`
+	// Notices are the services that were told of the person, if the identity is erased; Subscriptions is how many
+	// services subscribe to placements of the operation.
+	Notices       []certifiedNotice `json:"notices"`
+	Subscriptions uint32            `json:"subscriptions"`
 	// Checkpoint is the signed note that the proofs lead to; empty = not signed yet.
 	Checkpoint string `json:"checkpoint,omitempty"`
 }
@@ -59,12 +63,16 @@ func eraseCertificateCommand(opts *options) *cobra.Command {
 	request := &journeyv1.GetErasuresRequest{}
 	var with verifying
 	var file string
+	var wait time.Duration
 	c := &cobra.Command{
 		Use:   "certificate PARTICIPANT",
 		Short: "Say what was erased, when and by whom, with the proof that the notary signed it",
 		Long: `The certificate of every erasure of a participant that is decided: what was asked for and on which basis, what was
 destroyed, what is kept until when and why, by whom, and the three steps as they lie in the log, each with its proof
 against the newest checkpoint that the notary signed, if it has signed them. Nothing in it is personal.
+
+If the identity is erased it names each service that was told of the person by a subscription, and whether it has
+acknowledged the erasure. --wait waits until all have; those that are missing then are named, and the exit code is 1.
 
 --out writes a page of HTML that needs nothing else and prints well; -o json has the bytes that the proofs are of.`,
 		Args: cobra.ExactArgs(1),
@@ -74,9 +82,9 @@ against the newest checkpoint that the notary signed, if it has signed them. Not
 			if err != nil {
 				return err
 			}
-			response, err := client.erasure.GetErasures(c.Context(), request)
+			response, err := opts.awaitNotices(c.Context(), client, request, wait, c.ErrOrStderr())
 			if err != nil {
-				return opts.answer(err)
+				return err
 			}
 			e, err := with.read(c.Context(), opts, eventsName)
 			defer e.close()
@@ -92,31 +100,41 @@ against the newest checkpoint that the notary signed, if it has signed them. Not
 				if err != nil {
 					return err
 				}
+				one.Subscriptions = response.Subscriptions
 				all = append(all, one)
 			}
 			if len(all) == 0 {
 				return fmt.Errorf("%s", opts.word("über keine Löschung dieser Person ist entschieden; einen Nachweis gibt es danach", "no erasure of this participant is decided; there is a certificate once one is"))
 			}
-			if file != "" {
-				return opts.writeCertificate(c, file, all)
+			if err := opts.showCertificates(c, file, all); err != nil || !c.Flags().Changed("wait") {
+				return err
 			}
-			if opts.output != "table" {
-				return writeValues(opts, c.OutOrStdout(), all)
-			}
-			for _, one := range all {
-				if _, err := io.WriteString(c.OutOrStdout(), opts.certificateText(one)); err != nil {
-					return err
-				}
-			}
-			return nil
+			return opts.incomplete(response.Erasures)
 		},
 	}
 	c.Flags().StringVar(&request.Operation, "operation", "", "the operation")
 	c.Flags().StringVar(&file, "out", "", "write a printable page to this file, which must not be there yet")
+	c.Flags().DurationVar(&wait, "wait", 0, "wait so long until every service that was told of the person has acknowledged the erasure, e.g. 10m")
 	c.Flags().StringVar(&with.folder, "folder", "", "folder of the notary (JOURNEY_NOTARY_FOLDER; else notary in the folder of demo and dev)")
 	c.Flags().StringVar(&with.key, "key", "", "the key that verifies, or the file with it, if not that in the folder")
 	required(c, "operation")
 	return c
+}
+
+// showCertificates writes certificates to a file, or prints them.
+func (o *options) showCertificates(c *cobra.Command, file string, all []certificate) error {
+	if file != "" {
+		return o.writeCertificate(c, file, all)
+	}
+	if o.output != "table" {
+		return writeValues(o, c.OutOrStdout(), all)
+	}
+	for _, one := range all {
+		if _, err := io.WriteString(c.OutOrStdout(), o.certificateText(one)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // certify puts the certificate of an erasure together. A step that is signed must be in the tree as it lies in the
@@ -125,6 +143,7 @@ func (o *options) certify(e *journeyv1.Erasure, signed *verification.Signed) (ce
 	made := certificate{
 		Operation: e.Operation, Participant: e.Participant, State: e.State.String(),
 		RequestedBy: e.Asked.GetRequestedBy().String(), LegalBasis: e.Asked.GetLegalBasis().String(),
+		Notices: certifyNotices(e.Notices),
 	}
 	for _, d := range e.Decided.GetDecisions() {
 		one := certifiedClass{Class: d.Class.String(), Action: d.Action.String(), KeepUntil: d.KeepUntil}
@@ -180,6 +199,14 @@ func (o *options) certificateText(one certificate) string {
 			o.word("Version", "version"), s.Version, o.word("Position", "position"), s.Sequence))
 		line("", "SHA-256 "+s.SHA256)
 		line("", o.proven(s))
+	}
+	if one.tellsOthers() {
+		for _, n := range one.Notices {
+			line(o.word("mitgeteilt", "told"), o.known(n))
+		}
+		if len(one.Notices) == 0 {
+			line(o.word("mitgeteilt", "told"), o.nobodyKnows(one))
+		}
 	}
 	if one.Checkpoint != "" {
 		b.WriteString("\n" + one.Checkpoint)

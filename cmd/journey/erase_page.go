@@ -16,7 +16,7 @@ var erasurePage string
 // certificatePage writes certificates as a page.
 func (o *options) certificatePage(w io.Writer, all []certificate) error {
 	t, err := template.New("certificate").Funcs(template.FuncMap{
-		"word": o.word, "value": o.value, "class": o.certifiedClass, "step": o.certifiedStep, "proven": o.proven,
+		"word": o.word, "value": o.value, "class": o.certifiedClass, "step": o.certifiedStep, "proven": o.proven, "known": o.known, "nobody": o.nobodyKnows, "tells": certificate.tellsOthers,
 		"day": func(day string) string { return narrative.Day(day, o.lang) },
 	}).Parse(erasurePage)
 	if err != nil {

@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ready": ready, "exits": exits, "eventually": eventually, "plain": plain,
 			"parses": parses, "now": now, "killchild": killChild, "sql": sql,
-			"keep": keep, "get": get, "hooks": hooks, "fill": fill, "login": login, "reads": reads, "dropped": dropped,
+			"keep": keep, "get": get, "hooks": hooks, "fill": fill, "login": login, "reads": reads, "refuses": refuses, "dropped": dropped,
 		},
 	})
 }

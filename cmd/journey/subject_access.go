@@ -26,8 +26,8 @@ func subjectAccessCommand(opts *options) *cobra.Command {
 		Use:   "subject-access PARTICIPANT",
 		Short: "Make the copy of everything that is stored of a person, for that person (Art. 15 and 20 GDPR)",
 		Long: `Write everything that is stored of a person, and of the histories linked with theirs, into a new folder: copy.html to be
-read and printed, data.json as data. With it: who saw something, by organisation and role, what for; how long each class
-is kept and by which rule; what was erased; the person's rights. Staff who recorded or looked are not named.
+read and printed, data.json as data. With it: who saw something, by organisation and role, what for; which
+other services are told of the person's placements, by a pseudonym; how long each class is kept and by which rule; what was erased; the person's rights. Staff who recorded or looked are not named.
 
 The copy is itself recorded in the access log.`,
 		Example: `  journey subject-access p-0007 --operation laqs --out copy-for-p-0007 --lang de`,
@@ -116,7 +116,7 @@ func (o *options) copyPage(w io.Writer, request *journeyv1.GetSubjectAccessReque
 	}
 	return t.Execute(w, map[string]any{
 		"Lang": o.lang, "Operation": request.Operation, "Participant": request.Participant, "On": narrative.Day(r.On, o.lang),
-		"Histories": histories, "Erased": o.classWords(r.Erased), "Recipients": o.recipientRows(r.Recipients), "Retention": o.keptRows(r.Retention),
+		"Histories": histories, "Erased": o.classWords(r.Erased), "Recipients": o.recipientRows(r.Recipients), "Subscriptions": o.subscriptionRows(r.Subscriptions), "Retention": o.keptRows(r.Retention),
 	})
 }
 
@@ -136,6 +136,19 @@ func (o *options) recipientRows(all []*journeyv1.SubjectRecipient) [][]string {
 			what += o.word(" (im Notfall)", " (in an emergency)")
 		}
 		rows[i] = []string{r.At.AsTime().Format("2006-01-02 15:04") + " UTC", r.Partner, o.value("ROLE_" + strings.ToUpper(r.Role)), o.purposeWord(r), what}
+	}
+	return rows
+}
+
+// subscriptionRows are the services that were told of the person's placements: of which history, since and until when.
+func (o *options) subscriptionRows(all []*journeyv1.SubjectSubscription) [][]string {
+	rows := make([][]string, len(all))
+	for i, s := range all {
+		until := o.word("weiterhin", "still told")
+		if s.Until != nil {
+			until = narrative.Day(s.Until.AsTime().Format(time.DateOnly), o.lang)
+		}
+		rows[i] = []string{s.Participant, s.Subscription, narrative.Day(s.Since.AsTime().Format(time.DateOnly), o.lang), until}
 	}
 	return rows
 }
@@ -185,7 +198,13 @@ func (o *options) seenBy(c *cobra.Command, client *client, asked *journeyv1.List
 			return o.recipientRows([]*journeyv1.SubjectRecipient{r})[0][i]
 		}
 	}
-	return write(o, c.OutOrStdout(), []column[*journeyv1.SubjectRecipient]{
+	if err := write(o, c.OutOrStdout(), []column[*journeyv1.SubjectRecipient]{
 		{"Zeit", "time", cell(0)}, {"Organisation", "organisation", cell(1)}, {"Rolle", "role", cell(2)}, {"Zweck", "purpose", cell(3)}, {"was", "what", cell(4)},
-	}, response.Recipients)
+	}, response.Recipients); err != nil {
+		return err
+	}
+	for _, row := range o.subscriptionRows(response.Subscriptions) {
+		o.note(c.OutOrStdout(), o.word("Vermittlungen von %s: mitgeteilt an %s seit %s, bis: %s", "placements of %s: told to %s since %s, until: %s"), row[0], row[1], row[2], row[3])
+	}
+	return nil
 }

@@ -41,18 +41,38 @@ func reads(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	n, err := strconv.Atoi(args[2])
 	ts.Check(err)
+	takes(ts, name, password, n, acknowledge)
+}
+
+func acknowledge(ctx context.Context, m jetstream.Msg) error { return m.DoubleAck(ctx) }
+
+// refuses NAME PASSWORD N reads N messages of a subscription as a service does, and refuses the last of them.
+func refuses(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	takes(ts, args[0], args[1], n, func(ctx context.Context, m jetstream.Msg) error {
+		if n--; n > 0 {
+			return m.DoubleAck(ctx)
+		}
+		return m.TermWithReason("not for us")
+	})
+}
+
+// takes reads n messages of a subscription and answers each; it prints what each is.
+func takes(ts *testscript.TestScript, name, password string, n int, answer func(context.Context, jetstream.Msg) error) {
 	var conn *nats.Conn
+	var err error
 	until(ts, name+" gets in", func() bool {
 		conn, err = entered(ts, name, password)
 		return err == nil
 	})
 	defer conn.Close()
-	until(ts, "the consumer of "+name, func() bool { return readSome(ts.Stdout(), conn, name, 0) == nil })
-	ts.Check(readSome(ts.Stdout(), conn, name, n))
+	until(ts, "the consumer of "+name, func() bool { return readSome(ts.Stdout(), conn, name, 0, answer) == nil })
+	ts.Check(readSome(ts.Stdout(), conn, name, n, answer))
 }
 
-// readSome reads and acknowledges messages of a subscription, as any client does, and says what each is.
-func readSome(out io.Writer, conn *nats.Conn, name string, n int) error {
+// readSome reads messages of a subscription, as any client does, answers each and says what it is.
+func readSome(out io.Writer, conn *nats.Conn, name string, n int, answer func(context.Context, jetstream.Msg) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	js, err := jetstream.New(conn)
@@ -66,14 +86,14 @@ func readSome(out io.Writer, conn *nats.Conn, name string, n int) error {
 	for range n {
 		m, err := c.Next(jetstream.FetchMaxWait(patience))
 		if err == nil {
-			err = m.DoubleAck(ctx)
+			err = answer(ctx, m)
 		}
 		if err != nil {
 			return err
 		}
 		fmt.Fprintln(out, m.Subject(), m.Headers().Get("ce-type"))
 	}
-	return nil
+	return conn.Flush()
 }
 
 // dropped NAME PASSWORD PROGRAM ARG... runs a program while a service is connected, which must cost it its connection.

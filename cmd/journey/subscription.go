@@ -20,7 +20,8 @@ These commands work on the deployment itself, with the logins of the relay: docs
 	}
 	c.AddCommand(subscriptionCreateCommand(opts), subscriptionListCommand(opts), subscriptionShowCommand(opts),
 		subscriptionPauseCommand(opts), subscriptionResumeCommand(opts), subscriptionResetCommand(opts), subscriptionRevokeCommand(opts),
-		subscriptionRotateCommand(opts), subscriptionWebhookCommand(opts), subscriptionReplayCommand(opts), subscriptionAccountsCommand(opts))
+		subscriptionRotateCommand(opts), subscriptionWebhookCommand(opts), subscriptionReplayCommand(opts), subscriptionAccountsCommand(opts),
+		subscriptionErasuresCommand(opts), subscriptionParkedCommand(opts), subscriptionRetryCommand(opts))
 	return c
 }
 

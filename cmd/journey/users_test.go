@@ -98,7 +98,7 @@ func (w *walled) subscriber(n int) {
 	}
 	defer conn.Close()
 	var told strings.Builder
-	if err := readSome(&told, conn, "dashboard", 1); err != nil || told.String() != "placement.v1.dashboard.laqs.started placement.v1.started\n" {
+	if err := readSome(&told, conn, "dashboard", 1, acknowledge); err != nil || told.String() != "placement.v1.dashboard.laqs.started placement.v1.started\n" {
 		w.t.Fatalf("told %q, %v", told.String(), err)
 	}
 	soon(w.t, "the relay knows what the subscriber has", func() bool {

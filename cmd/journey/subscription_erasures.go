@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"journey/cmd/journey/receipt"
+)
+
+func subscriptionErasuresCommand(opts *options) *cobra.Command {
+	var operation string
+	var open bool
+	c := &cobra.Command{
+		Use:   "erasures [NAME]",
+		Short: "Which erasures services were told of, and which of them they have not acknowledged",
+		Long: `Whoever was told of a participant is told when their identity is erased, and acknowledges it when it has erased what
+lets the person be recognised. An erasure counts as acknowledged only when that very message was; one that the service
+did not take is parked: journey subscription parked.
+
+Whether one that the relay has not read yet will have to be told, journey erase certificate says.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return opts.onSubscriptionTables(c, func(ctx context.Context, database *pgxpool.Pool) error {
+				all, err := receipt.ListErasures(ctx, database, receipt.Filter{Subscription: first(args), Operation: operation, Open: open})
+				if err != nil {
+					return err
+				}
+				return opts.toldErasures(c, all)
+			})
+		},
+	}
+	c.Flags().StringVar(&operation, "operation", "", "only those of this operation")
+	c.Flags().BoolVar(&open, "open", false, "only those that are not acknowledged")
+	return c
+}
+
+// first is the only argument; empty if there is none.
+func first(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}
+
+// toldErasureLine is an erasure that a service was told of, for a program.
+type toldErasureLine struct {
+	Subscription   string `json:"subscription"`
+	Operation      string `json:"operation"`
+	Participant    string `json:"participant"`
+	Position       uint64 `json:"position"`
+	Event          string `json:"event"`
+	State          string `json:"state"`
+	ToldAt         string `json:"told_at"`
+	AcknowledgedAt string `json:"acknowledged_at,omitempty"`
+}
+
+func (o *options) toldErasures(c *cobra.Command, all []receipt.Erasure) error {
+	out := c.OutOrStdout()
+	if o.output != "table" {
+		var lines []toldErasureLine
+		for _, e := range all {
+			lines = append(lines, toldErasureLine{e.Subscription, e.Operation, e.Participant, e.Position, e.Event, string(e.State()), inFull(e.ToldAt), inFull(e.AcknowledgedAt)})
+		}
+		head := []string{"subscription", "operation", "participant", "position", "event", "state", "told_at", "acknowledged_at"}
+		return writeRecords(o, out, lines, head, func(l toldErasureLine) []string {
+			return []string{l.Subscription, l.Operation, l.Participant, number(l.Position), l.Event, l.State, l.ToldAt, l.AcknowledgedAt}
+		})
+	}
+	heads := []string{"subscription", "operation", "participant", "told", "acknowledged"}
+	if o.lang == "de" {
+		heads = []string{"Abonnement", "Vorhaben", "Teilnahme", "mitgeteilt", "bestätigt"}
+	}
+	t := o.grid(out, heads...)
+	open := 0
+	for _, e := range all {
+		acknowledged := o.clock(e.AcknowledgedAt)
+		switch e.State() {
+		case receipt.StateTold:
+			acknowledged = o.word("noch nicht", "not yet")
+			open++
+		case receipt.StateParked:
+			acknowledged = o.word("nicht angenommen", "not taken")
+			open++
+		case receipt.StateRevoked:
+			acknowledged = o.word("entzogen", "revoked")
+			open++
+		}
+		t.AppendRow(table.Row{e.Subscription, e.Operation, e.Participant, o.clock(e.ToldAt), acknowledged})
+	}
+	t.Render()
+	o.note(out, o.word("%d Löschungen, %d nicht bestätigt", "%d erasures, %d not acknowledged"), len(all), open)
+	return nil
+}
