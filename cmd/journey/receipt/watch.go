@@ -24,7 +24,7 @@ const (
 
 // Watch sees to it that the server says which messages of one subscription are acknowledged, for as long as one of its
 // erasure notices is not. It belongs to the one process that writes the subscription's stream, and may be used by
-// several goroutines of it at once. For a webhook it asks nothing of the server: whoever delivers knows.
+// several goroutines of it at once. For a webhook it asks nothing of the server: whoever delivers calls Acknowledged.
 type Watch struct {
 	js       jetstream.JetStream
 	database *pgxpool.Pool
