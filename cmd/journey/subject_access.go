@@ -26,8 +26,9 @@ func subjectAccessCommand(opts *options) *cobra.Command {
 		Use:   "subject-access PARTICIPANT",
 		Short: "Make the copy of everything that is stored of a person, for that person (Art. 15 and 20 GDPR)",
 		Long: `Write everything that is stored of a person, and of the histories linked with theirs, into a new folder: copy.html to be
-read and printed, data.json as data. With it: who saw something, by organisation and role, what for; which
-other services are told of the person's placements, by a pseudonym; how long each class is kept and by which rule; what was erased; the person's rights. Staff who recorded or looked are not named.
+read and printed, data.json as data. With it: who saw something, by organisation and role, what for; which other services
+are told of the person's placements, by a pseudonym; how long each class is kept and by which rule; what was erased; the
+person's rights. Staff who recorded or looked are not named.
 
 The copy is itself recorded in the access log.`,
 		Example: `  journey subject-access p-0007 --operation laqs --out copy-for-p-0007 --lang de`,
