@@ -230,6 +230,23 @@ func TestResumedItIsTriedForAnotherDay(t *testing.T) {
 	check(t, "state", subscription.Paused, w.state().State)
 }
 
+// Whoever put the receiver right need not wait for the next attempt.
+func TestResumedWhileItIsActive(t *testing.T) {
+	w := begin(t)
+	w.tell("a", "b")
+	w.refuses(down, 1, 2)
+	w.deliver()
+	w.refuses(down)
+	w.got()
+	w.deliver()
+	check(t, "before", nil, w.got())
+	if err := subscription.Resume(t.Context(), w.database, name, w.clock()); err != nil {
+		t.Fatal(err)
+	}
+	w.deliver()
+	check(t, "resumed", []int{1, 2}, sorted(w.got()))
+}
+
 func TestAReceiverThatIsGone(t *testing.T) {
 	w := begin(t)
 	w.tell("a", "b")

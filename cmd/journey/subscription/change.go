@@ -32,13 +32,10 @@ WHERE name = @name AND state = 'paused'`
 	makeDue = `UPDATE journey_relay.waiting SET next_at = @now, attempts = 0 WHERE subscription = @name AND NOT parked`
 )
 
-// Resume tells again; what waits for another attempt is due at once, and as if it had not been tried. One that is
-// active stays as it is. Refused are RuleUnknown and RuleRevoked.
+// Resume tells again; what waits for another attempt is due at once, and as if it had not been tried, also of one that is
+// active. Refused are RuleUnknown and RuleRevoked.
 func Resume(ctx context.Context, database *pgxpool.Pool, name string, now time.Time) error {
 	return change(ctx, database, name, func(tx pgx.Tx, s Subscription) error {
-		if s.State == Active {
-			return nil
-		}
 		_, err := tx.Exec(ctx, resume, pgx.NamedArgs{"name": name, "now": now})
 		if err == nil {
 			_, err = tx.Exec(ctx, makeDue, pgx.NamedArgs{"name": name, "now": now})
