@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,6 +75,30 @@ func TestARelayStorm(t *testing.T) {
 		if err := s.database.QueryRow(t.Context(), `SELECT count(*) FROM journey_relay.told WHERE subscription = $1`, name).Scan(&told); err != nil || told != len(people) {
 			t.Errorf("%s: it is written down that it was told of %d people, want %d (%v)", name, told, len(people), err)
 		}
+	}
+}
+
+// TestARelayHaltsAtADamagedLog tells what lies before the damage, and ends with the words of every process that finds one.
+func TestARelayHaltsAtADamagedLog(t *testing.T) {
+	s := newRelayStorm(t)
+	s.subscribe("payroll", 0)
+	s.record(0, 3)
+	if _, err := s.js.Publish(t.Context(), "journey.storm.participant.p-0-1", []byte("no event")); err != nil {
+		t.Fatal(err)
+	}
+	halts := s.command()
+	var errs bytes.Buffer
+	halts.Stderr = &errs
+	if err := halts.Run(); err == nil || halts.ProcessState.ExitCode() != exitRefused {
+		t.Errorf("it ended with %v", err)
+	}
+	for _, want := range []string{"log.undecodable at 4", "This process halts; nothing was written."} {
+		if !strings.Contains(errs.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, errs.String())
+		}
+	}
+	if n := len(s.lying("payroll")); n != 3 {
+		t.Errorf("%d of 3 events before the damage are told", n)
 	}
 }
 

@@ -3,9 +3,11 @@ package relay_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"journey/cmd/journey/subscription"
 	"journey/domain/placement"
@@ -110,14 +112,15 @@ func TestAnotherLogHaltsTheRelay(t *testing.T) {
 	w.halts(eventstore.DamageForeign)
 }
 
-// halts runs a relay, which must end with the damage.
-func (w *world) halts(want eventstore.DamageKind) {
+// halts runs a relay, which must end with the damage, and answers what it says.
+func (w *world) halts(want eventstore.DamageKind) (says string) {
 	w.t.Helper()
 	r := w.relay()
 	var damage *eventstore.DamageError
 	if err := r.ended(); !errors.As(err, &damage) || damage.Kind != want {
-		w.t.Errorf("it ended with %v, want %s", err, want)
+		w.t.Fatalf("it ended with %v, want %s", err, want)
 	}
+	return damage.Detail
 }
 
 func TestWhatLiesBeforeADamageIsTold(t *testing.T) {
@@ -134,5 +137,41 @@ func TestWhatLiesBeforeADamageIsTold(t *testing.T) {
 	}
 	if p := w.progress(s.Name); p.Position != 2500 {
 		t.Errorf("it is at %d, want 2500", p.Position)
+	}
+}
+
+// TestALogThatIsOlderThanWhatWasToldHaltsTheRelay has the first two thousand events of the log, and nothing of how far
+// the subscription was but its stream.
+func TestALogThatIsOlderThanWhatWasToldHaltsTheRelay(t *testing.T) {
+	w, s, want := half(t)
+	log, err := w.js.Stream(t.Context(), "JOURNEY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var older []*jetstream.RawStreamMsg
+	for n := range uint64(2000) {
+		m, err := log.GetMsg(t.Context(), n+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		older = append(older, m)
+	}
+	if err := w.js.DeleteStream(t.Context(), "JOURNEY"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.js.CreateStream(t.Context(), log.CachedInfo().Config); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range older {
+		if _, err := w.js.Publish(t.Context(), m.Subject, m.Data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.exec(`DELETE FROM journey_relay.progress`)
+	if says := w.halts(eventstore.DamageShort); !strings.Contains(says, "delete the stream PLACEMENT_payroll") {
+		t.Errorf("it does not say what to do: %s", says)
+	}
+	if _, all := w.stream(s.Name); cmp.Diff(want, all) != "" {
+		t.Error("the stream was changed")
 	}
 }

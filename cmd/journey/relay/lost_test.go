@@ -195,3 +195,33 @@ func TestAStreamOfSomebodyElseIsLeftAlone(t *testing.T) {
 	}
 	r.end()
 }
+
+func TestAFullStreamIsSaidAndGoesOnWhenThereIsRoom(t *testing.T) {
+	w, s, want := half(t)
+	stream, err := w.js.Stream(t.Context(), subscription.Stream(s.Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := stream.CachedInfo().Config
+	room := config.MaxBytes
+	config.MaxBytes = int64(stream.CachedInfo().State.Bytes) + 100
+	if _, err := w.js.UpdateStream(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	r := w.relay()
+	w.record(300)
+	w.soon("it is said", func() bool {
+		return strings.Contains(r.log.String(), "level=ERROR") && strings.Contains(r.log.String(), "the stream is full")
+	})
+	if _, all := w.stream(s.Name); cmp.Diff(want, all) != "" {
+		t.Error("something else lies in the stream than before")
+	}
+	config.MaxBytes = room
+	if _, err := w.js.UpdateStream(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	w.told(s.Name)
+	if _, all := w.stream(s.Name); cmp.Diff(w.pure(s), all) != "" || len(all) <= len(want) {
+		t.Error(cmp.Diff(w.pure(s), all))
+	}
+}

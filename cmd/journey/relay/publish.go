@@ -22,6 +22,12 @@ const (
 	answerWithin = 10 * time.Second
 )
 
+// full is what the server calls a stream that takes nothing more.
+const full = 10077
+
+// errFull means that a person must come: nothing in the stream may go as long as it is not known to be acknowledged.
+var errFull = errors.New("the stream is full: raise its max_bytes with the nats tool, or delete it, and it is made anew behind what was acknowledged")
+
 // The headers of an atomic batch (ADR-50 of the server), which the client library has no call for.
 const (
 	batchIDHeader       = "Nats-Batch-Id"
@@ -100,6 +106,8 @@ func stored(answer []byte, want uint64) (uint64, error) {
 		return 0, fmt.Errorf("answer of the stream: %w", err)
 	case ack.Error != nil && ack.Error.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence:
 		return 0, errors.Join(errGone, ack.Error)
+	case ack.Error != nil && ack.Error.ErrorCode == full:
+		return 0, errors.Join(errFull, ack.Error)
 	case ack.Error != nil:
 		return 0, ack.Error
 	case ack.Duplicate || ack.Sequence != want:

@@ -35,7 +35,8 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 	}
 	if last.Sequence < w.out.cursor.Position {
 		return eventstore.Mark{}, &eventstore.DamageError{Kind: eventstore.DamageShort, Sequence: w.out.cursor.Position,
-			Detail: fmt.Sprintf("the log ends at %d, but a subscription was told of what lay here", last.Sequence)}
+			Detail: fmt.Sprintf("the log ends at %d, but the subscription %s was told of what lay here. If an older backup of the log was restored on purpose, delete the stream %s: it is made anew behind what was acknowledged",
+				last.Sequence, w.sub.Name, subscription.Stream(w.sub.Name))}
 	}
 	if anew && was.Stream != "" {
 		w.cfg.Log.WarnContext(ctx, "the stream of a subscription was lost or had lost messages and is made anew behind what was acknowledged",
