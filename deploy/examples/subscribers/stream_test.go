@@ -11,10 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/crypto/bcrypt"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
 	"journey/deploy/local/broker"
+	natsconf "journey/deploy/nats"
 	placementv1 "journey/proto/placement/v1"
 )
 
@@ -27,7 +29,8 @@ type subscription struct {
 	marshal  func(proto.Message) ([]byte, error)
 }
 
-const name = "payroll"
+// The subscriber has the rights of a subscriber, and no more.
+const name, password = "payroll", "password-of-payroll"
 
 // subscribed makes a subscription; what is not acknowledged comes again after a while.
 func subscribed(t *testing.T, content string, again time.Duration) *subscription {
@@ -41,6 +44,13 @@ func subscribed(t *testing.T, content string, again time.Duration) *subscription
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.broker.Stop() })
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.MinCost)
+	if err == nil {
+		err = s.broker.Admit([]natsconf.Subscriber{{Name: name, PasswordHash: string(hash)}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	conn, err := s.broker.ClientConn()
 	if err != nil {
 		t.Fatal(err)
@@ -81,9 +91,8 @@ func (s *subscription) tell(events ...event) {
 
 // environment is what the subscriber is told of its subscription.
 func (s *subscription) environment(file string) []string {
-	user, password := s.broker.Credentials()
 	address := strings.Split(s.broker.URL(), "@")
-	return []string{path(), "NATS_URL=nats://" + address[1], "NATS_USER=" + user, "NATS_PASSWORD=" + password, "SUBSCRIPTION=" + name, "BOOK=" + file}
+	return []string{path(), "NATS_URL=nats://" + address[1], "NATS_USER=" + natsconf.SubscriberUser(name), "NATS_PASSWORD=" + password, "SUBSCRIPTION=" + name, "BOOK=" + file}
 }
 
 // acknowledged says whether everything is.

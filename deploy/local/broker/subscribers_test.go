@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"golang.org/x/crypto/bcrypt"
@@ -79,7 +80,7 @@ func received(t *testing.T, conn *nats.Conn, name string) string {
 func TestASubscriberHasItsRightsHereToo(t *testing.T) {
 	dir := t.TempDir()
 	s := started(t, Config{Dir: dir})
-	streamed(t, connected(t, s.URL())) // in the account that there was before there were subscribers
+	streamed(t, connected(t, s.URL()))
 	subscribed(t, s)
 	if _, err := login(s, "payroll", "one"); !errors.Is(err, nats.ErrAuthorization) {
 		t.Errorf("before it is let in: %v", err)
@@ -119,8 +120,34 @@ func TestASubscriberHasItsRightsHereToo(t *testing.T) {
 	if got := received(t, conn, "portal"); got != "portal" {
 		t.Errorf("received %s after a restart", got)
 	}
-	if info, err := streamed(t, connected(t, s.URL())).Info(t.Context()); err != nil || info.State.Msgs != 0 {
-		t.Errorf("the streams of before: %+v, %v", info, err)
+}
+
+// TestTheStreamsOfBeforeStayWhereTheyWere: a server without accounts keeps its streams in the global one, and folders
+// of dev and demo have them there.
+func TestTheStreamsOfBeforeStayWhereTheyWere(t *testing.T) {
+	dir := t.TempDir()
+	before, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true, JetStream: true, StoreDir: dir, JetStreamMaxStore: 1 << 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before.Start()
+	if !before.ReadyForConnections(readyWithin) {
+		t.Fatal("not ready")
+	}
+	conn := connected(t, before.ClientURL())
+	streamed(t, conn)
+	if _, err := conn.Request("visit.1", nil, 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	before.Shutdown()
+	before.WaitForShutdown()
+
+	s := started(t, Config{Dir: dir})
+	for _, all := range [][]natsconf.Subscriber{nil, {subscriber(t, "payroll", "one")}, nil} {
+		admit(t, s, all...)
+		if info, err := streamed(t, connected(t, s.URL())).Info(t.Context()); err != nil || info.State.Msgs != 1 {
+			t.Errorf("with %d subscribers: %+v, %v", len(all), info, err)
+		}
 	}
 }
 
