@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"journey/deploy/local/testdb"
 )
 
 // TestASubscriberMayNothingElse: whatever it tries with another one's stream, with its own, or with the server, is
@@ -169,5 +171,25 @@ func TestASubscriberCannotHaveTheServerDoIt(t *testing.T) {
 	}
 	if n, _, err := heard.Pending(); n > 0 || err != nil {
 		t.Errorf("the other one's inbox has %d, %v", n, err)
+	}
+}
+
+// TestASubscriberIsBounded: it can neither fill the server with connections nor send it much.
+func TestASubscriberIsBounded(t *testing.T) {
+	server := testdb.NewGuarded(t, "payroll")
+	for range 100 {
+		server.Connect(t, payroll)
+	}
+	one, err := nats.Connect(server.URL, nats.UserInfo(payroll, testdb.Password(payroll)))
+	if err == nil {
+		t.Error("it has 101 connections")
+		one.Close()
+	}
+	server.Connect(t, "relay")
+	server.Let(t)
+	server.Let(t, "payroll")
+	conn := server.Connect(t, payroll)
+	if err := conn.Flush(); err != nil || conn.MaxPayload() != 64<<10 {
+		t.Errorf("it sends up to %d bytes, %v", conn.MaxPayload(), err)
 	}
 }
