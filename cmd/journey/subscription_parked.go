@@ -81,7 +81,8 @@ func subscriptionRetryCommand(opts *options) *cobra.Command {
 		Use:   "retry NAME MESSAGE | NAME --all",
 		Short: "Send again what a service did not take",
 		Long: `A service that reads from NATS gets a copy at the end of its stream, with the same ce-id and with journey-again saying
-how many times it was sent again. It may get it twice, and knows by ce-id what it has.`,
+how many times it was sent again. It may get it twice, and knows by ce-id what it has. To a web server all that waits of
+the same participant is posted again, in order, whichever of it is named.`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if all == (len(args) == 2) {
