@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
 
 	"journey/cmd/journey/announcement"
 )
@@ -59,7 +59,7 @@ func (o *outlet) publish(ctx context.Context, messages []outgoing) error {
 func (o *outlet) store(ctx context.Context, messages []outgoing) (last uint64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	id := nuid.Next()
+	id := rand.Text() // subscribers see it: one that is counted would be of this process, and the same for all of them
 	for i, out := range messages {
 		m := nats.NewMsg(out.Subject)
 		m.Data = out.Data
