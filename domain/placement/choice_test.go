@@ -88,6 +88,29 @@ func TestWhatWasRecordedBeforeIsNotToldAgain(t *testing.T) {
 	}
 }
 
+// TestOfWhoIsErasedNobodyIsToldForTheFirstTime: version n lies at position 10 n. There would be no notice any more.
+func TestOfWhoIsErasedNobodyIsToldForTheFirstTime(t *testing.T) {
+	late := worked.and("2016-08-01", erased(identity), "2016-08-02", retracts(4), "2016-09-01", begins("pl-2", miniJob, 10))
+	for _, row := range []struct {
+		name   string
+		after  uint64
+		choice placement.Choice
+		want   []string
+	}{
+		{"told before", 30, placement.Choice{}, []string{"e4 ended pl-1", "e4 sustained pl-1 42 days on 2016-04-12", "e5 participant_erased 2016-08-01",
+			"e6 retracted pl-1 sustained (e4 sustained)", "e6 retracted pl-1 ended (e4 ended)", "e7 started pl-2"}},
+		{"begins between what was told and the erasure", 40, placement.Choice{}, nil},
+		{"begins after the erasure", 50, placement.Choice{}, nil},
+		{"what was chosen comes after the erasure", 0, placement.Choice{Kinds: []journeyv1.PlacementKind{miniJob}}, nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if diff := cmp.Diff(row.want, brief(late.flat(row.choice, row.after, nil))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestThePolicyOfThePlacementDecides(t *testing.T) {
 	policy := followup.Default()
 	policy.Version, policy.QualifyingHours, policy.SustainedDays, policy.BridgeDays = 1, 35, []int{20, 60}, 0

@@ -20,7 +20,7 @@ type Teller struct {
 	past []journey.Past
 	// told are the facts that hold by what was told, in the order of factsOf.
 	told []told
-	// given: something was given out. erased: the notice of an erasure was.
+	// given: something was given out. erased: the identity is.
 	given, erased bool
 	bytes         int
 }
@@ -37,22 +37,28 @@ func NewTeller(choice Choice, after uint64) *Teller { return &Teller{choice: cho
 
 // Tell shows the next event of the history, with the policies of its operation, and answers what it tells: first what
 // is taken back, the latest fact first, then what is corrected or new, then an erasure. Events come in the order of
-// their versions and none is left out.
+// their versions and none is left out. Of somebody whose identity is erased nothing is told for the first time: there
+// would be no notice of the erasure any more.
 func (t *Teller) Tell(p journey.Past, policies followup.Policies) []Emission {
+	if t.erased && !t.given {
+		return nil
+	}
 	var all []Emission
 	if t.bears(p.Event) {
 		t.keep(p)
 		all = t.compare(p, policies)
 	}
 	if p.Sequence <= t.after {
-		return nil
+		all = nil
 	}
 	t.given = t.given || len(all) > 0
-	if e := p.Event.GetStep().GetPersonalDataErased(); t.given && !t.erased && slices.Contains(e.GetClasses(), journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY) {
+	if e := p.Event.GetStep().GetPersonalDataErased(); !t.erased && slices.Contains(e.GetClasses(), journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY) {
 		t.erased = true
-		notice := emission(p, ParticipantErased, fact{key: Key{Kind: ParticipantErased}, from: calendar.None, on: calendar.None})
-		notice.ErasedOn = calendar.Read(p.Event.GetOccurredOn())
-		all = append(all, notice)
+		if t.given {
+			notice := emission(p, ParticipantErased, fact{key: Key{Kind: ParticipantErased}, from: calendar.None, on: calendar.None})
+			notice.ErasedOn = calendar.Read(p.Event.GetOccurredOn())
+			all = append(all, notice)
+		}
 	}
 	return all
 }
