@@ -24,7 +24,7 @@ type Placement struct {
 	First           calendar.Date
 	// Last is None unless the emission is about the end.
 	Last calendar.Date
-	// Area is the area of the operation that the participant is counted for by their first entry; empty if not known.
+	// Area is the area of the operation in which the participant lived by their first entry; empty if not known.
 	Area string
 	// Partner is the partner that was responsible on that day; empty if none was.
 	Partner string

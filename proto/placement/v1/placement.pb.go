@@ -241,7 +241,7 @@ type Placement struct {
 	FirstDay string `protobuf:"bytes,8,opt,name=first_day,json=firstDay,proto3" json:"first_day,omitempty"`
 	// Last day, YYYY-MM-DD; only when the placement has ended.
 	LastDay string `protobuf:"bytes,9,opt,name=last_day,json=lastDay,proto3" json:"last_day,omitempty"`
-	// The area of the operation that the participant is counted for; empty if not known.
+	// The area of the operation in which the participant lived at entry; empty if not known.
 	Area string `protobuf:"bytes,10,opt,name=area,proto3" json:"area,omitempty"`
 	// The partner of the operation that was responsible for the participant on that day; empty if none was.
 	Partner       string `protobuf:"bytes,11,opt,name=partner,proto3" json:"partner,omitempty"`
@@ -773,7 +773,7 @@ func (x *Retracted) GetOperation() string {
 
 // The personal data of a participant were erased. Whoever holds data about this pseudonym must erase what lets the
 // person be recognised, and acknowledge this event only when that is done. Sent to a subscription that was told of
-// this participant before.
+// this participant before; any other one is told nothing of them afterwards.
 type ParticipantErased struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Pseudonym of the participant.
