@@ -186,9 +186,7 @@ func TestASubscriberIsBounded(t *testing.T) {
 		one.Close()
 	}
 	server.Connect(t, "relay")
-	server.Let(t)
-	server.Let(t, "payroll")
-	conn := server.Connect(t, payroll)
+	conn := testdb.NewGuarded(t, "payroll").Connect(t, payroll)
 	if err := conn.Flush(); err != nil || conn.MaxPayload() != 64<<10 {
 		t.Errorf("it sends up to %d bytes, %v", conn.MaxPayload(), err)
 	}
