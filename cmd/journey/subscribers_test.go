@@ -64,6 +64,9 @@ func tellOfLaQs(t *testing.T, examples ...*example) {
 			at, err := subscription.ProgressOf(t.Context(), p.database, x.name)
 			return err == nil && at.Acknowledged == uint64(len(want.ids))
 		})
+		soon(t, x.name+" is known to have erased", func() bool {
+			return strings.Contains(must(t, data, "subscription", "erasures", x.name, "-o", "jsonl"), `"acknowledged_at":"`)
+		})
 		x.end(t)
 		x.knows(t, want)
 	}
