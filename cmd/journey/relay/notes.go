@@ -98,6 +98,15 @@ func (n notes) restart(ctx context.Context, mark eventstore.Mark, p place, ackno
 	return n.named(err)
 }
 
+const oweAgain = `UPDATE journey_relay.erasures SET acknowledged_at = NULL WHERE subscription = @name AND position > @to`
+
+// owe writes down that the notices of erasures behind a position are to be acknowledged again: what they are about is told
+// again as well.
+func (n notes) owe(ctx context.Context, to uint64) error {
+	_, err := n.database.Exec(ctx, oweAgain, pgx.NamedArgs{"name": n.name, "to": to})
+	return n.named(err)
+}
+
 func (n notes) transact(ctx context.Context, do func(pgx.Tx) error) error {
 	return pgx.BeginTxFunc(ctx, n.database, pgx.TxOptions{BeginQuery: begin}, do)
 }

@@ -85,3 +85,39 @@ func (w *world) notice() jetstream.Msg {
 		}
 	}
 }
+
+// A service that begins again has the data of who is erased again, too: it owes another acknowledgement.
+func TestAResetAsksForTheAcknowledgementAgain(t *testing.T) {
+	w := newWorld(t, 6)
+	w.subscribe("payroll", 0, placement.Choice{})
+	w.record(len(w.rest))
+	w.relay()
+	w.told("payroll")
+	var told string
+	if err := w.pool.QueryRow(t.Context(), `SELECT min(participant) FROM journey_relay.told`).Scan(&told); err != nil {
+		t.Fatal(err)
+	}
+	erased := w.step(told, "2018-12-01", &journeyv1.Step{Kind: &journeyv1.Step_PersonalDataErased{PersonalDataErased: &journeyv1.PersonalDataErased{
+		Classes: []journeyv1.PrivacyClass{journeyv1.PrivacyClass_PRIVACY_CLASS_IDENTITY}, Decision: 1,
+	}}})
+	acknowledged := func() bool {
+		return w.count(`SELECT count(*) FROM journey_relay.erasures WHERE acknowledged_at IS NOT NULL`) == 1
+	}
+	for _, to := range []uint64{erased, 0, erased - 1} {
+		if err := w.notice().DoubleAck(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.soon("it is acknowledged", acknowledged)
+		w.reset("payroll", to)
+		if got, want := acknowledged(), to >= erased; got != want {
+			t.Fatalf("after a reset to %d of a notice at %d it counts as acknowledged: %t, want %t", to, erased, got, want)
+		}
+		if to >= erased {
+			w.reset("payroll", 0)
+		}
+	}
+	if err := w.notice().DoubleAck(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.soon("it is acknowledged again", acknowledged)
+}

@@ -7,6 +7,8 @@ import (
 	"math"
 	"sort"
 
+	"github.com/nats-io/nats.go/jetstream"
+
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/subscription"
 	"journey/eventstore"
@@ -89,6 +91,13 @@ func (w *worker) reset(ctx context.Context, behind announcement.Cursor, last uin
 	}
 	mark, err := w.markAt(ctx, from)
 	if err != nil {
+		return mark, err
+	}
+	// Before anything is given out again, it is said that its acknowledgement counts.
+	if err := w.notes.owe(ctx, to); err != nil {
+		return mark, err
+	}
+	if err := w.receipts.Look(ctx); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 		return mark, err
 	}
 	if err := w.ready(ctx, acknowledged, true); err != nil {
