@@ -24,7 +24,8 @@ func subscriptionReplayCommand(opts *options) *cobra.Command {
 		Long: `For a web server that lost what it had. A message is named by its number, which journey subscription show counts up to,
 or by the day (UTC) on which it was told; both ends are included, and without --to it is everything up to the last that
 was sent. It goes out before anything new does, each participant in order, with the ids that the messages had: whoever
-has some of them knows them by that. Another range takes the place of one that is under way.`,
+has some of them knows them by that. A range that ends before the notice of an erasure goes on up to it. Another range
+takes the place of one that is under way.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			first, err := boundOf("from", from)

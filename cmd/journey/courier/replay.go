@@ -40,12 +40,16 @@ type Range struct{ From, To uint64 }
 // Messages is how many there are.
 func (r Range) Messages() uint64 { return r.To - r.From + 1 }
 
+// askReplay goes on up to the last notice of an erasure that was posted, if that lies behind the range.
 const askReplay = `
-INSERT INTO journey_relay.replays (subscription, next, until) VALUES (@name, @next, @until)
-ON CONFLICT (subscription) DO UPDATE SET next = @next, until = @until`
+INSERT INTO journey_relay.replays (subscription, next, until)
+SELECT @name, @next, greatest(@until, max(notice)) FROM journey_relay.erasures, unnest(sequences) AS notice
+WHERE subscription = @name AND notice <= @posted
+ON CONFLICT (subscription) DO UPDATE SET next = excluded.next, until = excluded.until RETURNING until`
 
 // Replay lets what was posted be posted again, with the same ids and in the same order, before anything new is; one that
-// is under way ends. What was never posted is left out: it is, in its turn. It answers what will be. Refused are
+// is under way ends. What was never posted is left out: it is, in its turn. A range that ends before the notice of an
+// erasure goes on up to it: whoever gets a participant again must get that, too. It answers what will be. Refused are
 // subscription.RuleUnknown, RuleRevoked and RuleNoWebhook, RuleNothingPosted and RuleNothingToReplay.
 func Replay(ctx context.Context, js jetstream.JetStream, database *pgxpool.Pool, name string, from, to Bound) (Range, error) {
 	s, err := subscription.Get(ctx, database, name)
@@ -79,7 +83,7 @@ func Replay(ctx context.Context, js jetstream.JetStream, database *pgxpool.Pool,
 	if asked.From < there.From || asked.From > asked.To {
 		return Range{}, refusal.New(RuleNothingToReplay, "from", name, strconv.FormatUint(there.From, 10), strconv.FormatUint(there.To, 10))
 	}
-	_, err = database.Exec(ctx, askReplay, pgx.NamedArgs{"name": name, "next": asked.From, "until": asked.To})
+	err = database.QueryRow(ctx, askReplay, pgx.NamedArgs{"name": name, "next": asked.From, "until": asked.To, "posted": there.To}).Scan(&asked.To)
 	return asked, err
 }
 

@@ -62,6 +62,22 @@ func TestARangeIsSentAgain(t *testing.T) {
 	check(t, "up to the last", Range{5, 6}, r)
 }
 
+// TestNobodyIsSentAgainWithoutTheErasure: who is erased behind the range would be known again, and nobody would say so.
+func TestNobodyIsSentAgainWithoutTheErasure(t *testing.T) {
+	w := begin(t)
+	w.tell("a", "b", "a")
+	w.erase("a")
+	w.tell("b")
+	w.deliver()
+	w.receiver.emptied()
+	r, _ := w.replay(at(1), at(2))
+	check(t, "range", Range{1, 4}, r)
+	w.deliver()
+	check(t, "sent", 4, len(w.got()))
+	r, _ = w.replay(at(5), Last)
+	check(t, "behind the erasure", Range{5, 5}, r)
+}
+
 func TestADayIsSentAgain(t *testing.T) {
 	w := begin(t)
 	w.tell("a", "b")
