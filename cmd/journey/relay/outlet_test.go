@@ -68,4 +68,17 @@ func TestWhoComesSecondStoresNothing(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what is under way for a stream that is made anew", func(t *testing.T) {
+		late := open()
+		anew := open()
+		if err := anew.replace(t.Context(), made{first: next(anew.sequence), behind: anew.cursor}); err != nil {
+			t.Fatal(err)
+		}
+		if err := late.publish(t.Context(), all[:5]); !errors.Is(err, errGone) {
+			t.Errorf("it ended with %v", err)
+		}
+		if again := open(); again.place != anew.place {
+			t.Errorf("the new stream ends at %+v, want %+v", again.place, anew.place)
+		}
+	})
 }

@@ -57,7 +57,8 @@ func (o *outlet) publish(ctx context.Context, messages []outgoing) error {
 }
 
 func (o *outlet) store(ctx context.Context, messages []outgoing) (last uint64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	// Whoever is stopped waits for the answer: what is under way would be stored behind the back of who comes next.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
 	defer cancel()
 	id := rand.Text() // subscribers see it: one that is counted would be of this process, and the same for all of them
 	for i, out := range messages {

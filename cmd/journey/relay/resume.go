@@ -80,9 +80,10 @@ func (w *worker) reset(ctx context.Context, behind announcement.Cursor, last uin
 	at, acknowledged, from := whole(to), w.out.sequence, to
 	switch {
 	case at.Compare(behind) < 0:
-		if err := w.out.replace(ctx, made{first: w.out.sequence + 1, behind: at}); err != nil {
+		if err := w.out.replace(ctx, made{first: next(w.out.sequence), behind: at}); err != nil {
 			return eventstore.Mark{}, err
 		}
+		acknowledged = w.out.sequence
 	case at.Compare(w.out.cursor) < 0:
 		if acknowledged, err = w.out.lastUpTo(ctx, at); err != nil {
 			return eventstore.Mark{}, err

@@ -72,12 +72,24 @@ type made struct {
 	behind announcement.Cursor
 }
 
-// beginning is where a stream that is made anew begins: behind what is acknowledged.
-func beginning(s subscription.Subscription, was subscription.Progress) made {
-	if was.Acknowledged == 0 {
-		return made{1, whole(s.After)}
+// beginning is where a stream that is made anew begins: behind what is acknowledged, of one that had so many messages.
+func beginning(s subscription.Subscription, was subscription.Progress, last uint64) made {
+	if was.Stream == "" {
+		return made{next(last), whole(s.After)}
 	}
-	return made{was.Acknowledged + 1, announcement.Cursor{Position: was.AcknowledgedPosition, Index: was.AcknowledgedIndex}}
+	return made{next(max(last, was.Published)), announcement.Cursor{Position: was.AcknowledgedPosition, Index: was.AcknowledgedIndex}}
+}
+
+// apart is how far the sequences of a stream that is made anew lie behind those that it had, at least half of it: what
+// another relay has under way for the old one expects a sequence that the new one does not have.
+const apart = 1_000_000
+
+// next is the first sequence of a stream that is made anew after one that had so many messages.
+func next(last uint64) uint64 {
+	if last == 0 {
+		return 1
+	}
+	return ((last+apart/2)/apart+1)*apart + 1
 }
 
 func (o *outlet) config(replicas int, m made) jetstream.StreamConfig {
@@ -96,7 +108,7 @@ func (o *outlet) open(ctx context.Context, was subscription.Progress) (anew bool
 	found, err := o.js.Stream(ctx, subscription.Stream(o.sub.Name))
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound):
-		return true, o.create(ctx, beginning(o.sub, was))
+		return true, o.create(ctx, beginning(o.sub, was, 0))
 	case err != nil:
 		return false, err
 	}
@@ -109,7 +121,7 @@ func (o *outlet) open(ctx context.Context, was subscription.Progress) (anew bool
 	if whole || err != nil {
 		return false, err
 	}
-	return true, o.replace(ctx, beginning(o.sub, was))
+	return true, o.replace(ctx, beginning(o.sub, was, info.State.LastSeq))
 }
 
 // read finds where the stream ends; false if messages are missing from it or are not ours.
