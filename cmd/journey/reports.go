@@ -74,6 +74,7 @@ Try next, in another terminal in this folder (go run ./cmd/journey in place of j
   journey history p-0007 --operation laqs                         one journey, told
   journey caseload --operation laqs --flag no_contact --lang de   who has been out of sight
   journey projection list                                         the read models and how far they are
+  journey subscription create payroll --operation laqs --from now another service is told of placements, and: journey subscription list
 Ctrl-C ends everything; the data stay.
 `)
 }
