@@ -27,7 +27,8 @@ func (c Cursor) Compare(other Cursor) int {
 }
 
 // SealCursor encrypts a cursor: one block of AES-256 that holds the position, the index and four zeros, in 32
-// hexadecimal digits. The same cursor is sealed the same; that is no loss, since each is used for one emission.
+// hexadecimal digits. The same cursor is sealed the same; that is no loss, since each is used for one emission and for
+// the copies that lie behind it.
 func (a *Announcer) SealCursor(c Cursor) string {
 	var block [aes.BlockSize]byte
 	binary.BigEndian.PutUint64(block[0:], c.Position)
