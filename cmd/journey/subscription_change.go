@@ -85,7 +85,7 @@ func subscriptionResetCommand(opts *options) *cobra.Command {
 		Long: `--to is start (where the subscription begins), now (the end of what was told), a day (what was recorded from that day on,
 which begins in UTC), or a position of the log: what was recorded after it is told again, with the ids that it had,
 whatever was acknowledged. What lies before is passed over, but erasures are not: a web server must take them first, and
-for a service that reads from NATS they are parked. The relay does it within seconds.`,
+a service that reads from NATS gets them again a minute later. The relay does it within seconds.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return opts.onSubscriptions(c, func(ctx context.Context, p *parts, store eventstore.Store) error {

@@ -44,12 +44,12 @@ func messageAt(ctx context.Context, js jetstream.JetStream, v verdict) (*jetstre
 // A message that was parked and is so again stays as it is, also while it waits to be sent again.
 const insertWaiting = `
 INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
-SELECT name, @sequence, @event, @participant, @kind, @attempts, @at, @fault, true, false, @at, @header, @body
+SELECT name, @sequence, @event, @participant, @kind, @attempts, @at, @fault, true, @retry, @at, @header, @body
 FROM journey_relay.subscriptions WHERE name = @subscription AND state <> 'revoked'
 ON CONFLICT (subscription, sequence) DO NOTHING`
 
 // park puts a message that was not taken where a person sees it, with all that it takes to send it again: its stream
-// may be lost by then.
+// may be lost by then. An erasure notice that was passed over is sent again once without a person.
 func park(ctx context.Context, database *pgxpool.Pool, v verdict, m *jetstream.RawStreamMsg) error {
 	header := map[string]string{subjectHeader: m.Subject}
 	for name := range m.Header {
@@ -60,7 +60,8 @@ func park(ctx context.Context, database *pgxpool.Pool, v verdict, m *jetstream.R
 	_, err := database.Exec(ctx, insertWaiting, pgx.NamedArgs{
 		"subscription": v.subscription, "sequence": v.sequence, "event": m.Header.Get(announcement.IDHeader),
 		"participant": m.Header.Get(announcement.ParticipantHeader), "kind": strings.TrimPrefix(m.Header.Get(announcement.TypeHeader), announcement.Type("")),
-		"attempts": v.deliveries, "at": v.at, "fault": v.fault, "header": header, "body": m.Data,
+		"attempts": v.deliveries, "at": v.at, "fault": v.fault,
+		"retry": v.fault == FaultPassed && m.Header.Get(announcement.AgainHeader) == "", "header": header, "body": m.Data,
 	})
 	if err != nil {
 		return fmt.Errorf("message %d of subscription %s: %w", v.sequence, v.subscription, err)

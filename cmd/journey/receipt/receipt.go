@@ -39,6 +39,11 @@ func Prepare(ctx context.Context, js jetstream.JetStream, replicas int) error {
 	must := jetstream.StreamConfig{
 		Name: Stream, Subjects: subjects(), Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardOld, MaxBytes: maxBytes, Replicas: replicas,
 	}
+	if replicas <= 1 {
+		// What the server says of acknowledgements would wait for the disk, message after message, while a subscriber
+		// reads ten times as fast; what it then drops, or a power loss forgets, acknowledges nothing.
+		must.PersistMode = jetstream.AsyncPersistMode
+	}
 	found, err := js.Stream(ctx, Stream)
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound):

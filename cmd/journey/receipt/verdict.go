@@ -15,7 +15,7 @@ const (
 	// FaultRefused: the subscriber said that it will not take it (+TERM).
 	FaultRefused = "delivery.refused"
 	// FaultPassed: an erasure notice that the consumer has behind it, and of which nobody said that it is acknowledged:
-	// the subscription was reset past it, or a server failed in that moment.
+	// the subscription was reset past it, or what the server said was lost.
 	FaultPassed = "delivery.passed_over"
 )
 

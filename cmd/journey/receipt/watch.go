@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/subscription"
 )
 
@@ -90,8 +91,9 @@ SELECT e.event, e.sequences[cardinality(e.sequences)], e.sequences[cardinality(e
 FROM journey_relay.erasures e JOIN journey_relay.progress p ON p.subscription = e.subscription
 WHERE e.subscription = @subscription AND e.acknowledged_at IS NULL`
 
-// Look is called each second or so. It lets the server be silent again once every notice is acknowledged, and parks a
-// notice that the consumer has had behind it for a minute although nobody acknowledged it.
+// Look is called each second or so. It lets the server be silent again once every notice is acknowledged, and has a
+// notice sent again that the consumer has had behind it for a minute although nobody acknowledged it: because the
+// subscription was reset past it, or because what the server said was lost. The second time it waits for a person.
 func (w *Watch) Look(ctx context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -128,7 +130,7 @@ func (w *Watch) Look(ctx context.Context) error {
 		}
 		v := verdict{subscription: w.name, sequence: o.Sequence, at: now, fault: FaultPassed}
 		m, err := messageAt(ctx, w.js, v)
-		if err == nil && m != nil {
+		if err == nil && m != nil && m.Header.Get(announcement.IDHeader) == o.Event {
 			err = park(ctx, w.database, v, m)
 		}
 		if err != nil {

@@ -12,8 +12,8 @@ var words = map[string]sentence.Sentence{
 		English: "The service refused it (+TERM). Let its people look, then send it again.",
 	},
 	FaultPassed: {
-		German:  "Der Dienst ist über die Löschmitteilung hinweg, ohne dass jemand gesehen hat, dass er sie bestätigt. Noch einmal verschicken.",
-		English: "The service is past the erasure notice, and nobody saw that it acknowledged it. Send it again.",
+		German:  "Der Dienst ist über die Löschmitteilung hinweg, ohne dass jemand gesehen hat, dass er sie bestätigt, auch beim zweiten Mal nicht. Noch einmal verschicken.",
+		English: "The service is past the erasure notice, and nobody saw that it acknowledged it, neither the first time nor the second. Send it again.",
 	},
 }
 
