@@ -134,7 +134,7 @@ func TestThePageOnErasureIsTrue(t *testing.T) {
 	_, store := inside(t, data)
 	caughtUp(t, data, store)
 	typed, answered := typePage(t, page, data, nil)
-	if typed != strings.Count(page, "\njourney ") || typed < 10 || answered != 1 {
+	if typed != strings.Count(page, "\njourney ") || typed < 12 || answered != 2 {
 		t.Errorf("%d commands typed, %d of them with their answers", typed, answered)
 	}
 }

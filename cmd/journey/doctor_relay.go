@@ -11,7 +11,7 @@ import (
 
 const (
 	// relayMoves is within what time a relay that is behind has moved on, or does not run.
-	relayMoves = 4 * time.Second
+	relayMoves = 3 * time.Second
 	// owedFor is how long a service may take to acknowledge an erasure before it is said.
 	owedFor = 24 * time.Hour
 )

@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"journey/cmd/journey/archive"
+	"journey/cmd/journey/receipt"
 	"journey/cmd/journey/reminder"
 	"journey/cmd/journey/subscription"
 	"journey/deploy/local/testdb"
@@ -36,7 +38,8 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 	c := w.start(as)
 	w.begin(c)
 	w.asked(c, w.tell(c, "p-0001"), 1)
-	w.subscriber(1)
+	w.refuses()
+	w.subscriber(2)
 	log := slog.New(slog.DiscardHandler)
 	sign := func(ctx context.Context, d deployment) error {
 		return d.onLogs(ctx, log, func(logs []signedLog, later awaited) error {
@@ -88,8 +91,8 @@ func TestEveryProcessGetsOnWithItsUser(t *testing.T) {
 	all.Wait()
 }
 
-// subscriber takes its next message with the user of its subscription; it is then the n-th that the relay knows it has.
-func (w *walled) subscriber(n int) {
+// next gives the next message to the user of a subscription, which answers it.
+func (w *walled) next(answer func(context.Context, jetstream.Msg) error) {
 	w.t.Helper()
 	user := subscription.User("dashboard")
 	conn, err := nats.Connect(w.admin.NATS, nats.UserInfo(user, testdb.Password(user)))
@@ -98,9 +101,34 @@ func (w *walled) subscriber(n int) {
 	}
 	defer conn.Close()
 	var told strings.Builder
-	if err := readSome(&told, conn, "dashboard", 1, acknowledge); err != nil || told.String() != "placement.v1.dashboard.laqs.started placement.v1.started\n" {
+	if err := readSome(&told, conn, "dashboard", 1, answer); err != nil || told.String() != "placement.v1.dashboard.laqs.started placement.v1.started\n" {
 		w.t.Fatalf("told %q, %v", told.String(), err)
 	}
+}
+
+// refuses has the subscriber refuse its next message; the relay hears of it, and sends it again because somebody asks.
+func (w *walled) refuses() {
+	w.t.Helper()
+	w.next(func(_ context.Context, m jetstream.Msg) error { return m.Term() })
+	parked := func() int {
+		return w.number(w.admin.Database, `SELECT count(*)::int FROM journey_relay.waiting WHERE parked`)
+	}
+	soon(w.t, "the message is parked", func() bool { return parked() == 1 })
+	database, err := pool(w.t.Context(), w.admin.Database)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer database.Close()
+	if n, err := receipt.Retry(w.t.Context(), database, "dashboard", nil); n != 1 || err != nil {
+		w.t.Fatalf("%d messages are sent again, %v", n, err)
+	}
+	soon(w.t, "it is sent again", func() bool { return parked() == 0 })
+}
+
+// subscriber takes its next message with the user of its subscription; it is then the n-th that the relay knows it has.
+func (w *walled) subscriber(n int) {
+	w.t.Helper()
+	w.next(acknowledge)
 	soon(w.t, "the relay knows what the subscriber has", func() bool {
 		return w.number(w.admin.Database, `SELECT coalesce(max(acknowledged), 0)::int FROM journey_relay.progress WHERE subscription = 'dashboard'`) == n
 	})
@@ -167,7 +195,7 @@ func (w *walled) restore(from, broker string, as func(string) deployment) {
 	}
 	c := w.start(as)
 	w.asked(c, w.tell(c, "p-0002"), 2)
-	w.subscriber(2)
+	w.subscriber(3)
 	w.stop()
 }
 
