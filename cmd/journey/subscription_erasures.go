@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
+	"slices"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"journey/cmd/journey/receipt"
+	"journey/eventstore"
 )
 
 func subscriptionErasuresCommand(opts *options) *cobra.Command {
@@ -20,13 +21,23 @@ func subscriptionErasuresCommand(opts *options) *cobra.Command {
 lets the person be recognised. An erasure counts as acknowledged only when that very message was; one that the service
 did not take is parked: journey subscription parked.
 
-Whether one that the relay has not read yet will have to be told, journey erase certificate says.`,
+What the relay has not read yet stands at the end: whether the service has to be told is not known before.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return opts.onSubscriptionTables(c, func(ctx context.Context, database *pgxpool.Pool) error {
-				all, err := receipt.ListErasures(ctx, database, receipt.Filter{Subscription: first(args), Operation: operation, Open: open})
+			return opts.onSubscriptions(c, func(ctx context.Context, p *parts, store eventstore.Store) error {
+				filter := receipt.Filter{Subscription: first(args), Operation: operation, Open: open}
+				unread, err := receipt.ListUnread(ctx, p.database, store, filter)
 				if err != nil {
 					return err
+				}
+				all, err := receipt.ListErasures(ctx, p.database, filter) // after it: nothing falls in between
+				if err != nil {
+					return err
+				}
+				for _, u := range unread {
+					if !slices.ContainsFunc(all, func(e receipt.Erasure) bool { return e.Subscription == u.Subscription && e.Position == u.Position }) {
+						all = append(all, u)
+					}
 				}
 				return opts.toldErasures(c, all)
 			})
@@ -51,9 +62,9 @@ type toldErasureLine struct {
 	Operation      string `json:"operation"`
 	Participant    string `json:"participant"`
 	Position       uint64 `json:"position"`
-	Event          string `json:"event"`
+	Event          string `json:"event,omitempty"`
 	State          string `json:"state"`
-	ToldAt         string `json:"told_at"`
+	ToldAt         string `json:"told_at,omitempty"`
 	AcknowledgedAt string `json:"acknowledged_at,omitempty"`
 }
 
@@ -78,6 +89,9 @@ func (o *options) toldErasures(c *cobra.Command, all []receipt.Erasure) error {
 	for _, e := range all {
 		acknowledged := o.clock(e.AcknowledgedAt)
 		switch e.State() {
+		case receipt.StateNotRead:
+			acknowledged = o.word("noch nicht so weit gelesen", "not read that far yet")
+			open++
 		case receipt.StateTold:
 			acknowledged = o.word("noch nicht", "not yet")
 			open++

@@ -9,13 +9,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Erasure is one that a subscription was told of.
+// Erasure is one that a subscription was told of, or may have to be.
 type Erasure struct {
 	Subscription, Operation, Participant string
-	// Position is that of the erasure in the log, Event the ce-id of the notice.
+	// Position is that of the erasure in the log.
 	Position uint64
-	Event    string
-	ToldAt   time.Time
+	// Event is the ce-id of the notice, ToldAt when it was told first; empty and zero if it is not read yet.
+	Event  string
+	ToldAt time.Time
 	// AcknowledgedAt is zero if it is not acknowledged.
 	AcknowledgedAt time.Time
 	// Parked says that the notice was not taken, Revoked that the subscription is.
@@ -27,6 +28,8 @@ type State string
 
 // The states.
 const (
+	// StateNotRead: the relay has not read that far, and whether it has to be told is not known.
+	StateNotRead      State = "not_read"
 	StateTold         State = "told"
 	StateAcknowledged State = "acknowledged"
 	// StateParked: it was not taken and waits for a person to have it sent again.
@@ -38,6 +41,8 @@ const (
 // State is what became of it.
 func (e Erasure) State() State {
 	switch {
+	case e.ToldAt.IsZero():
+		return StateNotRead
 	case !e.AcknowledgedAt.IsZero():
 		return StateAcknowledged
 	case e.Revoked:
