@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -67,7 +68,8 @@ func (f *following) round(ctx context.Context) (err error) {
 	waiting, cancel := context.WithTimeout(ctx, listenFor)
 	defer cancel()
 	first, err := f.consumer.Next(jetstream.FetchContext(waiting))
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, jetstream.ErrNoMessages) {
+	if errors.Is(err, nats.ErrTimeout) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, jetstream.ErrNoMessages) {
+		f.consumer = nil // nothing to say, or nobody there to say it
 		return nil
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package receipt
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -252,4 +253,13 @@ func TestARevokedSubscriptionIsOwedNothing(t *testing.T) {
 	if w.fault("e1") != "" {
 		t.Error("it waits to be sent again")
 	}
+}
+
+// TestThatNothingHappenedIsNoFailure: of a server that has nothing to say nobody is warned.
+func TestThatNothingHappenedIsNoFailure(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond) // sooner than a question ends by itself
+	defer cancel()
+	f := &following{Config: Config{JetStream: w.js, Database: w.database, Log: slog.New(slog.DiscardHandler)}}
+	w.must(f.round(ctx))
 }
