@@ -21,11 +21,7 @@ func subscriptionPauseCommand(opts *options) *cobra.Command {
 				if err := subscription.Pause(ctx, database, args[0], subscription.ByHand, time.Now()); err != nil {
 					return err
 				}
-				s, err := subscription.Get(ctx, database, args[0])
-				if err != nil {
-					return err
-				}
-				return opts.changed(c, s)
+				return opts.nowIs(ctx, c, database, args[0])
 			})
 		},
 	}
@@ -41,11 +37,7 @@ func subscriptionResumeCommand(opts *options) *cobra.Command {
 				if err := subscription.Resume(ctx, database, args[0], time.Now()); err != nil {
 					return err
 				}
-				s, err := subscription.Get(ctx, database, args[0])
-				if err != nil {
-					return err
-				}
-				return opts.changed(c, s)
+				return opts.nowIs(ctx, c, database, args[0])
 			})
 		},
 	}
@@ -124,6 +116,15 @@ type changedLine struct {
 	Why          string  `json:"why"`
 	Since        string  `json:"since"`
 	ResetTo      *uint64 `json:"reset_to"`
+}
+
+// nowIs prints what a subscription is after a change.
+func (o *options) nowIs(ctx context.Context, c *cobra.Command, database *pgxpool.Pool, name string) error {
+	s, err := subscription.Get(ctx, database, name)
+	if err != nil {
+		return err
+	}
+	return o.changed(c, s)
 }
 
 // changed prints what became of a subscription.

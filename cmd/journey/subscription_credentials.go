@@ -163,10 +163,7 @@ func subscriptionWebhookCommand(opts *options) *cobra.Command {
 				if err := subscription.MoveWebhook(ctx, database, name, to); err != nil {
 					return err
 				}
-				if s, err = subscription.Get(ctx, database, name); err != nil {
-					return err
-				}
-				return opts.changed(c, s)
+				return opts.nowIs(ctx, c, database, name)
 			})
 		},
 	}
