@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -262,4 +264,16 @@ func TestThatNothingHappenedIsNoFailure(t *testing.T) {
 	defer cancel()
 	f := &following{Config: Config{JetStream: w.js, Database: w.database, Log: slog.New(slog.DiscardHandler)}}
 	w.must(f.round(ctx))
+}
+
+func TestEveryFaultHasItsWords(t *testing.T) {
+	for _, fault := range append(slices.Collect(maps.Values(faults)), FaultPassed) {
+		words, ok := Words(fault)
+		if fault == "" {
+			continue
+		}
+		if !ok || words.German == "" || words.English == "" {
+			t.Errorf("%s is said as %q", fault, words)
+		}
+	}
 }

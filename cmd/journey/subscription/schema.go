@@ -64,6 +64,7 @@ CREATE TABLE IF NOT EXISTS journey_relay.erasures ( -- who was told of an erasur
     acknowledged_at TIMESTAMPTZ, -- NULL: not yet
     PRIMARY KEY (subscription, position)
 );
+CREATE INDEX IF NOT EXISTS erasures_open ON journey_relay.erasures (subscription) WHERE acknowledged_at IS NULL;
 CREATE INDEX IF NOT EXISTS erasures_participant ON journey_relay.erasures (operation, participant);
 CREATE TABLE IF NOT EXISTS journey_relay.waiting ( -- webhooks: not yet taken; NATS: reached the delivery limit
     subscription TEXT        NOT NULL REFERENCES journey_relay.subscriptions (name),
