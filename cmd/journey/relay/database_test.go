@@ -92,6 +92,30 @@ func TestAnOlderDatabaseTellsNothingTwiceAndForgetsNobody(t *testing.T) {
 	}
 }
 
+// A database that forgets what it did not write to its disk may be back before the relay asks it for anything.
+func TestADatabaseThatForgetsInBetweenForgetsNobody(t *testing.T) {
+	w, s, _ := halfOf(newWorld(t, 150))
+	w.exec(`CREATE TABLE before AS SELECT position, hash, published FROM journey_relay.progress`)
+	w.relay()
+	w.record(1000)
+	w.told(s.Name)
+	before, _ := w.rows(s.Name)
+	w.exec(`WITH b AS (SELECT * FROM before), lost AS (DELETE FROM journey_relay.told USING b WHERE told.position > b.position)
+	    UPDATE journey_relay.progress SET position = b.position, hash = b.hash, published = b.published FROM b`)
+	if p, _ := w.rows(s.Name); p >= before {
+		t.Fatalf("it forgot none of %d people", p)
+	}
+	w.record(300)
+	w.told(s.Name)
+	people := map[string]bool{}
+	for _, m := range w.pure(s) {
+		people[m.Header["ce-subject"]] = true
+	}
+	if p, _ := w.rows(s.Name); p != len(people) {
+		t.Errorf("%d people were told of, %d are written down", len(people), p)
+	}
+}
+
 // looks waits until the relay has looked at what was acknowledged, twice.
 func (w *world) looks(name string) {
 	w.t.Helper()

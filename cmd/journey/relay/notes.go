@@ -23,12 +23,13 @@ type notes struct {
 // begin opens a transaction that does not wait for the disk.
 const begin = "BEGIN; SET LOCAL synchronous_commit TO off"
 
-// done is what was told up to a mark of the log.
+// done is what was told up to a mark of the log, behind what was written down before.
 type done struct {
-	mark  eventstore.Mark
-	at    time.Time
-	place place
-	told  []person
+	mark   eventstore.Mark
+	before uint64
+	at     time.Time
+	place  place
+	told   []person
 }
 
 // person is whom something was told of for the first time, as far as is known here, and the position of what that was.
@@ -40,7 +41,7 @@ type person struct {
 const (
 	moveProgress = `
 UPDATE journey_relay.progress SET log = @log, position = @position, hash = @hash, published = @published
-WHERE subscription = @name AND stream = @stream AND position <= @position`
+WHERE subscription = @name AND stream = @stream AND position = @before`
 
 	insertTold = `
 INSERT INTO journey_relay.told (subscription, operation, participant, position, first_at)
@@ -49,7 +50,8 @@ FROM unnest(@operations::TEXT[], @participants::TEXT[], @positions::BIGINT[]) AS
 ON CONFLICT DO NOTHING`
 )
 
-// write writes all of it or nothing. The progress of another making of the stream stays as it is.
+// write writes all of it or nothing, and is errGone if what was written down before is not there: by another relay, or
+// because the server forgot it in a crash.
 func (n notes) write(ctx context.Context, d done) error {
 	err := n.transact(ctx, func(tx pgx.Tx) error {
 		if len(d.told) > 0 {
@@ -62,8 +64,11 @@ func (n notes) write(ctx context.Context, d done) error {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, moveProgress, pgx.NamedArgs{"name": n.name, "log": d.mark.Log, "position": d.mark.Sequence,
-			"hash": d.mark.Hash[:], "stream": d.place.incarnation, "published": d.place.sequence})
+		moved, err := tx.Exec(ctx, moveProgress, pgx.NamedArgs{"name": n.name, "log": d.mark.Log, "position": d.mark.Sequence,
+			"hash": d.mark.Hash[:], "stream": d.place.incarnation, "published": d.place.sequence, "before": d.before})
+		if err == nil && moved.RowsAffected() == 0 {
+			return errGone
+		}
 		return err
 	})
 	return n.named(err)

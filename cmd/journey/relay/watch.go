@@ -32,7 +32,7 @@ func (w *worker) watch(ctx context.Context) error {
 // What is told meanwhile does not wait for it.
 func (w *worker) look(ctx context.Context) error {
 	w.mu.Lock()
-	mark, end, behind := w.mark, w.out.place, w.mark.Sequence > w.written
+	end := w.out.place
 	w.mu.Unlock()
 	found, err := w.out.js.Stream(ctx, subscription.Stream(w.sub.Name))
 	switch {
@@ -44,13 +44,8 @@ func (w *worker) look(ctx context.Context) error {
 	if info := found.CachedInfo(); info.Config.Metadata[incarnationKey] != end.incarnation || info.State.LastSeq < end.sequence || gaps(info) {
 		return errGone
 	}
-	if behind {
-		if err := w.notes.write(ctx, done{mark: mark, at: w.cfg.Now(), place: end}); err != nil {
-			return err
-		}
-		w.mu.Lock()
-		w.written = max(w.written, mark.Sequence)
-		w.mu.Unlock()
+	if err := w.catchUp(ctx); err != nil {
+		return err
 	}
 	if w.sub.Webhook != nil {
 		return nil // whoever delivers writes that down
@@ -63,6 +58,16 @@ func (w *worker) look(ctx context.Context) error {
 		return err
 	}
 	return w.again(ctx)
+}
+
+// catchUp writes down how far the relay is, if that is further than it said.
+func (w *worker) catchUp(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.mark.Sequence == w.written {
+		return nil
+	}
+	return w.write(ctx, done{mark: w.mark})
 }
 
 // again puts into the stream what somebody wants to be sent again.

@@ -150,7 +150,7 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 
 // write writes down what was told.
 func (w *worker) write(ctx context.Context, d done) error {
-	d.at, d.place = w.cfg.Now(), w.out.place
+	d.at, d.place, d.before = w.cfg.Now(), w.out.place, w.written
 	if err := w.notes.write(ctx, d); err != nil {
 		return err
 	}
