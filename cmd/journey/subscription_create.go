@@ -44,6 +44,9 @@ the signatures, is printed only once; journey subscription rotate makes another.
   journey subscription create portal --operation laqs --kinds started,ended --from 2026-01-01 --webhook https://portal.example/placements`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := said.nothingEmpty(c); err != nil {
+				return err
+			}
 			return opts.onSubscriptions(c, func(ctx context.Context, p *parts, store eventstore.Store) error {
 				if err := subscription.Prepare(ctx, p.database); err != nil {
 					return err
@@ -111,6 +114,22 @@ func (o *options) subscriptionOf(ctx context.Context, store eventstore.Store, na
 	}
 	c, s.PasswordHash, err = newLogin(name)
 	return s, c, err
+}
+
+// nothingEmpty refuses an option that is there and says nothing, as one of a variable that is not set does: without
+// kinds, for instance, the service would be told of all of them.
+func (s subscribing) nothingEmpty(c *cobra.Command) error {
+	for _, option := range []struct {
+		flag   string
+		values []string
+	}{
+		{"operation", s.operations}, {"kinds", s.facts}, {"placements", s.kinds}, {"content", []string{s.content}}, {"webhook", []string{s.webhook.URL}},
+	} {
+		if c.Flags().Changed(option.flag) && strings.Join(option.values, "") == "" {
+			return usage("--%s is empty", option.flag)
+		}
+	}
+	return nil
 }
 
 // contentType is how messages are written.

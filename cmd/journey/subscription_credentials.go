@@ -48,8 +48,12 @@ func newSigning(name string, hook *subscription.Webhook) (c credentials, err err
 // checkWebhook refuses a web server that nothing could be posted to.
 func (o *options) checkWebhook(hook subscription.Webhook) error {
 	secrets, err := webhook.ParseSecrets(hook.Secrets)
+	to := webhook.Endpoint{URL: hook.URL, Secrets: secrets, AllowPrivate: hook.AllowPrivate, AllowPlain: hook.AllowPlain}
 	if err == nil {
-		_, err = webhook.New(webhook.Endpoint{URL: hook.URL, Secrets: secrets, AllowPrivate: hook.AllowPrivate, AllowPlain: hook.AllowPlain})
+		err = webhook.CheckAddress(to)
+	}
+	if err == nil {
+		_, err = webhook.New(to)
 	}
 	var no *delivery.Fault
 	if errors.As(err, &no) {

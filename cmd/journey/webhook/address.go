@@ -3,6 +3,7 @@ package webhook
 import (
 	"errors"
 	"net/netip"
+	"net/url"
 	"slices"
 	"syscall"
 )
@@ -24,6 +25,19 @@ func guard(endpoint Endpoint) func(network, address string, _ syscall.RawConn) e
 		}
 		return nil
 	}
+}
+
+// CheckAddress refuses an endpoint whose URL has an address that is not dialled, so that who enters it hears of it. What
+// a name leads to is seen only when it is dialled.
+func CheckAddress(endpoint Endpoint) error {
+	u, err := url.Parse(endpoint.URL)
+	if err != nil {
+		return fault("webhook.url_form")
+	}
+	if to, err := netip.ParseAddr(u.Hostname()); err == nil && !allowed(to, endpoint.AllowPrivate) {
+		return fault("webhook.address_not_allowed")
+	}
+	return nil
 }
 
 // allowed says whether an address may be dialled: a public one always, a private or loopback one if those
