@@ -44,8 +44,8 @@ var subscription = Topic{
 			"The subscription {0} begins only behind position {1}: it is not told what was recorded before. Create a new one for that.",
 		},
 		"subscription.erasure_waits": {
-			"Bis dorthin liegt eine Löschung, die der Webserver von {0} noch nicht angenommen hat. Sie kann nicht übergangen werden.",
-			"Up to there lies an erasure that the web server of {0} has not taken yet. It cannot be passed over.",
+			"Bis dorthin liegt eine Löschung, die der Webserver von {0} noch nicht angenommen hat. Sie kann nicht übergangen werden; welche es ist, zeigt journey subscription erasures {0} --open.",
+			"Up to there lies an erasure that the web server of {0} has not taken yet. It cannot be passed over; journey subscription erasures {0} --open shows which it is.",
 		},
 		"subscription.no_webhook": {
 			"Das Abonnement {0} wird nicht an einen Webserver geliefert, sondern aus NATS gelesen.",
