@@ -19,31 +19,41 @@ type End interface {
 
 const (
 	toRetry = `
-SELECT sequence, event, kind, header, body FROM journey_relay.waiting
-WHERE subscription = @subscription AND parked AND retry ORDER BY sequence`
+SELECT sequence, event, participant, kind, header, body FROM journey_relay.waiting
+WHERE subscription = @subscription AND parked AND retry ORDER BY sequence LIMIT @most`
 
 	moveNotice = `UPDATE journey_relay.erasures SET sequences = sequences || @now::BIGINT WHERE subscription = @subscription AND event = @event`
 
 	sentAgain = `DELETE FROM journey_relay.waiting WHERE subscription = @subscription AND sequence = @sequence`
 
+	// underWay keeps the copy until the consumer has it behind it: its stream may be lost before.
+	underWay = `
+INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
+VALUES (@subscription, @now, @event, @participant, @kind, 0, @at, '', false, false, @at, @header, @body)
+ON CONFLICT (subscription, sequence) DO NOTHING`
+
 	movePublished = `UPDATE journey_relay.progress SET published = @now WHERE subscription = @subscription AND published < @now`
 )
 
+// copiesAtOnce is how many copies are put into a stream before what is new has its turn.
+const copiesAtOnce = 100
+
 type parked struct {
-	Sequence    uint64
-	Event, Kind string
-	Header      map[string]string
-	Body        []byte
+	Sequence                 uint64
+	Event, Participant, Kind string
+	Header                   map[string]string
+	Body                     []byte
 }
 
-// Retry puts copies of what somebody wants to be sent again at the end of the stream, in their order, and answers how
-// many. A copy has the id of its message, and says how many times that was sent again. It stops waiting once it is
-// stored; after a crash in between it is stored a second time. For a webhook there is nothing to do here.
+// Retry puts copies of what somebody wants to be sent again at the end of the stream, in their order and some at
+// once, and answers how many. A copy has the id of its message, and says how many times that was sent again. It takes the
+// place of the message once it is stored; after a crash in between it is stored a second time. For a webhook there is
+// nothing to do here.
 func (w *Watch) Retry(ctx context.Context, end End) (int, error) {
 	if w.webhook {
 		return 0, nil
 	}
-	rows, err := w.database.Query(ctx, toRetry, pgx.NamedArgs{"subscription": w.name})
+	rows, err := w.database.Query(ctx, toRetry, pgx.NamedArgs{"subscription": w.name, "most": copiesAtOnce})
 	if err != nil {
 		return 0, w.named(err)
 	}
@@ -61,7 +71,9 @@ func (w *Watch) Retry(ctx context.Context, end End) (int, error) {
 
 func (w *Watch) retry(ctx context.Context, p parked, end End) error {
 	sequence := end.Next()
-	args := pgx.NamedArgs{"subscription": w.name, "event": p.Event, "sequence": p.Sequence, "now": sequence}
+	m := p.copied()
+	args := pgx.NamedArgs{"subscription": w.name, "event": p.Event, "participant": p.Participant, "kind": p.Kind, "sequence": p.Sequence,
+		"now": sequence, "at": w.now(), "header": withSubject(m.Subject, m.Header), "body": p.Body}
 	if isNotice(p.Kind) {
 		if _, err := w.database.Exec(ctx, moveNotice, args); err != nil {
 			return err
@@ -73,11 +85,14 @@ func (w *Watch) retry(ctx context.Context, p parked, end End) error {
 			return err
 		}
 	}
-	if err := end.Put(ctx, p.copied()); err != nil {
+	if err := end.Put(ctx, m); err != nil {
 		return err
 	}
 	return pgx.BeginFunc(ctx, w.database, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, sentAgain, args); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, underWay, args); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, movePublished, args)

@@ -41,27 +41,43 @@ func messageAt(ctx context.Context, js jetstream.JetStream, v verdict) (*jetstre
 	return m, nil
 }
 
-// A message that was parked and is so again stays as it is, also while it waits to be sent again.
+// A message that was parked and is so again stays as it is, also while it waits to be sent again. A copy that was under
+// way is parked.
 const insertWaiting = `
 INSERT INTO journey_relay.waiting (subscription, sequence, event, participant, kind, attempts, next_at, fault, parked, retry, since, header, body)
 SELECT name, @sequence, @event, @participant, @kind, @attempts, @at, @fault, true, @retry, @at, @header, @body
 FROM journey_relay.subscriptions WHERE name = @subscription AND state <> 'revoked'
-ON CONFLICT (subscription, sequence) DO NOTHING`
+ON CONFLICT (subscription, sequence) DO UPDATE SET attempts = excluded.attempts, fault = excluded.fault, parked = true, retry = excluded.retry, since = excluded.since
+WHERE NOT waiting.parked AND waiting.event = excluded.event`
+
+// withSubject are the headers of a message that it takes to send it again.
+func withSubject(subject string, header map[string]string) map[string]string {
+	all := map[string]string{subjectHeader: subject}
+	for name, value := range header {
+		if !strings.HasPrefix(name, "Nats-") {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// messageOf is a message as it lies in the stream.
+func messageOf(m *jetstream.RawStreamMsg) announcement.Message {
+	header := map[string]string{}
+	for name := range m.Header {
+		header[name] = m.Header.Get(name)
+	}
+	return announcement.Message{ID: header[announcement.IDHeader], Subject: m.Subject, Header: header, Data: m.Data}
+}
 
 // park puts a message that was not taken where a person sees it, with all that it takes to send it again: its stream
 // may be lost by then. An erasure notice that was passed over is sent again once without a person.
-func park(ctx context.Context, database *pgxpool.Pool, v verdict, m *jetstream.RawStreamMsg) error {
-	header := map[string]string{subjectHeader: m.Subject}
-	for name := range m.Header {
-		if !strings.HasPrefix(name, "Nats-") {
-			header[name] = m.Header.Get(name)
-		}
-	}
+func park(ctx context.Context, database *pgxpool.Pool, v verdict, m announcement.Message) error {
 	_, err := database.Exec(ctx, insertWaiting, pgx.NamedArgs{
-		"subscription": v.subscription, "sequence": v.sequence, "event": m.Header.Get(announcement.IDHeader),
-		"participant": m.Header.Get(announcement.ParticipantHeader), "kind": strings.TrimPrefix(m.Header.Get(announcement.TypeHeader), announcement.Type("")),
+		"subscription": v.subscription, "sequence": v.sequence, "event": m.ID,
+		"participant": m.Header[announcement.ParticipantHeader], "kind": strings.TrimPrefix(m.Header[announcement.TypeHeader], announcement.Type("")),
 		"attempts": v.deliveries, "at": v.at, "fault": v.fault,
-		"retry": v.fault == FaultPassed && m.Header.Get(announcement.AgainHeader) == "", "header": header, "body": m.Data,
+		"retry": v.fault == FaultPassed && m.Header[announcement.AgainHeader] == "", "header": withSubject(m.Subject, m.Header), "body": m.Data,
 	})
 	if err != nil {
 		return fmt.Errorf("message %d of subscription %s: %w", v.sequence, v.subscription, err)
@@ -75,7 +91,7 @@ func (f *following) park(ctx context.Context, v verdict) error {
 		return err
 	}
 	f.Log.WarnContext(ctx, "a subscriber did not take a message; journey subscription parked", "subscription", v.subscription, "sequence", v.sequence, "fault", v.fault)
-	return park(ctx, f.Database, v, m)
+	return park(ctx, f.Database, v, messageOf(m))
 }
 
 const (

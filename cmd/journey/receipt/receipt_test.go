@@ -30,13 +30,13 @@ func TestAnErasureIsAcknowledgedWhenItsOwnMessageIs(t *testing.T) {
 		w.must(m.DoubleAck(t.Context()))
 	}
 	w.until("e4 is acknowledged", func() bool { return w.acknowledged("e4") })
-	w.must(w.watch.Look(t.Context()))
+	w.must(w.watch.Look(t.Context(), w.remake))
 	if w.acknowledged("e2") || w.silent() {
 		t.Errorf("e2 acknowledged: %t, the server is silent: %t", w.acknowledged("e2"), w.silent())
 	}
 	w.must(all[1].DoubleAck(t.Context()))
 	w.until("e2 is acknowledged", func() bool { return w.acknowledged("e2") })
-	w.must(w.watch.Look(t.Context()))
+	w.must(w.watch.Look(t.Context(), w.remake))
 	if !w.silent() {
 		t.Error("the server goes on saying each acknowledgement")
 	}
@@ -159,13 +159,13 @@ func TestANoticeThatIsPassedOverIsSentAgain(t *testing.T) {
 		w.must(err)
 		w.now = time.Now()
 		for range 2 { // what the server said may still be on its way
-			w.must(w.watch.Look(t.Context()))
+			w.must(w.watch.Look(t.Context(), w.remake))
 			if n, err := w.watch.Retry(t.Context(), w); n != 0 || err != nil || w.fault("e1") != "" {
 				t.Fatalf("at once %d are sent again, or it is parked as %q: %v", n, w.fault("e1"), err)
 			}
 		}
 		w.now = w.now.Add(passedFor)
-		w.must(w.watch.Look(t.Context()))
+		w.must(w.watch.Look(t.Context(), w.remake))
 	}
 	passed()
 	if n, err := w.watch.Retry(t.Context(), w); n != 1 || err != nil {
@@ -188,6 +188,29 @@ func TestANoticeThatIsPassedOverIsSentAgain(t *testing.T) {
 	w.until("it is acknowledged after all", func() bool { return w.acknowledged("e1") })
 }
 
+// The stream of a notice may be lost once the consumer has it behind it.
+func TestANoticeThatIsLostIsMadeAgain(t *testing.T) {
+	w := newWorld(t)
+	w.follow()
+	w.tell("e1", placement.ParticipantErased)
+	w.must(w.js.DeleteStream(t.Context(), "PLACEMENT_payroll"))
+	w.begin(1)
+	w.watch.Changed()
+	w.tell("e2", placement.Started) // lies where the notice lay
+	_, err := w.database.Exec(t.Context(), `UPDATE journey_relay.progress SET acknowledged = 1`)
+	w.must(err)
+	for range 2 {
+		w.must(w.watch.Look(t.Context(), w.remake))
+		w.now = w.now.Add(passedFor)
+	}
+	if n, err := w.watch.Retry(t.Context(), w); n != 1 || err != nil {
+		t.Fatalf("%d are sent again, %v", n, err)
+	}
+	w.must(w.take(1)[0].DoubleAck(t.Context()))
+	w.must(w.take(1)[0].DoubleAck(t.Context()))
+	w.until("it is acknowledged", func() bool { return w.acknowledged("e1") })
+}
+
 // What the server says may come late, after the notice seems to be passed over.
 func TestALateAcknowledgementCounts(t *testing.T) {
 	w := newWorld(t)
@@ -197,9 +220,9 @@ func TestALateAcknowledgementCounts(t *testing.T) {
 	_, err := w.database.Exec(t.Context(), `UPDATE journey_relay.progress SET acknowledged = 1`)
 	w.must(err)
 	w.now = time.Now()
-	w.must(w.watch.Look(t.Context()))
+	w.must(w.watch.Look(t.Context(), w.remake))
 	w.now = w.now.Add(passedFor)
-	w.must(w.watch.Look(t.Context()))
+	w.must(w.watch.Look(t.Context(), w.remake))
 	w.heard(1)
 	if n, err := w.watch.Retry(t.Context(), w); n != 0 || err != nil || !w.acknowledged("e1") {
 		t.Errorf("%d are sent again, acknowledged %t: %v", n, w.acknowledged("e1"), err)

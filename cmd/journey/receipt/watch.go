@@ -85,25 +85,38 @@ func (w *Watch) Expect(ctx context.Context, notices []Notice) error {
 	return w.named(err)
 }
 
+const arrivedCopies = `
+DELETE FROM journey_relay.waiting w USING journey_relay.progress p
+WHERE w.subscription = @subscription AND p.subscription = w.subscription AND NOT w.parked AND w.sequence <= p.acknowledged`
+
 const unacknowledged = `
-SELECT e.event, e.sequences[cardinality(e.sequences)], e.sequences[cardinality(e.sequences)] <= p.acknowledged AND NOT EXISTS (
+SELECT e.operation, e.participant, e.position, e.event, e.sequences[cardinality(e.sequences)], e.sequences[cardinality(e.sequences)] <= p.acknowledged AND NOT EXISTS (
     SELECT FROM journey_relay.waiting w WHERE w.subscription = e.subscription AND w.event = e.event)
 FROM journey_relay.erasures e JOIN journey_relay.progress p ON p.subscription = e.subscription
 WHERE e.subscription = @subscription AND e.acknowledged_at IS NULL`
 
-// Look is called each second or so. It lets the server be silent again once every notice is acknowledged, and has a
-// notice sent again that the consumer has had behind it for a minute although nobody acknowledged it: because the
-// subscription was reset past it, or because what the server said was lost. The second time it waits for a person.
-func (w *Watch) Look(ctx context.Context) error {
+// Remake makes an erasure notice again from the log: its stream may be lost.
+type Remake func(context.Context, Notice) (announcement.Message, error)
+
+// Look is called each second or so. It lets the server be silent again once every notice is acknowledged, forgets copies
+// that the consumer has behind it, and has a notice sent again that the consumer has had behind it for a minute although
+// nobody acknowledged it: because the subscription was reset past it, or because what the server said was lost. The second
+// time it waits for a person.
+func (w *Watch) Look(ctx context.Context, remake Remake) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.webhook {
 		return nil
 	}
+	if _, err := w.database.Exec(ctx, arrivedCopies, pgx.NamedArgs{"subscription": w.name}); err != nil {
+		return w.named(err)
+	}
 	type owing struct {
-		Event    string
-		Sequence uint64
-		Passed   bool
+		Operation, Participant string
+		Position               uint64
+		Event                  string
+		Sequence               uint64
+		Passed                 bool
 	}
 	rows, err := w.database.Query(ctx, unacknowledged, pgx.NamedArgs{"subscription": w.name})
 	if err != nil {
@@ -128,17 +141,32 @@ func (w *Watch) Look(ctx context.Context) error {
 		if now.Sub(passed[o.Event]) < passedFor {
 			continue
 		}
-		v := verdict{subscription: w.name, sequence: o.Sequence, at: now, fault: FaultPassed}
-		m, err := messageAt(ctx, w.js, v)
-		if err == nil && m != nil && m.Header.Get(announcement.IDHeader) == o.Event {
-			err = park(ctx, w.database, v, m)
-		}
-		if err != nil {
+		notice := Notice{Operation: o.Operation, Participant: o.Participant, Position: o.Position, Event: o.Event, Sequence: o.Sequence}
+		if err := w.passedOver(ctx, notice, now, remake); err != nil {
 			return w.named(err)
 		}
 	}
 	w.passed = passed
 	return nil
+}
+
+// passedOver parks a notice that was passed over.
+func (w *Watch) passedOver(ctx context.Context, n Notice, now time.Time, remake Remake) error {
+	v := verdict{subscription: w.name, sequence: n.Sequence, at: now, fault: FaultPassed}
+	lies, err := messageAt(ctx, w.js, v)
+	if err != nil {
+		return err
+	}
+	var m announcement.Message
+	if lies != nil {
+		m = messageOf(lies)
+	}
+	if m.ID != n.Event { // it was lost with its stream, or another relay has put something else there
+		if m, err = remake(ctx, n); err != nil {
+			return err
+		}
+	}
+	return park(ctx, w.database, v, m)
 }
 
 // listen makes the server say acknowledgements, or be silent.

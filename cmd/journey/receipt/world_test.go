@@ -193,3 +193,10 @@ func (w *world) heard(n uint64) {
 	w.follow()
 	w.said(0)
 }
+
+// remake is what the relay makes of the log again.
+func (w *world) remake(_ context.Context, n Notice) (announcement.Message, error) {
+	return announcement.Message{ID: n.Event, Subject: "placement.v1.payroll.laqs.participant_erased", Data: []byte(`{"of":"` + n.Event + `"}`), Header: map[string]string{
+		announcement.IDHeader: n.Event, announcement.TypeHeader: announcement.Type(placement.ParticipantErased), announcement.ParticipantHeader: "pseudonym-" + n.Event,
+	}}, nil
+}

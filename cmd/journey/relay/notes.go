@@ -81,26 +81,57 @@ VALUES (@name, @log, @position, @hash, @stream, @published, @acknowledged, @ackn
 ON CONFLICT (subscription) DO UPDATE SET log = @log, position = @position, hash = @hash, stream = @stream, published = @published,
     acknowledged = @acknowledged, acknowledged_position = @acknowledged_position, acknowledged_index = @acknowledged_index`
 
-	forgetWaiting = `DELETE FROM journey_relay.waiting WHERE subscription = @name AND sequence > @acknowledged`
+	// What waits behind what is acknowledged is given out again after a reset, and also the copies of it.
+	forgetGivenAgain = `
+DELETE FROM journey_relay.waiting WHERE subscription = @name AND sequence > @acknowledged AND (parked OR header->>@again IS NULL)`
+
+	// It is told again in a stream that is made anew, but not the copies of it: those that were under way are sent again.
+	forgetToldAgain = `
+DELETE FROM journey_relay.waiting WHERE subscription = @name AND sequence > @acknowledged AND header->>@again IS NULL`
+	sendLost = `
+UPDATE journey_relay.waiting SET parked = true, retry = true
+WHERE subscription = @name AND sequence > @acknowledged AND NOT parked AND header->>@again IS NOT NULL`
 )
 
-// restart writes down that a subscription goes on behind what was acknowledged at a sequence with a cursor, and that a reset was
-// carried out if there was one. Everything up to the mark is known to be in the stream.
-func (n notes) restart(ctx context.Context, mark eventstore.Mark, p place, acknowledged uint64, at announcement.Cursor, reset *uint64) error {
+// restart writes down that a subscription goes on behind what was acknowledged at a sequence with a cursor. Everything up
+// to the mark is known to be in the stream. What waits is brought up to it in the same transaction.
+func (n notes) restart(ctx context.Context, mark eventstore.Mark, p place, acknowledged uint64, at announcement.Cursor, waiting func(pgx.Tx) error) error {
 	err := n.transact(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, insertProgress, pgx.NamedArgs{"name": n.name, "log": mark.Log, "position": mark.Sequence, "hash": mark.Hash[:],
 			"stream": p.incarnation, "published": p.sequence, "acknowledged": acknowledged, "acknowledged_position": at.Position, "acknowledged_index": at.Index}); err != nil {
 			return err
 		}
-		if reset == nil {
-			return nil
-		}
-		if _, err := tx.Exec(ctx, forgetWaiting, pgx.NamedArgs{"name": n.name, "acknowledged": acknowledged}); err != nil {
-			return err
-		}
-		return subscription.DidReset(ctx, tx, n.name, *reset)
+		return waiting(tx)
 	})
 	return n.named(err)
+}
+
+// wasReset says that a reset was carried out, which gives out again what lies behind a sequence.
+func (n notes) wasReset(ctx context.Context, to, acknowledged uint64) func(pgx.Tx) error {
+	return func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, forgetGivenAgain, n.behind(acknowledged)); err != nil {
+			return err
+		}
+		return subscription.DidReset(ctx, tx, n.name, to)
+	}
+}
+
+// wasLost says that the stream is another one than that which was acknowledged up to a sequence; anew, that it was made
+// just now behind that.
+func (n notes) wasLost(ctx context.Context, acknowledged uint64, anew bool) func(pgx.Tx) error {
+	return func(tx pgx.Tx) error {
+		if anew {
+			if _, err := tx.Exec(ctx, forgetToldAgain, n.behind(acknowledged)); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, sendLost, n.behind(acknowledged))
+		return err
+	}
+}
+
+func (n notes) behind(acknowledged uint64) pgx.NamedArgs {
+	return pgx.NamedArgs{"name": n.name, "acknowledged": acknowledged, "again": announcement.AgainHeader}
 }
 
 const oweAgain = `UPDATE journey_relay.erasures SET acknowledged_at = NULL WHERE subscription = @name AND position > @to`

@@ -6,6 +6,10 @@ import (
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/receipt"
+	"journey/domain/journey"
+	"journey/domain/placement"
+	"journey/eventstore"
+	journeyv1 "journey/proto/journey/v1"
 )
 
 // prepareReceipts makes sure that what the server says of subscribers is kept, by as many servers as keep the log.
@@ -37,4 +41,27 @@ func (o *outlet) firstFrom(ctx context.Context, at announcement.Cursor) (uint64,
 	}
 	last, err := o.lastUpTo(ctx, previous)
 	return last + 1, err
+}
+
+// remake makes the notice of an erasure from the log.
+func (w *worker) remake(ctx context.Context, n receipt.Notice) (announcement.Message, error) {
+	subject := eventstore.Subject{Operation: n.Operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: n.Participant}
+	history, err := w.cfg.Store.Load(ctx, subject)
+	if err != nil {
+		return announcement.Message{}, err
+	}
+	all := rules{store: w.cfg.Store, operations: map[string]*operationRules{}} // those of the tellers are in use
+	rules, err := all.of(ctx, n.Operation)
+	if err != nil {
+		return announcement.Message{}, err
+	}
+	teller := placement.NewTeller(w.sub.Choice, w.sub.After)
+	for _, r := range history.Events {
+		for i, e := range teller.Tell(journey.Past{Event: r.Event, Sequence: r.Sequence}, rules.at(r.Sequence)) {
+			if e.Kind == placement.ParticipantErased && e.Sequence == n.Position {
+				return w.out.announcer.Message(e, announcement.Cursor{Position: e.Sequence, Index: uint32(i)})
+			}
+		}
+	}
+	return announcement.Message{}, fmt.Errorf("event %d of the log: no erasure that was told", n.Position)
 }

@@ -10,6 +10,7 @@ import (
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/receipt"
+	"journey/cmd/journey/relay"
 	"journey/domain/placement"
 	journeyv1 "journey/proto/journey/v1"
 )
@@ -120,4 +121,94 @@ func TestAResetAsksForTheAcknowledgementAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.soon("it is acknowledged again", acknowledged)
+}
+
+// What is sent again is under way until the subscriber has it behind it, whatever becomes of the stream.
+func TestACopyIsSentOnceMoreIfItsStreamIsLost(t *testing.T) {
+	w := newWorld(t, 6)
+	w.subscribe("payroll", 0, placement.Choice{})
+	w.record(len(w.rest))
+	running := w.relay()
+	w.told("payroll")
+	erased := w.erase(w.somebody("payroll"))
+	w.told("payroll")
+	notice := w.notice()
+	id := notice.Headers().Get(announcement.IDHeader)
+	if err := notice.Term(); err != nil {
+		t.Fatal(err)
+	}
+	parked := func() bool {
+		return w.count(`SELECT count(*) FROM journey_relay.waiting WHERE parked AND NOT retry`) == 1
+	}
+	w.soon("it is parked", parked)
+	if _, err := receipt.Retry(t.Context(), w.pool, "payroll", nil); err != nil {
+		t.Fatal(err)
+	}
+	w.soon("it is sent again", func() bool { return w.count(`SELECT count(*) FROM journey_relay.waiting WHERE parked`) == 0 })
+	w.looks("payroll")
+	for range 2 {
+		running.end()
+		if err := w.js.DeleteStream(t.Context(), "PLACEMENT_payroll"); err != nil {
+			t.Fatal(err)
+		}
+		running = w.relay()
+		w.soon("it is sent again once more", func() bool {
+			_, all := w.stream("payroll")
+			return len(all) == 1 && all[0].Header[announcement.IDHeader] == id
+		})
+	}
+	again := w.notice()
+	if got := again.Headers().Get(announcement.IDHeader); got != id {
+		t.Fatalf("%s comes again, want %s", got, id)
+	}
+	if err := again.Term(); err != nil {
+		t.Fatal(err)
+	}
+	w.soon("the copy is parked", parked)
+	if _, err := receipt.Retry(t.Context(), w.pool, "payroll", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.notice().DoubleAck(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.soon("it is acknowledged", func() bool {
+		return w.count(`SELECT count(*) FROM journey_relay.erasures WHERE position = $1 AND acknowledged_at IS NOT NULL`, erased) == 1
+	})
+	w.soon("nothing waits", func() bool { return w.count(`SELECT count(*) FROM journey_relay.waiting`) == 0 })
+}
+
+// The consumer has a notice behind it, what the server said of it is lost, and then the stream.
+func TestALostNoticeIsMadeAgainFromTheLog(t *testing.T) {
+	w := newWorld(t, 6)
+	s := w.subscribe("payroll", 0, placement.Choice{})
+	w.record(len(w.rest))
+	running := w.relay()
+	w.told("payroll")
+	w.erase(w.somebody("payroll"))
+	w.told("payroll")
+	if err := w.notice().DoubleAck(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all := w.pure(s)
+	w.soon("all is acknowledged", func() bool { return w.progress("payroll").Acknowledged == uint64(len(all)) })
+	running.end()
+	w.exec(`UPDATE journey_relay.erasures SET acknowledged_at = NULL`)
+	if err := w.js.DeleteStream(t.Context(), "PLACEMENT_payroll"); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	w.relay(func(c *relay.Config) { c.Now = func() time.Time { return began.Add(time.Since(began) * 1000) } })
+	w.soon("it is sent again", func() bool {
+		_, all := w.stream("payroll")
+		return len(all) == 1
+	})
+	again, want := w.notice(), all[len(all)-1]
+	got := lyingOf(again.Subject(), again.Headers(), again.Data())
+	for _, header := range []string{announcement.AgainHeader, announcement.CursorHeader, "Nats-Msg-Id"} {
+		delete(got.Header, header)
+		delete(want.Header, header)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
 }

@@ -48,6 +48,7 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 	if err != nil {
 		return eventstore.Mark{}, err
 	}
+	floor := was.Acknowledged
 	first := max(w.out.stream.CachedInfo().Config.FirstSeq, 1)
 	if was.Log == "" || was.Acknowledged < first-1 {
 		was.Acknowledged, was.AcknowledgedPosition, was.AcknowledgedIndex = first-1, behind.Position, behind.Index
@@ -60,15 +61,15 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 	}
 	// Made just now, or by a relay that could not write it down, or the database is an older one.
 	from := before(w.out.cursor)
-	if !anew && was.Log != "" {
-		from = min(from, known.Sequence)
+	if !anew { // whom it was told of may not be written down
+		from = min(from, max(known.Sequence, w.sub.After))
 	}
 	mark, err := w.markAt(ctx, from)
 	if err != nil {
 		return mark, err
 	}
 	at := announcement.Cursor{Position: was.AcknowledgedPosition, Index: was.AcknowledgedIndex}
-	if err := w.notes.restart(ctx, mark, w.out.place, was.Acknowledged, at, nil); err != nil {
+	if err := w.notes.restart(ctx, mark, w.out.place, was.Acknowledged, at, w.notes.wasLost(ctx, floor, anew)); err != nil {
 		return mark, err
 	}
 	return mark, w.ready(ctx, was.Acknowledged, false)
@@ -98,13 +99,13 @@ func (w *worker) reset(ctx context.Context, behind announcement.Cursor, last uin
 	if err := w.notes.owe(ctx, to); err != nil {
 		return mark, err
 	}
-	if err := w.receipts.Look(ctx); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+	if err := w.receipts.Look(ctx, w.remake); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 		return mark, err
 	}
 	if err := w.ready(ctx, acknowledged, true); err != nil {
 		return mark, err
 	}
-	if err := w.notes.restart(ctx, mark, w.out.place, acknowledged, at, w.sub.ResetTo); err != nil {
+	if err := w.notes.restart(ctx, mark, w.out.place, acknowledged, at, w.notes.wasReset(ctx, *w.sub.ResetTo, acknowledged)); err != nil {
 		return mark, err
 	}
 	w.cfg.Log.InfoContext(ctx, "a subscription was reset", "subscription", w.sub.Name, "position", to, "acknowledged", acknowledged)

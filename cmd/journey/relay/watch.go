@@ -54,7 +54,7 @@ func (w *worker) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.receipts.Look(ctx); err != nil || !again {
+	if err := w.receipts.Look(ctx, w.remake); err != nil || !again {
 		return err
 	}
 	return w.again(ctx)

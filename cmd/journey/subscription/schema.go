@@ -66,7 +66,7 @@ CREATE TABLE IF NOT EXISTS journey_relay.erasures ( -- who was told of an erasur
 );
 CREATE INDEX IF NOT EXISTS erasures_open ON journey_relay.erasures (subscription) WHERE acknowledged_at IS NULL;
 CREATE INDEX IF NOT EXISTS erasures_participant ON journey_relay.erasures (operation, participant);
-CREATE TABLE IF NOT EXISTS journey_relay.waiting ( -- webhooks: not yet taken; NATS: reached the delivery limit
+CREATE TABLE IF NOT EXISTS journey_relay.waiting ( -- webhooks: not yet taken; NATS: not taken, or sent again and not yet behind the consumer
     subscription TEXT        NOT NULL REFERENCES journey_relay.subscriptions (name),
     sequence     BIGINT      NOT NULL,
     event        TEXT        NOT NULL, -- ce-id
