@@ -116,6 +116,21 @@ func TestADatabaseThatForgetsInBetweenForgetsNobody(t *testing.T) {
 	}
 }
 
+func TestADatabaseThatForgotHowFarItWasForgetsNobody(t *testing.T) {
+	w, s, want := half(t)
+	people, _ := w.rows(s.Name)
+	w.exec(`DELETE FROM journey_relay.progress`)
+	w.exec(`DELETE FROM journey_relay.told`)
+	w.relay()
+	w.told(s.Name)
+	if p, _ := w.rows(s.Name); p != people || people == 0 {
+		t.Errorf("%d people are written down, want %d", p, people)
+	}
+	if _, got := w.stream(s.Name); cmp.Diff(want, got) != "" {
+		t.Error(cmp.Diff(want, got))
+	}
+}
+
 // looks waits until the relay has looked at what was acknowledged, twice.
 func (w *world) looks(name string) {
 	w.t.Helper()

@@ -115,6 +115,19 @@ func TestAShortenedStreamIsMadeAgainBehindWhatWasAcknowledged(t *testing.T) {
 	w.onlyTheRest(s.Name, want)
 }
 
+// The broker may bring back a stream that was made anew since: one that ends before what was acknowledged.
+func TestAStreamOfBeforeIsMadeAnew(t *testing.T) {
+	w, s, want := half(t)
+	w.exec(`UPDATE journey_relay.progress SET stream = 'a later one', acknowledged = acknowledged + 1000000, published = published + 1000000`)
+	before := w.incarnation(s.Name)
+	w.relay()
+	w.soon("it is made anew", func() bool { return w.incarnation(s.Name) != before })
+	w.looks(s.Name)
+	if diff := cmp.Diff(want[len(want)/2:], w.read(s.Name, len(want)-len(want)/2)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestATornStreamIsMadeAgain cuts the file in which the messages lie, as a power loss may; the server starts with what
 // it can read.
 func TestATornStreamIsMadeAgain(t *testing.T) {

@@ -128,7 +128,7 @@ func (o *outlet) open(ctx context.Context, was subscription.Progress) (anew bool
 func (o *outlet) read(ctx context.Context, info *jetstream.StreamInfo, was subscription.Progress) (bool, error) {
 	o.incarnation = info.Config.Metadata[incarnationKey]
 	last := info.State.LastSeq
-	if was.Stream == o.incarnation && last < was.Published || gaps(info) {
+	if last < was.Acknowledged || was.Stream == o.incarnation && last < was.Published || gaps(info) {
 		return false, nil
 	}
 	sealed := info.Config.Metadata[behindKey]
