@@ -68,24 +68,35 @@ func (b *bench) received(ctx context.Context) error {
 	if failed != nil {
 		return failed
 	}
-	var all durations
-	for len(all) < n {
-		select {
-		case got := <-reader.got:
-			at, ok := recorded[got.position]
-			if !ok {
-				return fmt.Errorf("an event of %d was received, which was not recorded", got.position)
-			}
-			all = append(all, got.at.Sub(at))
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Minute):
-			return fmt.Errorf("%d of %d events were received", len(all), n)
-		}
+	all, err := arrived(ctx, reader.got, recorded)
+	if err != nil {
+		return err
+	}
+	raw, err := arrived(ctx, reader.raw, recorded)
+	if err != nil {
+		return err
 	}
 	b.row(fmt.Sprintf("from the answer that a placement began to received by a subscriber, %d steps/s for %d s", receivedRate, receivedSeconds),
-		fmt.Sprintf("p50 %s, p99 %s, max %s", micros(all.at(50)), micros(all.at(99)), micros(all.at(100))), "", "")
+		fmt.Sprintf("p50 %s, p99 %s, max %s", micros(all.at(50)), micros(all.at(99)), micros(all.at(100))),
+		fmt.Sprintf("the step itself read from the log: p50 %s, p99 %s, max %s", micros(raw.at(50)), micros(raw.at(99)), micros(raw.at(100))), "")
 	return nil
+}
+
+// arrived is how long each of what was recorded took to arrive.
+func arrived(ctx context.Context, got <-chan arrival, recorded map[uint64]time.Time) (all durations, err error) {
+	for len(all) < len(recorded) {
+		select {
+		case a := <-got:
+			if at, ok := recorded[a.position]; ok {
+				all = append(all, a.at.Sub(at))
+			}
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(time.Minute):
+			return nil, fmt.Errorf("%d of %d arrived", len(all), len(recorded))
+		}
+	}
+	return all, nil
 }
 
 // people imports the simulated LaQs, and answers placements of its that were accepted, each of another participant, and
@@ -119,10 +130,11 @@ func aPlacement(like *journeyv1.RecordRequest, i int) *journeyv1.RecordRequest {
 		Step: &journeyv1.Step{Kind: &journeyv1.Step_PlacementStarted{PlacementStarted: started}}}
 }
 
-// reading is a subscriber that is told when placements begin, and knows where each event comes from.
+// reading is a subscriber that is told when placements begin, and knows where each event comes from. Beside that it reads
+// the log itself.
 type reading struct {
-	conn *nats.Conn
-	got  chan arrival
+	conn     *nats.Conn
+	got, raw chan arrival
 }
 
 type arrival struct {
@@ -148,7 +160,7 @@ func startReading(ctx context.Context, l *local, after uint64) (*reading, error)
 	if err := subscription.Create(ctx, database, s, time.Now()); err != nil {
 		return nil, err
 	}
-	r := &reading{got: make(chan arrival, receivedRate*receivedSeconds)}
+	r := &reading{got: make(chan arrival, receivedRate*receivedSeconds), raw: make(chan arrival, 2*receivedRate*receivedSeconds)}
 	if r.conn, err = nats.Connect(l.deployment.NATS, nats.UserInfo(l.deployment.NATSUser, l.deployment.NATSPassword)); err != nil {
 		return nil, err
 	}
@@ -165,6 +177,19 @@ func startReading(ctx context.Context, l *local, after uint64) (*reading, error)
 		cursor, err := announcer.Cursor(m.Headers().Get(announcement.CursorHeader))
 		if err == nil && m.Ack() == nil {
 			r.got <- arrival{cursor.Position, at}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	log, err := js.OrderedConsumer(ctx, "JOURNEY", jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1})
+	if err != nil {
+		return nil, err
+	}
+	_, err = log.Consume(func(m jetstream.Msg) {
+		at := time.Now()
+		if about, err := m.Metadata(); err == nil {
+			r.raw <- arrival{about.Sequence.Stream, at}
 		}
 	})
 	return r, err

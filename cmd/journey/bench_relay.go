@@ -32,8 +32,8 @@ func benchRelayCommand() *cobra.Command {
 		},
 	}
 	benchFolder(c, &dir)
-	c.Flags().IntVar(&messages, "messages", 1_000_000, "how many placement events a new subscriber reads")
-	c.Flags().IntVar(&events, "events", 1_000_000, "size of the log of whole journeys")
+	c.Flags().IntVar(&messages, "messages", 1_000_000, "how many events of placements lie in the log that a new subscriber reads of; 0 = that is not measured")
+	c.Flags().IntVar(&events, "events", 1_000_000, "size of the log of whole journeys; 0 = that is not measured")
 	return c
 }
 
@@ -42,6 +42,19 @@ func (b *bench) onlyRelay(ctx context.Context, messages, events int) error {
 	if err := b.received(ctx); err != nil {
 		return fmt.Errorf("from recorded to received: %w", err)
 	}
+	if messages > 0 {
+		if err := b.work(ctx, messages); err != nil {
+			return err
+		}
+	}
+	if events > 0 {
+		return b.journeys(ctx, events)
+	}
+	return nil
+}
+
+// work measures filling a stream from a log of nothing but placements, and a new subscriber that reads it.
+func (b *bench) work(ctx context.Context, messages int) error {
 	w, err := newWorld(ctx, filepath.Join(b.dir, "placements"))
 	if err != nil {
 		return err
@@ -56,11 +69,7 @@ func (b *bench) onlyRelay(ctx context.Context, messages, events int) error {
 	if err := b.fill(ctx, w, "payroll", "work"); err != nil {
 		return err
 	}
-	if err := b.reads(ctx, w, "payroll"); err != nil {
-		return err
-	}
-	w.stop()
-	return b.journeys(ctx, events)
+	return b.reads(ctx, w, "payroll")
 }
 
 // journeys measures filling a stream from a log of whole journeys, in which little is about placements.

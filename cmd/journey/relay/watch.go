@@ -34,6 +34,7 @@ func (w *worker) look(ctx context.Context) error {
 	w.mu.Lock()
 	end := w.out.place
 	w.mu.Unlock()
+	signal(w.behind)
 	found, err := w.out.js.Stream(ctx, subscription.Stream(w.sub.Name))
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound):
@@ -43,9 +44,6 @@ func (w *worker) look(ctx context.Context) error {
 	}
 	if info := found.CachedInfo(); info.Config.Metadata[incarnationKey] != end.incarnation || info.State.LastSeq < end.sequence || gaps(info) {
 		return errGone
-	}
-	if err := w.catchUp(ctx); err != nil {
-		return err
 	}
 	if w.sub.Webhook != nil {
 		return nil // whoever delivers writes that down
@@ -58,16 +56,6 @@ func (w *worker) look(ctx context.Context) error {
 		return err
 	}
 	return w.again(ctx)
-}
-
-// catchUp writes down how far the relay is, if that is further than it said.
-func (w *worker) catchUp(ctx context.Context) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.mark.Sequence == w.written {
-		return nil
-	}
-	return w.write(ctx, done{mark: w.mark})
 }
 
 // again puts into the stream what somebody wants to be sent again.

@@ -32,11 +32,12 @@ type worker struct {
 	receipts *receipt.Watch
 
 	mu   sync.Mutex
-	mark eventstore.Mark // everything up to here is told
-	// written is the mark that is written down.
-	written uint64
-	// floor is up to where the subscriber had acknowledged when that was looked at last.
-	floor uint64
+	next done // what is told and not written down yet
+	// behind says that there is some of it.
+	behind chan struct{}
+	// written is up to where it is written down; floor is up to where the subscriber had acknowledged when that was looked
+	// at last.
+	written, floor uint64
 }
 
 func newWorker(cfg Config, s subscription.Subscription) (*worker, error) {
@@ -48,7 +49,7 @@ func newWorker(cfg Config, s subscription.Subscription) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &worker{cfg: cfg, sub: s, tellers: t, told: make(chan struct{}, 1), notes: notes{cfg.Database, s.Name},
+	return &worker{cfg: cfg, sub: s, tellers: t, told: make(chan struct{}, 1), behind: make(chan struct{}, 1), notes: notes{cfg.Database, s.Name},
 		receipts: receipt.NewWatch(cfg.JetStream, cfg.Database, s, cfg.Now),
 		out:      &outlet{js: cfg.JetStream, conn: cfg.NATS, sub: s, announcer: announcer}}, nil
 }
@@ -59,11 +60,12 @@ func (w *worker) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.mark, w.written = from, from.Sequence
+	w.next.mark, w.written = from, from.Sequence
 	w.cfg.Log.InfoContext(ctx, "telling a subscription", "subscription", w.sub.Name, "position", from.Sequence, "published", w.out.sequence)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.cfg.Store.Follow(ctx, from.Sequence, together, w.tell) })
 	group.Go(func() error { return w.watch(ctx) })
+	group.Go(func() error { return w.writeDown(ctx) })
 	if w.cfg.Beside != nil && w.sub.State == subscription.Active {
 		group.Go(func() error { return w.cfg.Beside(ctx, w.sub, w.told) })
 	}
@@ -84,7 +86,7 @@ func (w *worker) tell(ctx context.Context, messages []eventstore.Message) error 
 	return err
 }
 
-// announce puts into the stream what messages of the log mean to the subscription, and writes it down. Nothing is
+// announce puts into the stream what messages of the log mean to the subscription; it is written down soon. Nothing is
 // published unless all of them are understood.
 func (w *worker) announce(ctx context.Context, messages []eventstore.Message) error {
 	events, err := w.cfg.Store.DecodeAll(ctx, messages)
@@ -101,9 +103,8 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 	if err := w.tellers.prepare(ctx, batch); err != nil {
 		return err
 	}
-	last := len(messages) - 1
-	d := done{mark: eventstore.Mark{Log: w.cfg.Store.LogID(), Sequence: messages[last].Sequence, Hash: events[last].Hash}}
 	var out []outgoing
+	var people []person
 	var erasures []receipt.Notice
 	for _, r := range batch {
 		h, told, err := w.tellers.tell(ctx, r)
@@ -132,7 +133,7 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 			erasures = append(erasures, receipt.Notice{Operation: e.Operation, Participant: e.Participant, Position: e.Sequence, Event: m.ID, Sequence: lies, Stored: there})
 		}
 		if len(told) > 0 && !h.noted {
-			d.told, h.noted = append(d.told, person{r.Event.Operation, r.Event.Subject, r.Sequence}), true
+			people, h.noted = append(people, person{r.Event.Operation, r.Event.Subject, r.Sequence}), true
 		}
 	}
 	if err := w.receipts.Expect(ctx, erasures); err != nil {
@@ -141,23 +142,53 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 	if err := w.out.publish(ctx, out); err != nil {
 		return err
 	}
-	w.mark = d.mark
-	if len(out)+len(d.told) == 0 {
-		return nil // watch writes it down
+	last := len(messages) - 1
+	w.next.mark = eventstore.Mark{Log: w.cfg.Store.LogID(), Sequence: messages[last].Sequence, Hash: events[last].Hash}
+	w.next.place, w.next.told = w.out.place, append(w.next.told, people...)
+	if len(out)+len(people) > 0 { // the rest is written down when the worker looks
+		signal(w.behind)
 	}
-	return w.write(ctx, d)
+	return nil
 }
 
-// write writes down what was told.
-func (w *worker) write(ctx context.Context, d done) error {
-	d.at, d.place, d.before = w.cfg.Now(), w.out.place, w.written
+// writeDown writes down what was told. Who is told does not wait for it.
+func (w *worker) writeDown(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return w.write(ctx)
+		case <-w.behind:
+			if err := w.write(ctx); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// write is not interrupted when the worker is stopped.
+func (w *worker) write(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
+	defer cancel()
+	w.mu.Lock()
+	d := w.next
+	w.next.told = nil
+	w.mu.Unlock()
+	if d.mark.Sequence == w.written {
+		return nil
+	}
+	d.at, d.before = w.cfg.Now(), w.written
 	if err := w.notes.write(ctx, d); err != nil {
 		return err
 	}
 	w.written = d.mark.Sequence
-	select {
-	case w.told <- struct{}{}:
-	default: // it is told already
-	}
+	signal(w.told)
 	return nil
+}
+
+// signal tells whoever waits, if they are not told already.
+func signal(to chan<- struct{}) {
+	select {
+	case to <- struct{}{}:
+	default:
+	}
 }
