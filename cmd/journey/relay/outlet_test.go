@@ -10,6 +10,7 @@ import (
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/subscription"
+	"journey/deploy/local/broker"
 	"journey/deploy/local/testdb"
 )
 
@@ -81,4 +82,38 @@ func TestWhoComesSecondStoresNothing(t *testing.T) {
 			t.Errorf("the new stream ends at %+v, want %+v", again.place, anew.place)
 		}
 	})
+}
+
+// TestAStreamThatThereIsNoRoomForIsSaid: a person must hear what to do.
+func TestAStreamThatThereIsNoRoomForIsSaid(t *testing.T) {
+	b, err := broker.Start(broker.Config{Dir: t.TempDir(), RelaxedSync: true, MaxStore: maxBytes - 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	conn, err := b.ClientConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: journeyStream, Subjects: []string{"journey.>"}}); err != nil {
+		t.Fatal(err)
+	}
+	s := subscription.Subscription{Name: "payroll", Content: announcement.JSON, Secret: bytes.Repeat([]byte{1}, announcement.MinSecret)}
+	announcer, err := announcement.New(s.Name, s.Content, s.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &outlet{js: js, conn: conn, sub: s, announcer: announcer}
+	if _, err := o.open(t.Context(), subscription.Progress{}); !errors.Is(err, errNoRoom) {
+		t.Error(err)
+	}
 }

@@ -22,11 +22,18 @@ const (
 	answerWithin = 10 * time.Second
 )
 
-// full is what the server calls a stream that takes nothing more.
-const full = 10077
+const (
+	// full is what the server calls a stream that takes nothing more.
+	full = 10077
+	// noRoom is what it calls a stream for which it has no room: max_bytes counts from the start.
+	noRoom = 10047
+)
 
 // errFull means that a person must come: nothing in the stream may go as long as it is not known to be acknowledged.
 var errFull = errors.New("the stream is full: raise its max_bytes with the nats tool, or delete it, and it is made anew behind what was acknowledged")
+
+// errNoRoom means that a person must come.
+var errNoRoom = fmt.Errorf("NATS has no room for the stream, which reserves %d GiB: raise its max_file, or revoke subscriptions that nobody needs", maxBytes>>30)
 
 // The headers of an atomic batch (ADR-50 of the server), which the client library has no call for.
 const (

@@ -109,7 +109,7 @@ func keepTelling(ctx context.Context, cfg Config, sub subscription.Subscription)
 			return nil
 		case errors.As(err, &damage):
 			return err
-		case errors.As(err, &differs), errors.Is(err, errFull):
+		case errors.As(err, &differs), errors.Is(err, errFull), errors.Is(err, errNoRoom):
 			cfg.Log.ErrorContext(ctx, "a subscription is not told", "subscription", sub.Name, "error", err)
 		default:
 			cfg.Log.WarnContext(ctx, "a subscription is told on in a moment", "subscription", sub.Name, "error", err)

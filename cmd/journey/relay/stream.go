@@ -185,6 +185,9 @@ func (o *outlet) create(ctx context.Context, m made) error {
 	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
 		return errGone // another relay was first
 	}
+	if no := (*jetstream.APIError)(nil); errors.As(err, &no) && no.ErrorCode == noRoom {
+		return errNoRoom
+	}
 	o.place = place{config.Metadata[incarnationKey], m.first - 1, m.behind}
 	return err
 }
