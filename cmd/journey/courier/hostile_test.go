@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"bufio"
 	"io"
 	"log"
 	"net"
@@ -43,7 +44,7 @@ func served(t *testing.T, handler http.HandlerFunc) string {
 	return server.URL
 }
 
-// answersRaw sends some bytes to every connection, and then nothing.
+// answersRaw answers every connection with some bytes, and then nothing.
 func answersRaw(t *testing.T, text string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -58,6 +59,7 @@ func answersRaw(t *testing.T, text string) string {
 				return
 			}
 			go func() {
+				_, _ = http.ReadRequest(bufio.NewReader(connection)) // what comes before it is no answer
 				_, _ = io.WriteString(connection, text)
 				_, _ = io.Copy(io.Discard, connection) // until the other side has had enough
 				_ = connection.Close()
