@@ -25,7 +25,7 @@ func channels(events []*protogen.Message) object {
 	}
 	return append(out, entry{"webhook", object{
 		{"address", nil},
-		{"description", "For a service without NATS: each event is posted to the URL of the subscription, signed by Standard Webhooks. An answer from 200 to 299 acknowledges it."},
+		{"description", "For a service without NATS: each event is posted to the URL of the subscription, CloudEvents 1.0 in structured mode, signed by Standard Webhooks. An answer from 200 to 299 acknowledges it."},
 		{"messages", posted},
 	}})
 }
@@ -61,31 +61,39 @@ func operations(events []*protogen.Message) object {
 	}})
 }
 
+// narrowed is a schema of the document with what else holds of some of its properties.
+func narrowed(schema string, properties object) object {
+	return object{{"allOf", list{ref("components/schemas/" + schema), object{{"properties", properties}}}}}
+}
+
 // messages are the events in each form in which they arrive.
 func messages(file *protogen.File, events []*protogen.Message) object {
 	var out object
 	for _, event := range events {
 		name, message := kind(event), string(event.Desc.Name())
-		form := func(form, contentType, heads string, payload object) {
+		typed := object{{"const", contract + "." + name}}
+		schema := object{{"const", "urn:journey:" + string(event.Desc.FullName())}}
+		form := func(form, contentType string, headers, payload object) {
 			out = append(out, entry{name + "." + form, object{
 				{"name", contract + "." + name},
 				{"title", message},
 				{"summary", said(event.Comments)},
 				{"contentType", contentType},
-				{"headers", object{{"allOf", list{ref("components/schemas/" + heads), object{{"properties", object{
-					{"ce-type", object{{"const", contract + "." + name}}},
-					{"ce-dataschema", object{{"const", "urn:journey:" + string(event.Desc.FullName())}}},
-					{"content-type", object{{"const", contentType}}},
-				}}}}}}},
+				{"headers", headers},
 				{"payload", payload},
 			}})
 		}
-		form("json", "application/json", "Headers", ref("components/schemas/"+message))
-		form("protobuf", "application/protobuf", "Headers", object{
+		inNATS := func(contentType string) object {
+			return narrowed("Headers", object{{"ce-type", typed}, {"ce-dataschema", schema}, {"content-type", object{{"const", contentType}}}})
+		}
+		data := ref("components/schemas/" + message)
+		form("json", "application/json", inNATS("application/json"), data)
+		form("protobuf", "application/protobuf", inNATS("application/protobuf"), object{
 			{"schemaFormat", "application/vnd.google.protobuf;version=3"},
 			{"schema", object{{"$ref", "../proto/" + file.Desc.Path() + "#" + message}}},
 		})
-		form("webhook", "application/json", "WebhookHeaders", ref("components/schemas/"+message))
+		form("webhook", "application/cloudevents+json", ref("components/schemas/WebhookHeaders"),
+			narrowed("PostedEvent", object{{"type", typed}, {"dataschema", schema}, {"data", data}}))
 	}
 	return out
 }

@@ -31,7 +31,7 @@ func document(file *protogen.File) object {
 		{"components", object{
 			{"parameters", parameters()},
 			{"messages", messages(file, events)},
-			{"schemas", append(schemas(file), entry{"Headers", headers()}, entry{"WebhookHeaders", webhookHeaders()})},
+			{"schemas", append(schemas(file), entry{"Headers", headers()}, entry{"WebhookHeaders", webhookHeaders()}, entry{"PostedEvent", postedEvent()})},
 		}},
 	}
 }
@@ -56,7 +56,7 @@ func eventsOf(file *protogen.File) []*protogen.Message {
 	return events
 }
 
-// kind is the name of an event in subjects and in ce-type: participant_erased of ParticipantErased.
+// kind is the name of an event in subjects and in its type: participant_erased of ParticipantErased.
 func kind(event *protogen.Message) string {
 	var out strings.Builder
 	for i, r := range string(event.Desc.Name()) {

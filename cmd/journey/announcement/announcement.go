@@ -16,6 +16,9 @@ const (
 	JSON     Content = "json"     // the same as ProtoJSON
 )
 
+// mediaType is the content type of data that are encoded so.
+func (c Content) mediaType() string { return "application/" + string(c) }
+
 // MinSecret is how many bytes a subscription's secret has at least.
 const MinSecret = 32
 

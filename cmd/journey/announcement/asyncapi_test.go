@@ -1,8 +1,10 @@
 package announcement
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -57,7 +59,7 @@ func TestTheAsyncAPIDocumentIsValid(t *testing.T) {
 	}
 }
 
-// What the document says of messages is true of what is sent: subject, headers, data.
+// What the document says of messages is true of what is sent: subject, headers, data, and what is posted.
 func TestMessagesAreAsTheAsyncAPIDocumentSays(t *testing.T) {
 	doc := asyncAPI(t)
 	compiler := jsonschema.NewCompiler()
@@ -104,11 +106,43 @@ func TestMessagesAreAsTheAsyncAPIDocumentSays(t *testing.T) {
 			if err := conforms("messages/"+kind+".json/payload", "text"); err == nil {
 				t.Errorf("%s: the schema lets anything pass", name)
 			}
+			if got := at(doc, "components", "messages", kind+".webhook", "contentType"); got != PostedType {
+				t.Errorf("%s is posted as %s, the document says %v", name, PostedType, got)
+			}
+			wantPosted(t, name, post(t, m), func(value any) error { return conforms("messages/"+kind+".webhook/payload", value) })
 		}
 	}
 	channels := at(doc, "channels").(map[string]any)
 	if len(channels) != len(seen)+1 || !seen[string(placement.ParticipantErased)] {
 		t.Errorf("%d channels, the webhook among them, for %d kinds of event", len(channels), len(seen))
+	}
+}
+
+// wantPosted holds a body that is posted against its schema, which refuses it once an attribute is another one, is
+// missing, or is one too many.
+func wantPosted(t *testing.T, name string, body []byte, conforms func(any) error) {
+	t.Helper()
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conforms(value); err != nil {
+		t.Errorf("%s posted: %v", name, err)
+	}
+	event := value.(map[string]any)
+	for _, attribute := range append(slices.Collect(maps.Keys(event)), "more") {
+		is, known := event[attribute]
+		event[attribute] = true
+		if conforms(event) == nil {
+			t.Errorf("%s posted: the schema lets any %s pass", name, attribute)
+		}
+		delete(event, attribute)
+		if known && conforms(event) == nil {
+			t.Errorf("%s posted: the schema does without %s", name, attribute)
+		}
+		if known {
+			event[attribute] = is
+		}
 	}
 }
 

@@ -105,7 +105,7 @@ func TestALaterContractBreaksNoReader(t *testing.T) {
 		{corrected, &placementv1.Corrected{}, &placementv1.Corrected{Replaces: "64d9c50c16956f1553c503d53cab1281"}, &placementv1.Corrected{Replaces: "64d9c50c16956f1553c503d53cab1281"}},
 	} {
 		for _, content := range []Content{Protobuf, JSON} {
-			data, _, err := (&Announcer{content: content}).encode(c.sent)
+			data, err := (&Announcer{content: content}).encode(c.sent)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "write golden bytes for the events that have none; existing ones are never touched")
 
 // golden is where one message of each kind of event lies as it was sent: <event>.pb and .json are its data in both
-// content types, <event>.headers what stood beside them. They are never rewritten.
+// content types, <event>.headers what stood beside them, <event>.posted what a webhook gets. They are never rewritten.
 const golden = "testdata/golden"
 
 // TestGoldenBytes: the same emission gets the same message for ever, in its ids as well; else a subscriber would be
@@ -93,7 +93,7 @@ func messages(t *testing.T) map[string]map[string][]byte {
 				heads = append(heads, key+": "+m.Header[key])
 			}
 		}
-		out[name] = map[string][]byte{".pb": binary.Data, ".json": text.Data, ".headers": []byte(strings.Join(heads, "\n") + "\n")}
+		out[name] = map[string][]byte{".pb": binary.Data, ".json": text.Data, ".headers": []byte(strings.Join(heads, "\n") + "\n"), ".posted": post(t, text)}
 	}
 	return out
 }

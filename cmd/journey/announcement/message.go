@@ -32,6 +32,15 @@ const (
 	AgainHeader = "journey-again"
 )
 
+// The other headers of an event.
+const (
+	versionHeader = "ce-specversion"
+	sourceHeader  = "ce-source"
+	timeHeader    = "ce-time"
+	schemaHeader  = "ce-dataschema"
+	contentHeader = "content-type"
+)
+
 // errIncomplete is what becomes of an emission that lacks what names it: a mistake of ours.
 var errIncomplete = errors.New("nothing that could be told")
 
@@ -52,7 +61,7 @@ func (a *Announcer) Message(e placement.Emission, at Cursor) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("event %d of the log: %w", e.Sequence, err)
 	}
-	data, contentType, err := a.encode(event)
+	data, err := a.encode(event)
 	if err != nil {
 		return Message{}, fmt.Errorf("event %d of the log: %w", e.Sequence, err)
 	}
@@ -61,17 +70,17 @@ func (a *Announcer) Message(e placement.Emission, at Cursor) (Message, error) {
 		ID:      id,
 		Subject: "placement.v1." + a.subscription + "." + e.Operation + "." + string(e.Kind),
 		Header: map[string]string{
-			"ce-specversion":  "1.0",
+			versionHeader:     "1.0",
 			IDHeader:          id,
-			"ce-source":       "/journey/" + a.subscription,
+			sourceHeader:      "/journey/" + a.subscription,
 			TypeHeader:        Type(e.Kind),
 			ParticipantHeader: a.participant(e),
 			// An exact time would let two subscribers tell which of their events are of the same step.
-			"ce-time":       e.Recorded.UTC().Truncate(time.Hour).Format(time.RFC3339),
-			"ce-dataschema": "urn:journey:" + string(event.ProtoReflect().Descriptor().FullName()),
-			"content-type":  contentType,
-			"Nats-Msg-Id":   id,
-			CursorHeader:    a.SealCursor(at),
+			timeHeader:    e.Recorded.UTC().Truncate(time.Hour).Format(time.RFC3339),
+			schemaHeader:  "urn:journey:" + string(event.ProtoReflect().Descriptor().FullName()),
+			contentHeader: a.content.mediaType(),
+			"Nats-Msg-Id": id,
+			CursorHeader:  a.SealCursor(at),
 		},
 		Data: data,
 	}, nil
@@ -89,18 +98,17 @@ func complete(e placement.Emission) bool {
 }
 
 // encode makes the bytes, always the same for the same event: protojson puts spaces here and there on purpose.
-func (a *Announcer) encode(event proto.Message) ([]byte, string, error) {
+func (a *Announcer) encode(event proto.Message) ([]byte, error) {
 	if a.content == Protobuf {
-		data, err := proto.MarshalOptions{Deterministic: true}.Marshal(event)
-		return data, "application/protobuf", err
+		return proto.MarshalOptions{Deterministic: true}.Marshal(event)
 	}
 	spaced, err := protojson.Marshal(event)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	var data bytes.Buffer
 	err = json.Compact(&data, spaced)
-	return data.Bytes(), "application/json", err
+	return data.Bytes(), err
 }
 
 func (a *Announcer) id(ref placement.Ref) string {

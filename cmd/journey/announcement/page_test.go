@@ -14,7 +14,7 @@ import (
 )
 
 // TestThePageNamesWhatIsInTheContract: docs/placement-events.md has a row for every kind of event, names every field,
-// every value and every header, and names no other; its example is what is sent.
+// every value and every header, and names no other; its examples are what is sent and what is posted.
 func TestThePageNamesWhatIsInTheContract(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/placement-events.md")
 	if err != nil {
@@ -69,14 +69,20 @@ func TestThePageNamesWhatIsInTheContract(t *testing.T) {
 			t.Errorf("the page names %s, which no enumeration has", value[1])
 		}
 	}
-	_, example, _ := strings.Cut(page, "```json\n")
-	example, _, _ = strings.Cut(example, "```")
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, []byte(example)); err != nil {
-		t.Fatal(err)
+	for _, sent := range []string{"ended.json", "participant_erased.posted"} {
+		var example string
+		_, page, _ = strings.Cut(page, "```json\n")
+		example, page, _ = strings.Cut(page, "```")
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, []byte(example)); err != nil {
+			t.Fatal(err)
+		}
+		if want := string(readGolden(t, sent)); compact.String() != want {
+			t.Errorf("the example is\n%s\nand this is sent\n%s", compact.String(), want)
+		}
 	}
-	if want := string(readGolden(t, "ended.json")); compact.String() != want {
-		t.Errorf("the example is\n%s\nand this is sent\n%s", compact.String(), want)
+	if !strings.Contains(string(text), "`"+PostedType+"`") {
+		t.Errorf("the page does not name %s", PostedType)
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/subscription"
 	"journey/cmd/journey/webhook"
 )
@@ -185,16 +184,17 @@ func TestASlowParticipantDelaysNobodyElse(t *testing.T) {
 	var mu sync.Mutex
 	var order []int
 	w.at(subscription.Webhook{AllowPrivate: true, URL: served(t, func(_ http.ResponseWriter, r *http.Request) {
-		if r.Header.Get(announcement.ParticipantHeader) == slow && r.Header.Get(announcement.IDHeader) == w.told[0].id {
+		n := w.number(r.Header.Get("webhook-id"))
+		if n == 1 {
 			for range cap(others) {
 				<-others
 			}
-		} else if r.Header.Get(announcement.ParticipantHeader) != slow {
+		} else if w.told[n-1].participant != slow {
 			others <- struct{}{}
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		order = append(order, w.number(r.Header.Get("webhook-id")))
+		order = append(order, n)
 	})})
 	w.deliverBy(w.posts(0))
 	check(t, "waiting", nil, w.waiting())

@@ -10,6 +10,7 @@ import (
 
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/subscription"
+	"journey/cmd/journey/webhook"
 )
 
 // blocked are those of some participants of whom something waits already.
@@ -70,10 +71,14 @@ func (s *shift) take(ctx context.Context, sequence uint64) (*letter, error) {
 	return l, s.address(l)
 }
 
-// address fills a letter with what its headers say.
+// address fills a letter with what its headers say, and with what is posted.
 func (s *shift) address(l *letter) (err error) {
 	l.event, l.participant, l.kind = l.header[announcement.IDHeader], l.header[announcement.ParticipantHeader], strings.TrimPrefix(l.header[announcement.TypeHeader], announcement.Type(""))
-	if l.cursor, err = s.announcer.Cursor(l.header[announcement.CursorHeader]); err != nil {
+	l.message = webhook.Message{ID: l.event, ContentType: announcement.PostedType}
+	if l.message.Body, err = announcement.Posted(l.header, l.body); err == nil {
+		l.cursor, err = s.announcer.Cursor(l.header[announcement.CursorHeader])
+	}
+	if err != nil {
 		return fmt.Errorf("message %d of stream %s: %w", l.sequence, subscription.Stream(s.Subscription), err)
 	}
 	return nil

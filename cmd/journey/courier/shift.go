@@ -157,7 +157,7 @@ func (s *shift) send(l *letter) {
 	s.underWay++
 	sender := s.sender
 	go func() {
-		l.answer = sender.Send(s.sending, l.message(), s.Now())
+		l.answer = sender.Send(s.sending, l.message, s.Now())
 		s.answers <- l
 	}()
 }

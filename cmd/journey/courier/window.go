@@ -1,8 +1,6 @@
 package courier
 
 import (
-	"strings"
-
 	"journey/cmd/journey/announcement"
 	"journey/cmd/journey/delivery"
 	"journey/cmd/journey/webhook"
@@ -14,6 +12,7 @@ type letter struct {
 	event, participant, kind string
 	header                   map[string]string
 	body                     []byte
+	message                  webhook.Message // that is posted
 	cursor                   announcement.Cursor
 	// attempts counts the attempts of one that waited, the present one included; 0 for one that comes from the stream.
 	attempts int
@@ -31,17 +30,6 @@ const (
 	waits   // is to be stored as waiting
 	settled // is stored as waiting
 )
-
-// message is what is posted: of the headers those of CloudEvents.
-func (l *letter) message() webhook.Message {
-	header := map[string]string{}
-	for name, value := range l.header {
-		if strings.HasPrefix(name, "ce-") {
-			header[name] = value
-		}
-	}
-	return webhook.Message{ID: l.event, Header: header, Body: l.body}
-}
 
 // window is the letters that came from the stream and are not settled up to there: what is taken or waits behind one
 // that is still under way stays in it.

@@ -6,6 +6,7 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -51,10 +52,9 @@ const (
 type Message struct {
 	// ID is the same in every attempt; the receiver knows by it what it has already.
 	ID string
-	// Header is sent beside the headers that every message has, none of which it can set.
-	Header map[string]string
-	// Body is JSON.
-	Body []byte
+	// ContentType is of the body; empty means application/json. It is not signed: what matters stands in the body.
+	ContentType string
+	Body        []byte
 }
 
 // Sender posts to one endpoint. It may be used from several goroutines.
@@ -138,10 +138,7 @@ func (s *Sender) Send(ctx context.Context, m Message, now time.Time) delivery.An
 		}
 		signatures = append(signatures, signature)
 	}
-	for name, value := range m.Header {
-		request.Header.Set(name, value)
-	}
-	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Type", cmp.Or(m.ContentType, "application/json"))
 	request.Header.Set("User-Agent", "journey")
 	request.Header.Set(standard.HeaderWebhookID, m.ID)
 	request.Header.Set(standard.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))

@@ -111,23 +111,19 @@ func TestTheReceiverVerifiesWithTheStandardsOwnLibrary(t *testing.T) {
 	}
 }
 
-func TestAMessageHasHeadersOfItsOwn(t *testing.T) {
-	var got http.Header
-	address := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
+func TestAMessageHasAContentTypeOfItsOwn(t *testing.T) {
+	var got []string
+	address := serve(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header["Content-Type"] })
 	sender, err := New(Endpoint{URL: address, Secrets: parsed(t, newSecret(t)), AllowPrivate: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := sender.Send(t.Context(), Message{ID: "msg-1", Body: []byte(`{}`), Header: map[string]string{
-		"ce-type": "test.v1.happened", "Webhook-Id": "another", "content-type": "text/html",
-	}}, monday)
-	if answer.Outcome != delivery.Delivered {
-		t.Fatalf("%+v", answer)
-	}
-	want := map[string]string{"Ce-Type": "test.v1.happened", "Webhook-Id": "msg-1", "Content-Type": "application/json"}
-	for name, value := range want {
-		if diff := cmp.Diff([]string{value}, got[name]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+	for given, want := range map[string]string{"": "application/json", "text/calendar": "text/calendar"} {
+		if answer := sender.Send(t.Context(), Message{ID: "msg-1", ContentType: given, Body: []byte(`{}`)}, monday); answer.Outcome != delivery.Delivered {
+			t.Fatalf("%+v", answer)
+		}
+		if diff := cmp.Diff([]string{want}, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", given, diff)
 		}
 	}
 }

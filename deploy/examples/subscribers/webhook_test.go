@@ -5,6 +5,8 @@ package subscribers_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
+	"io"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -16,7 +18,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	standard "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/proto"
 
 	placementv1 "journey/proto/placement/v1"
 )
@@ -34,8 +35,27 @@ func receiver(t *testing.T, file string) (*process, string) {
 	return p, p.next()["listening"]
 }
 
-// posted is a request that is signed with a secret at a time.
-func posted(t *testing.T, address, secret string, at time.Time, id, kind string, body []byte) *http.Request {
+// posted is an event as it is posted: signed with a secret at a time.
+func posted(t *testing.T, address, secret string, at time.Time, e event) *http.Request {
+	t.Helper()
+	return request(t, address, secret, at, e.id, body(t, e))
+}
+
+// body is an event in structured mode.
+func body(t *testing.T, e event) []byte {
+	t.Helper()
+	data, err := protojson.Marshal(e.message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inJSON(t, map[string]any{
+		"specversion": "1.0", "id": e.id, "source": "/journey/board", "type": "placement.v1." + e.kind, "subject": "somebody", "time": "2017-06-01T12:00:00Z",
+		"dataschema": "urn:journey:" + string(e.message.ProtoReflect().Descriptor().FullName()), "datacontenttype": "application/json", "data": json.RawMessage(data),
+	})
+}
+
+// request is one that is signed with a secret at a time, whatever is in it.
+func request(t *testing.T, address, secret string, at time.Time, id string, body []byte) *http.Request {
 	t.Helper()
 	signer, err := standard.NewWebhook(secret)
 	if err != nil {
@@ -49,9 +69,7 @@ func posted(t *testing.T, address, secret string, at time.Time, id, kind string,
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("ce-id", id)
-	request.Header.Set("ce-type", "placement.v1."+kind)
+	request.Header.Set("Content-Type", "application/cloudevents+json")
 	request.Header.Set("webhook-id", id)
 	request.Header.Set("webhook-timestamp", seconds(at))
 	request.Header.Set("webhook-signature", "v1a,bm90IG91cnM= "+signature)
@@ -61,6 +79,40 @@ func posted(t *testing.T, address, secret string, at time.Time, id, kind string,
 // seconds is a time as webhook-timestamp says it.
 func seconds(at time.Time) string { return strconv.FormatInt(at.Unix(), 10) }
 
+// attributes are those of an event as it is posted.
+func attributes(t *testing.T, e event) (all map[string]any) {
+	t.Helper()
+	if err := json.Unmarshal(body(t, e), &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// with is the body of an event in which an attribute is another one, or one more.
+func with(t *testing.T, e event, attribute string, value any) []byte {
+	t.Helper()
+	all := attributes(t, e)
+	all[attribute] = value
+	return inJSON(t, all)
+}
+
+// without is the body of an event without an attribute.
+func without(t *testing.T, e event, attribute string) []byte {
+	t.Helper()
+	all := attributes(t, e)
+	delete(all, attribute)
+	return inJSON(t, all)
+}
+
+func inJSON(t *testing.T, value any) []byte {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 func answered(t *testing.T, request *http.Request) int {
 	t.Helper()
 	response, err := http.DefaultClient.Do(request)
@@ -69,15 +121,6 @@ func answered(t *testing.T, request *http.Request) int {
 	}
 	defer response.Body.Close()
 	return response.StatusCode
-}
-
-func inJSON(t *testing.T, m proto.Message) []byte {
-	t.Helper()
-	body, err := protojson.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
 }
 
 func TestTheWebhookReceiverTakesEachEventOnce(t *testing.T) {
@@ -96,7 +139,7 @@ func TestTheWebhookReceiverTakesEachEventOnce(t *testing.T) {
 			p.kill()
 			p, address = receiver(t, file)
 		}
-		if got := answered(t, posted(t, address, secret, time.Now(), e.id, e.kind, inJSON(t, e.message))); got != http.StatusNoContent {
+		if got := answered(t, posted(t, address, secret, time.Now(), e)); got != http.StatusNoContent {
 			t.Fatalf("%s is answered with %d", e.id, got)
 		}
 	}
@@ -111,18 +154,23 @@ func TestTheWebhookReceiverTakesEachEventOnce(t *testing.T) {
 func TestTheWebhookReceiverTakesNothingElse(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "book.json")
 	p, address := receiver(t, file)
-	body := inJSON(t, &placementv1.Started{Placement: placement("nobody", "z", "2017-01-01", "")})
+	started := event{"e-1", "started", &placementv1.Started{Placement: placement("nobody", "z", "2017-01-01", "")}}
 	foreign := "whsec_" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{3}, 32))
-	good := func() *http.Request { return posted(t, address, newSecret, time.Now(), "e-1", "started", body) }
+	good := func() *http.Request { return posted(t, address, newSecret, time.Now(), started) }
+	signed := func(body []byte) *http.Request { return request(t, address, newSecret, time.Now(), "e-1", body) }
+	data, err := protojson.Marshal(started.message)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		what    string
 		request *http.Request
 		change  func(*http.Request)
 		want    int
 	}{
-		{"signed by somebody else", posted(t, address, foreign, time.Now(), "e-1", "started", body), nil, http.StatusUnauthorized},
-		{"six minutes old", posted(t, address, newSecret, time.Now().Add(-6*time.Minute), "e-1", "started", body), nil, http.StatusUnauthorized},
-		{"of a time to come", posted(t, address, newSecret, time.Now().Add(6*time.Minute), "e-1", "started", body), nil, http.StatusUnauthorized},
+		{"signed by somebody else", posted(t, address, foreign, time.Now(), started), nil, http.StatusUnauthorized},
+		{"six minutes old", posted(t, address, newSecret, time.Now().Add(-6*time.Minute), started), nil, http.StatusUnauthorized},
+		{"of a time to come", posted(t, address, newSecret, time.Now().Add(6*time.Minute), started), nil, http.StatusUnauthorized},
 		{"with another time than signed", good(), func(r *http.Request) { r.Header.Set("webhook-timestamp", seconds(time.Now().Add(-time.Minute))) }, http.StatusUnauthorized},
 		{"with another id than signed", good(), func(r *http.Request) { r.Header.Set("webhook-id", "e-2") }, http.StatusUnauthorized},
 		{"without a time", good(), func(r *http.Request) { r.Header.Del("webhook-timestamp") }, http.StatusUnauthorized},
@@ -132,10 +180,26 @@ func TestTheWebhookReceiverTakesNothingElse(t *testing.T) {
 			r.Header.Set("webhook-signature", strings.Replace(r.Header.Get("webhook-signature"), "v1,", "v2,", 1))
 		}, http.StatusUnauthorized},
 		{"not posted", good(), func(r *http.Request) { r.Method = http.MethodPut }, http.StatusMethodNotAllowed},
-		{"of 10 MB", posted(t, address, newSecret, time.Now(), "e-1", "started", make([]byte, 10<<20)), nil, http.StatusRequestEntityTooLarge},
-		{"not JSON", posted(t, address, newSecret, time.Now(), "e-1", "started", []byte("nobody")), nil, http.StatusUnprocessableEntity},
-		{"of a kind that is not known", posted(t, address, newSecret, time.Now(), "e-1", "moved", body), nil, http.StatusUnprocessableEntity},
-		{"without what it says", posted(t, address, newSecret, time.Now(), "e-1", "started", []byte("{}")), nil, http.StatusUnprocessableEntity},
+		{"of 10 MB", signed(make([]byte, 10<<20)), nil, http.StatusRequestEntityTooLarge},
+		{"not JSON", signed([]byte("nobody")), nil, http.StatusUnprocessableEntity},
+		{"of a kind that is not known", posted(t, address, newSecret, time.Now(), event{"e-1", "moved", started.message}), nil, http.StatusUnprocessableEntity},
+		{"without what it says", posted(t, address, newSecret, time.Now(), event{"e-1", "started", &placementv1.Started{}}), nil, http.StatusUnprocessableEntity},
+		{"that takes back nothing", posted(t, address, newSecret, time.Now(), event{"e-1", "retracted", &placementv1.Retracted{Participant: "nobody"}}), nil, http.StatusUnprocessableEntity},
+		{"that erases nobody", posted(t, address, newSecret, time.Now(), event{"e-1", "participant_erased", &placementv1.ParticipantErased{}}), nil, http.StatusUnprocessableEntity},
+		{"that is two", signed(append(body(t, started), body(t, started)...)), nil, http.StatusUnprocessableEntity},
+		{"that is nothing", signed([]byte("null")), nil, http.StatusUnprocessableEntity},
+		{"as it lies in the stream", signed(data), nil, http.StatusUnprocessableEntity},
+		{"with another id than its own", request(t, address, newSecret, time.Now(), "e-2", body(t, started)), nil, http.StatusUnprocessableEntity},
+		{"of another version", signed(with(t, started, "specversion", "2.0")), nil, http.StatusUnprocessableEntity},
+		{"with data of another kind", signed(with(t, started, "datacontenttype", "application/protobuf")), nil, http.StatusUnprocessableEntity},
+		{"with no type", signed(with(t, started, "type", nil)), nil, http.StatusUnprocessableEntity},
+		{"with a number for a type", signed(with(t, started, "type", 7)), nil, http.StatusUnprocessableEntity},
+		{"with a list for data", signed(with(t, started, "data", []string{"nobody"})), nil, http.StatusUnprocessableEntity},
+		{"with more than is known", signed(with(t, started, "meaning", "nobody")), nil, http.StatusUnprocessableEntity},
+		{"with another type than signed", good(), func(r *http.Request) {
+			changed := bytes.Replace(body(t, started), []byte("v1.started"), []byte("v1.ended"), 1)
+			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(changed)), int64(len(changed))
+		}, http.StatusUnauthorized},
 	} {
 		if c.change != nil {
 			c.change(c.request)
@@ -144,13 +208,21 @@ func TestTheWebhookReceiverTakesNothingElse(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.what, got, c.want)
 		}
 	}
-	if got := answered(t, good()); got != http.StatusNoContent {
+	for attribute := range attributes(t, started) {
+		if got := answered(t, signed(without(t, started, attribute))); got != http.StatusUnprocessableEntity {
+			t.Errorf("without %s: %d", attribute, got)
+		}
+	}
+	last := good()
+	last.Header.Set("ce-type", "placement.v1.ended") // nobody signed that
+	last.Header.Set("ce-id", "e-3")
+	if got := answered(t, last); got != http.StatusNoContent {
 		t.Errorf("as it should be: %d", got)
 	}
 	if printed := p.terminate(); !slices.Equal(printed, []string{"e-1"}) {
 		t.Errorf("printed %v", printed)
 	}
-	if known := bookIn(t, file); len(known.Facts) != 1 || known.Facts["e-1"] == nil {
+	if known := bookIn(t, file); len(known.Facts) != 1 || known.Facts["e-1"] == nil || known.Facts["e-1"].Kind != "started" {
 		t.Errorf("known: %v", known)
 	}
 	if said := p.errs.String(); strings.Contains(said, "nobody") {

@@ -22,22 +22,22 @@ export class Book {
 
   // take notes an event, and says whether it is a new one: each may be told more than once. It throws, and has noted
   // nothing, if this version does not understand the event; the error says nothing of what is in it.
-  take(id, type, text) {
+  take(id, type, event) {
     if (this.#facts.has(id)) return false;
     if (!id) throw new Error('it has no id');
-    const event = parsed(text);
     const kind = type?.startsWith(PREFIX) ? type.slice(PREFIX.length) : undefined;
     if (FACTS.includes(kind)) {
       this.#hold(id, kind, event);
     } else if (kind === 'corrected') {
       const corrected = FACTS.find((fact) => event[fact]);
       if (!corrected) throw new Error('it is corrected to a kind that this version does not know');
+      const replaced = said(event, 'replaces');
       this.#hold(id, corrected, event[corrected]);
-      this.#facts.set(event.replaces, null); // also if it has not come yet: sent again, it may come later
+      this.#facts.set(replaced, null); // also if it has not come yet: sent again, it may come later
     } else if (kind === 'retracted') {
-      this.#facts.set(event.retracts, null).set(id, null);
+      this.#facts.set(said(event, 'retracts'), null).set(id, null);
     } else if (kind === 'participant_erased') {
-      this.#erase(event.participant);
+      this.#erase(said(event, 'participant'));
       this.#facts.set(id, null);
     } else {
       throw new Error(`${JSON.stringify(type)} is no kind that this version knows`);
@@ -46,9 +46,9 @@ export class Book {
   }
 
   #hold(id, kind, { placement: p }) {
-    if (!p) throw new Error('it has no placement');
-    this.#facts.set(id, this.#erased.has(p.participant) ? null
-      : { kind, participant: p.participant, placement: p.placement, first_day: p.firstDay, last_day: p.lastDay });
+    const [participant, placement] = [said(p, 'participant'), said(p, 'placement')];
+    this.#facts.set(id, this.#erased.has(participant) ? null
+      : { kind, participant, placement, first_day: p.firstDay, last_day: p.lastDay });
   }
 
   // #erase forgets everything about a participant. Ids of events stay; they say nothing about anybody.
@@ -73,10 +73,18 @@ export class Book {
   }
 }
 
-function parsed(text) {
+// said is an id without which an event means nothing.
+function said(of, field) {
+  const id = of?.[field];
+  if (typeof id !== 'string' || !id) throw new Error(`it has no ${field}`);
+  return id;
+}
+
+// parsed is what a text says. The error does not quote it.
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('it is not JSON'); // what Node says quotes it
+    throw new Error('it is not JSON');
   }
 }

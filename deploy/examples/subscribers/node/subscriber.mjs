@@ -2,7 +2,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 
-import { Book } from './book.mjs';
+import { Book, parsed } from './book.mjs';
 
 const AT_ONCE = 100; // how many events are written down together at most
 
@@ -29,7 +29,7 @@ const acknowledge = () => {
 for await (const message of messages) {
   const [id, type] = [message.headers?.get('ce-id'), message.headers?.get('ce-type')];
   try {
-    const fresh = book.take(id, type, message.string());
+    const fresh = book.take(id, type, parsed(message.string()));
     taken.push(message);
     if (fresh) console.log(JSON.stringify({ id, type })); // nobody erases what was printed, so it names no participant
   } catch (error) { // it comes again, and after ten times waits in "journey subscription parked"

@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 
-import { Book } from '../node/book.mjs';
+import { Book, parsed } from '../node/book.mjs';
 
 const TOLERANCE = 5 * 60; // seconds that a message may be old, or our clock behind
 const LARGEST = 64 * 1024; // bytes of a body
@@ -26,14 +26,30 @@ function genuine(headers, body) {
   });
 }
 
+// ATTRIBUTES are those of an event that is posted: CloudEvents 1.0 in structured mode, and no others.
+const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataschema', 'datacontenttype', 'data'];
+
+// opened is the event in a body. All that it says is read from there, because the headers beside it are not signed, but
+// for the id. The error says nothing of what is in it.
+function opened(id, body) {
+  const event = parsed(body.toString());
+  const names = Object.keys(event ?? {});
+  if (names.length !== ATTRIBUTES.length || !ATTRIBUTES.every((name) => names.includes(name))) throw new Error('it has not the attributes that this version knows');
+  if (event.specversion !== '1.0' || event.datacontenttype !== 'application/json') throw new Error('it is written in a way that this version does not know');
+  if (event.id !== id) throw new Error('its id is not the one that it is signed with');
+  return event;
+}
+
 // answer takes a message and answers the status: 204 only when it is on disk. Anything else, and it is sent again.
 function answer(request, body) {
   if (request.method !== 'POST') return 405;
   if (!genuine(request.headers, body)) return 401;
-  const { 'webhook-id': id, 'ce-type': type } = request.headers;
-  let fresh;
+  const id = request.headers['webhook-id'];
+  let type, fresh;
   try {
-    fresh = book.take(id, type, body.toString());
+    const event = opened(id, body);
+    type = event.type;
+    fresh = book.take(id, type, event.data);
   } catch (error) {
     console.error(`event ${id} not taken: ${error.message}`);
     return 422;
