@@ -66,12 +66,9 @@ const server = createServer((request, response) => {
   let size = 0;
   request.on('data', (part) => {
     size += part.length;
-    if (size <= LARGEST) parts.push(part);
-    else if (!response.headersSent) response.writeHead(413, { connection: 'close' }).end(() => request.destroy());
+    if (size <= LARGEST) parts.push(part); // the rest is read and thrown away: who is still sending hears no answer
   });
-  request.on('end', () => {
-    if (!response.headersSent) response.writeHead(answer(request, Buffer.concat(parts))).end();
-  });
+  request.on('end', () => response.writeHead(size > LARGEST ? 413 : answer(request, Buffer.concat(parts))).end());
 });
 server.listen(Number(PORT), HOST, () => {
   const { address, port } = server.address();
