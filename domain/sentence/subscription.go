@@ -52,8 +52,8 @@ var subscription = Topic{
 			"The subscription {0} is not delivered to a web server but read from NATS.",
 		},
 		"subscription.nothing_posted": {
-			"An {0} ging noch nichts hinaus, was noch einmal gesendet werden könnte.",
-			"Nothing has gone out to {0} yet that could be sent again.",
+			"Im Strom liegt nichts, was schon an {0} hinausging. Was aus einem früheren Strom hinausging, teilt journey subscription reset noch einmal mit.",
+			"There is nothing in the stream that has gone out to {0}. What went out of an earlier stream, journey subscription reset tells again.",
 		},
 		"subscription.nothing_to_replay": {
 			"In diesem Bereich liegt nichts, was noch einmal an {0} gesendet werden kann: Das geht von Nachricht {1} bis {2}.",
