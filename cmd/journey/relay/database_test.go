@@ -3,6 +3,7 @@ package relay_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,6 +163,32 @@ func (w *world) halts(want eventstore.DamageKind) (says string) {
 	return damage.Detail
 }
 
+// TestWhatLiesBeforeAGapIsTold has a message twice: the second is no step that follows.
+func TestWhatLiesBeforeAGapIsTold(t *testing.T) {
+	w := newWorld(t, 100)
+	w.record(2500)
+	s := w.subscribe("payroll", 0, placement.Choice{})
+	want := w.pure(s)
+	if len(want) == 0 {
+		t.Fatal("nothing to tell")
+	}
+	log, err := w.js.Stream(t.Context(), "JOURNEY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := log.GetLastMsgForSubject(t.Context(), "journey.laqs.participant.>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.js.Publish(t.Context(), m.Subject, m.Data); err != nil {
+		t.Fatal(err)
+	}
+	w.halts(eventstore.DamageGap)
+	if _, got := w.stream(s.Name); cmp.Diff(want, got) != "" {
+		t.Error(cmp.Diff(want, got))
+	}
+}
+
 func TestWhatLiesBeforeADamageIsTold(t *testing.T) {
 	w := newWorld(t, 100)
 	w.record(2500)
@@ -179,17 +206,44 @@ func TestWhatLiesBeforeADamageIsTold(t *testing.T) {
 	}
 }
 
-// TestALogThatIsOlderThanWhatWasToldHaltsTheRelay has the first two thousand events of the log, and nothing of how far
+// TestALogThatIsOlderThanWhatWasToldHaltsTheRelay has the first events of the log, and nothing of how far
 // the subscription was but its stream.
 func TestALogThatIsOlderThanWhatWasToldHaltsTheRelay(t *testing.T) {
-	w, s, want := half(t)
+	for name, grown := range map[string]int{"and shorter": 0, "and has grown since": 500} {
+		t.Run(name, func(t *testing.T) {
+			w, s, want := half(t)
+			w.cutLog(2900)
+			w.rest = slices.DeleteFunc(w.rest, func(l *journeyv1.RecordRequest) bool { return l.Subject == l.Operation })
+			for _, line := range w.rest {
+				line.Subject = "q-" + line.Subject // somebody else
+			}
+			w.record(grown)
+			w.exec(`DELETE FROM journey_relay.progress`)
+			kind := eventstore.DamageShort
+			if grown > 0 {
+				kind = eventstore.DamageHash
+			}
+			if says := w.halts(kind); !strings.Contains(says, "delete the stream PLACEMENT_payroll") {
+				t.Errorf("it does not say what to do: %s", says)
+			}
+			if _, all := w.stream(s.Name); cmp.Diff(want, all) != "" {
+				t.Error("the stream was changed")
+			}
+		})
+	}
+}
+
+// cutLog leaves the first n events of the log.
+func (w *world) cutLog(n uint64) {
+	t := w.t
+	t.Helper()
 	log, err := w.js.Stream(t.Context(), "JOURNEY")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var older []*jetstream.RawStreamMsg
-	for n := range uint64(2000) {
-		m, err := log.GetMsg(t.Context(), n+1)
+	for at := range n {
+		m, err := log.GetMsg(t.Context(), at+1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,12 +259,5 @@ func TestALogThatIsOlderThanWhatWasToldHaltsTheRelay(t *testing.T) {
 		if _, err := w.js.Publish(t.Context(), m.Subject, m.Data); err != nil {
 			t.Fatal(err)
 		}
-	}
-	w.exec(`DELETE FROM journey_relay.progress`)
-	if says := w.halts(eventstore.DamageShort); !strings.Contains(says, "delete the stream PLACEMENT_payroll") {
-		t.Errorf("it does not say what to do: %s", says)
-	}
-	if _, all := w.stream(s.Name); cmp.Diff(want, all) != "" {
-		t.Error("the stream was changed")
 	}
 }

@@ -43,6 +43,19 @@ func (o *outlet) firstFrom(ctx context.Context, at announcement.Cursor) (uint64,
 	return last + 1, err
 }
 
+// lastTold is the id of the last message that is no copy; empty if there is none.
+func (o *outlet) lastTold(ctx context.Context) (string, error) {
+	sequence, err := o.firstFrom(ctx, o.cursor)
+	if err != nil || sequence > o.sequence {
+		return "", err
+	}
+	m, err := o.stream.GetMsg(ctx, sequence)
+	if err != nil || m.Header.Get(announcement.AgainHeader) != "" { // an empty stream may begin with a copy
+		return "", err
+	}
+	return m.Header.Get(announcement.IDHeader), nil
+}
+
 // remake makes the notice of an erasure from the log.
 func (w *worker) remake(ctx context.Context, n receipt.Notice) (announcement.Message, error) {
 	subject := eventstore.Subject{Operation: n.Operation, Kind: journeyv1.HistoryKind_HISTORY_KIND_PARTICIPANT, ID: n.Participant}

@@ -36,9 +36,7 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 		return eventstore.Mark{}, err
 	}
 	if last.Sequence < w.out.cursor.Position {
-		return eventstore.Mark{}, &eventstore.DamageError{Kind: eventstore.DamageShort, Sequence: w.out.cursor.Position,
-			Detail: fmt.Sprintf("the log ends at %d, but the subscription %s was told of what lay here. If an older backup of the log was restored on purpose, delete the stream %s: it is made anew behind what was acknowledged",
-				last.Sequence, w.sub.Name, subscription.Stream(w.sub.Name))}
+		return eventstore.Mark{}, w.knowsMore(eventstore.DamageShort, fmt.Sprintf("the log ends at %d", last.Sequence))
 	}
 	if anew && was.Stream != "" {
 		w.cfg.Log.WarnContext(ctx, "the stream of a subscription was lost or had lost messages and is made anew behind what was acknowledged",
@@ -73,6 +71,13 @@ func (w *worker) resume(ctx context.Context) (eventstore.Mark, error) {
 		return mark, err
 	}
 	return mark, w.ready(ctx, was.Acknowledged, false)
+}
+
+// knowsMore is that the stream was told of another log than the one that is there.
+func (w *worker) knowsMore(kind eventstore.DamageKind, is string) error {
+	return &eventstore.DamageError{Kind: kind, Sequence: w.out.cursor.Position, Detail: fmt.Sprintf(
+		"%s, but the subscription %s was told of what lay here. If an older backup of the log was restored on purpose, delete the stream %s: it is made anew behind what was acknowledged",
+		is, w.sub.Name, subscription.Stream(w.sub.Name))}
 }
 
 // reset lets the subscriber go on behind a position: in the stream as it is, or, if that begins later, in a new one.

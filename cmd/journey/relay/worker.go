@@ -31,6 +31,10 @@ type worker struct {
 	// receipts see to it that it is known which notices of erasures are acknowledged.
 	receipts *receipt.Watch
 
+	// lies is the id of the event that the log must have at the cursor of the stream, until it is seen to be there; empty if
+	// that is known.
+	lies string
+
 	mu   sync.Mutex
 	next done // what is told and not written down yet
 	// behind says that there is some of it.
@@ -61,6 +65,11 @@ func (w *worker) run(ctx context.Context) error {
 		return err
 	}
 	w.next.mark, w.written = from, from.Sequence
+	if from.Sequence < w.out.cursor.Position {
+		if w.lies, err = w.out.lastTold(ctx); err != nil {
+			return err
+		}
+	}
 	w.cfg.Log.InfoContext(ctx, "telling a subscription", "subscription", w.sub.Name, "position", from.Sequence, "published", w.out.sequence)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.cfg.Store.Follow(ctx, from.Sequence, together, w.tell) })
@@ -80,6 +89,10 @@ func (w *worker) tell(ctx context.Context, messages []eventstore.Message) error 
 	var damage *eventstore.DamageError
 	if errors.As(err, &damage) {
 		if i := slices.IndexFunc(messages, func(m eventstore.Message) bool { return m.Sequence == damage.Sequence }); i > 0 {
+			var fault error
+			if w.tellers, fault = newTellers(w.cfg.Store, w.sub.Choice, w.sub.After, w.cfg.CacheBytes); fault != nil { // they may be ahead
+				return errors.Join(err, fault)
+			}
 			return errors.Join(w.announce(ctx, messages[:i]), err)
 		}
 	}
@@ -122,6 +135,9 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 			if !there {
 				out = append(out, outgoing{m, at})
 			}
+			if at == w.out.cursor && m.ID == w.lies {
+				w.lies = ""
+			}
 			if e.Kind != placement.ParticipantErased {
 				continue
 			}
@@ -135,6 +151,9 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 		if len(told) > 0 && !h.noted {
 			people, h.noted = append(people, person{r.Event.Operation, r.Event.Subject, r.Sequence}), true
 		}
+	}
+	if w.lies != "" && messages[len(messages)-1].Sequence >= w.out.cursor.Position {
+		return w.knowsMore(eventstore.DamageHash, "the log has something else there")
 	}
 	if err := w.receipts.Expect(ctx, erasures); err != nil {
 		return err
