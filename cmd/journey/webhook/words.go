@@ -36,12 +36,12 @@ var words = map[string]sentence.Sentence{
 		English: "A key is too short or too long. It has 24 to 64 bytes.",
 	},
 	"webhook.address_not_allowed": {
-		German:  "Die URL führt zu einer Adresse, an die nicht geliefert wird (privat, lokal oder reserviert). Ist es ein eigener Server, erlauben Sie es mit allow_private.",
-		English: "The URL leads to an address that is not delivered to (private, local or reserved). If it is a server of your own, allow it with allow_private.",
+		German:  "Die URL führt zu einer Adresse, an die nicht geliefert wird (privat, lokal oder reserviert). Ist es ein eigener Server, erlauben Sie es mit allow_private (--allow-private).",
+		English: "The URL leads to an address that is not delivered to (private, local or reserved). If it is a server of your own, allow it with allow_private (--allow-private).",
 	},
 	"webhook.plain_not_allowed": {
-		German:  "Unverschlüsselt (http://) geht nichts an eine öffentliche Adresse. Nehmen Sie https://, oder erlauben Sie es mit allow_plain.",
-		English: "Nothing goes unencrypted (http://) to a public address. Take https://, or allow it with allow_plain.",
+		German:  "Unverschlüsselt (http://) geht nichts an eine öffentliche Adresse. Nehmen Sie https://, oder erlauben Sie es mit allow_plain (--allow-plain).",
+		English: "Nothing goes unencrypted (http://) to a public address. Take https://, or allow it with allow_plain (--allow-plain).",
 	},
 	"webhook.name_not_found": {
 		German:  "Der Name des Servers ist nicht bekannt. Prüfen Sie die Adresse und die Namensauflösung.",
