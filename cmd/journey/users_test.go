@@ -125,7 +125,7 @@ func (w *walled) refuses() {
 	soon(w.t, "it is sent again", func() bool { return parked() == 0 })
 }
 
-// subscriber takes its next message with the user of its subscription; it is then the n-th that the relay knows it has.
+// subscriber takes its next message with the user of its subscription; the relay knows then that it has all up to sequence n.
 func (w *walled) subscriber(n int) {
 	w.t.Helper()
 	w.next(acknowledge)
@@ -195,7 +195,7 @@ func (w *walled) restore(from, broker string, as func(string) deployment) {
 	}
 	c := w.start(as)
 	w.asked(c, w.tell(c, "p-0002"), 2)
-	w.subscriber(3)
+	w.subscriber(1_000_001) // the stream is made anew, and begins apart from that of before
 	w.stop()
 }
 
