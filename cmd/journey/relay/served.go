@@ -104,12 +104,13 @@ func keepTelling(ctx context.Context, cfg Config, sub subscription.Subscription)
 		}
 		var damage *eventstore.DamageError
 		var differs *StreamError
+		var untold *UntoldError
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case errors.As(err, &damage):
 			return err
-		case errors.As(err, &differs), errors.Is(err, errFull), errors.Is(err, errNoRoom):
+		case errors.As(err, &differs), errors.As(err, &untold), errors.Is(err, errFull), errors.Is(err, errNoRoom):
 			cfg.Log.ErrorContext(ctx, "a subscription is not told", "subscription", sub.Name, "error", err)
 		default:
 			cfg.Log.WarnContext(ctx, "a subscription is told on in a moment", "subscription", sub.Name, "error", err)

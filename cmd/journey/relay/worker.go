@@ -81,14 +81,13 @@ func (w *worker) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// tell takes messages of the log. When one is damaged, what lies before it is still told.
+// tell takes messages of the log. When one is damaged or cannot be told, what lies before it is still told.
 func (w *worker) tell(ctx context.Context, messages []eventstore.Message) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	err := w.announce(ctx, messages)
-	var damage *eventstore.DamageError
-	if errors.As(err, &damage) {
-		if i := slices.IndexFunc(messages, func(m eventstore.Message) bool { return m.Sequence == damage.Sequence }); i > 0 {
+	if position, stops := stopsAt(err); stops {
+		if i := slices.IndexFunc(messages, func(m eventstore.Message) bool { return m.Sequence == position }); i > 0 {
 			var fault error
 			if w.tellers, fault = newTellers(w.cfg.Store, w.sub.Choice, w.sub.After, w.cfg.CacheBytes); fault != nil { // they may be ahead
 				return errors.Join(err, fault)
@@ -128,7 +127,7 @@ func (w *worker) announce(ctx context.Context, messages []eventstore.Message) er
 			at := announcement.Cursor{Position: r.Sequence, Index: uint32(i)}
 			m, err := w.out.announcer.Message(e, at)
 			if err != nil {
-				return err
+				return &UntoldError{r.Sequence, err}
 			}
 			lies := w.out.sequence + uint64(len(out)) + 1
 			there := at.Compare(w.out.cursor) <= 0
