@@ -105,6 +105,6 @@ func (o *options) toldErasures(c *cobra.Command, all []receipt.Erasure) error {
 		t.AppendRow(table.Row{e.Subscription, e.Operation, e.Participant, o.clock(e.ToldAt), acknowledged})
 	}
 	t.Render()
-	o.note(out, o.word("%d Löschungen, %d nicht bestätigt", "%d erasures, %d not acknowledged"), len(all), open)
+	o.note(out, o.word("Löschungen: %d, nicht bestätigt: %d", "erasures: %d, not acknowledged: %d"), len(all), open)
 	return nil
 }
