@@ -51,19 +51,11 @@ type told struct{ id, participant string }
 
 func begin(t testing.TB) *world {
 	t.Helper()
-	broker := testdb.Broker(t)
-	conn, err := broker.ClientConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, js := testdb.JetStream(t, testdb.Broker(t))
 	w := &world{t: t, js: js, database: testdb.New(t), now: monday}
 	w.receiver = &receiver{}
 	key := bytes.Repeat([]byte{7}, 32)
+	var err error
 	if w.announcer, err = announcement.New(name, announcement.JSON, key); err != nil {
 		t.Fatal(err)
 	}

@@ -35,21 +35,13 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	conn, err := testdb.Broker(t).ClientConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, js := testdb.JetStream(t, testdb.Broker(t))
 	w := &world{T: t, js: js, database: testdb.New(t), now: time.Now()}
 	w.sub = subscription.Subscription{Name: "payroll", Operations: []string{"laqs"}, Content: announcement.JSON, Secret: bytes.Repeat([]byte{7}, 32), PasswordHash: "$2a$10$made-up"}
 	w.must(Prepare(t.Context(), js, 1))
 	w.must(subscription.Prepare(t.Context(), w.database))
 	w.must(subscription.Create(t.Context(), w.database, w.sub, w.now))
-	_, err = w.database.Exec(t.Context(), `INSERT INTO journey_relay.progress (subscription, log, position, hash, stream, published, acknowledged, acknowledged_position, acknowledged_index, pending)
+	_, err := w.database.Exec(t.Context(), `INSERT INTO journey_relay.progress (subscription, log, position, hash, stream, published, acknowledged, acknowledged_position, acknowledged_index, pending)
 		VALUES ('payroll', 'log', 9, '', 'first', 0, 0, 0, 0, 0)`)
 	w.must(err)
 	w.begin(1)

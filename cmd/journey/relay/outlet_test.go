@@ -17,36 +17,20 @@ import (
 // TestWhoComesSecondStoresNothing lets two relays, neither of which knows of the other, publish behind the same message,
 // different ones, so that the server cannot know them by their ids.
 func TestWhoComesSecondStoresNothing(t *testing.T) {
-	conn, err := testdb.Broker(t).ClientConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: journeyStream, Subjects: []string{"journey.>"}}); err != nil {
-		t.Fatal(err)
-	}
-	s := subscription.Subscription{Name: "payroll", Content: announcement.JSON, Secret: bytes.Repeat([]byte{1}, announcement.MinSecret)}
-	announcer, err := announcement.New(s.Name, s.Content, s.Secret)
-	if err != nil {
-		t.Fatal(err)
-	}
+	closed := outletOn(t, testdb.Broker(t))
 	open := func() *outlet {
-		o := &outlet{js: js, conn: conn, sub: s, announcer: announcer}
+		o := *closed
 		if _, err := o.open(t.Context(), subscription.Progress{}); err != nil {
 			t.Fatal(err)
 		}
-		return o
+		return &o
 	}
 	var all []outgoing
 	for i := range uint32(3 * batch) {
 		at := announcement.Cursor{Position: 1, Index: i}
 		id := fmt.Sprint(i)
 		all = append(all, outgoing{announcement.Message{ID: id, Subject: "placement.v1.payroll.laqs.started", Data: []byte(id),
-			Header: map[string]string{"Nats-Msg-Id": id, announcement.CursorHeader: announcer.SealCursor(at)}}, at})
+			Header: map[string]string{"Nats-Msg-Id": id, announcement.CursorHeader: closed.announcer.SealCursor(at)}}, at})
 	}
 	for name, n := range map[string]int{"one message": 1, "a batch": 5, "more than a batch": batch + 5} {
 		t.Run(name, func(t *testing.T) {
@@ -95,15 +79,16 @@ func TestAStreamThatThereIsNoRoomForIsSaid(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	conn, err := b.ClientConn()
-	if err != nil {
-		t.Fatal(err)
+	o := outletOn(t, b)
+	if _, err := o.open(t.Context(), subscription.Progress{}); !errors.Is(err, errNoRoom) {
+		t.Error(err)
 	}
-	t.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
+}
+
+// outletOn is a subscription's outlet that is not open yet, on a broker with a log.
+func outletOn(t *testing.T, b *broker.Server) *outlet {
+	t.Helper()
+	conn, js := testdb.JetStream(t, b)
 	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: journeyStream, Subjects: []string{"journey.>"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -112,8 +97,5 @@ func TestAStreamThatThereIsNoRoomForIsSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &outlet{js: js, conn: conn, sub: s, announcer: announcer}
-	if _, err := o.open(t.Context(), subscription.Progress{}); !errors.Is(err, errNoRoom) {
-		t.Error(err)
-	}
+	return &outlet{js: js, conn: conn, sub: s, announcer: announcer}
 }

@@ -98,20 +98,23 @@ func serve(ctx context.Context, cfg Config) error {
 	group.Go(func() error {
 		return receipt.Follow(ctx, receipt.Config{JetStream: cfg.JetStream, Database: cfg.Database, Log: cfg.Log})
 	})
-	group.Go(func() error {
-		tick := time.NewTicker(cfg.Poll)
-		defer tick.Stop()
-		for {
-			if err := s.round(ctx); err != nil {
-				return err
-			}
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-tick.C:
-			}
-		}
-	})
+	group.Go(func() error { return every(ctx, cfg.Poll, s.round) })
 	err = group.Wait()
 	return errors.Join(err, locks.close())
+}
+
+// every does something at once and then again and again, until ctx ends or it fails.
+func every(ctx context.Context, pause time.Duration, do func(context.Context) error) error {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		if err := do(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
 }

@@ -12,22 +12,6 @@ import (
 	"journey/cmd/journey/subscription"
 )
 
-// watch looks again and again at the stream and at what the subscriber acknowledged.
-func (w *worker) watch(ctx context.Context) error {
-	tick := time.NewTicker(w.cfg.Poll)
-	defer tick.Stop()
-	for {
-		if err := w.look(ctx); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
-}
-
 // look makes sure that the stream is the one that was told, and writes down how far the relay and the subscriber are.
 // What is told meanwhile does not wait for it.
 func (w *worker) look(ctx context.Context) error {

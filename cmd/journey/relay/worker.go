@@ -73,7 +73,7 @@ func (w *worker) run(ctx context.Context) error {
 	w.cfg.Log.InfoContext(ctx, "telling a subscription", "subscription", w.sub.Name, "position", from.Sequence, "published", w.out.sequence)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.cfg.Store.Follow(ctx, from.Sequence, together, w.tell) })
-	group.Go(func() error { return w.watch(ctx) })
+	group.Go(func() error { return every(ctx, w.cfg.Poll, w.look) })
 	group.Go(func() error { return w.writeDown(ctx) })
 	if w.cfg.Beside != nil && w.sub.State == subscription.Active {
 		group.Go(func() error { return w.cfg.Beside(ctx, w.sub, w.told) })

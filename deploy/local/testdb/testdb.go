@@ -19,6 +19,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"journey/deploy/local/broker"
 	"journey/deploy/local/folder"
@@ -87,6 +89,21 @@ func Broker(t testing.TB) *broker.Server {
 		}
 	})
 	return s
+}
+
+// JetStream answers a connection to a broker that ends with the test, and its JetStream.
+func JetStream(t testing.TB, s *broker.Server) (*nats.Conn, jetstream.JetStream) {
+	t.Helper()
+	conn, err := s.ClientConn()
+	if err != nil {
+		t.Fatalf("test broker: %v", err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatalf("test broker: %v", err)
+	}
+	return conn, js
 }
 
 // drop removes a database and ends the sessions that are still on it.
